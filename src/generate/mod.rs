@@ -1,0 +1,1 @@
+//! A seeded generator of realistic exports, with the truth beside them.
