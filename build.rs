@@ -1,1 +1,3 @@
+//! Link settings of the C library.
+
 fn main() {}

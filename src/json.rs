@@ -1,0 +1,705 @@
+//! A strict JSON reader that keeps the text and builds an index of it: no tree, no copy, no recursion.
+//!
+//! Parsing fills a [`Tape`] with one 16-byte node per value and key; [`Value`] walks it. Text is un-escaped only when
+//! it is asked for. The tape is reused from record to record.
+
+use std::fmt;
+use std::hash::{BuildHasher, Hasher};
+
+use bumpalo::Bump;
+use bumpalo::collections::String as BumpString;
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `false`
+    False,
+    /// `true`
+    True,
+    /// A number, kept as its text.
+    Number,
+    /// A string without escapes.
+    String,
+    /// A string with escapes.
+    EscapedString,
+    /// `[…]`
+    Array,
+    /// `{…}`
+    Object,
+}
+
+/// Why a text is not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonErrorKind {
+    /// Something else stood where this was expected.
+    Expected(&'static str),
+    /// The text ended before its JSON did.
+    EndOfText,
+    /// Nested deeper than the limit.
+    TooDeep(usize),
+}
+
+/// Why a text is not JSON, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JsonError {
+    /// What was wrong.
+    pub kind: JsonErrorKind,
+    /// The byte of the text at which it was found.
+    pub offset: usize,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let column = self.offset + 1;
+        match self.kind {
+            JsonErrorKind::Expected(what) => write!(f, "expected {what} at column {column}"),
+            JsonErrorKind::EndOfText => write!(f, "it ends at column {column} before its JSON does"),
+            JsonErrorKind::TooDeep(limit) => write!(f, "it is nested more than {limit} levels deep at column {column}"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// Strings: inside the quotes. Everything else: the whole value.
+    start: u32,
+    end: u32,
+    /// Index of the node after this value and all that it contains.
+    next: u32,
+    kind: Kind,
+}
+
+/// The index of one JSON text. Reusable: [`Tape::parse`] starts afresh and keeps the memory.
+#[derive(Debug, Default)]
+pub struct Tape {
+    nodes: Vec<Node>,
+    open: Vec<u32>,
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The first byte at or after `at` that ends a run of plain string bytes: a quote, a backslash or a control character.
+fn plain_run_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = word ^ (LOW * b'"' as u64);
+        let backslash = word ^ (LOW * b'\\' as u64);
+        let hit = ((quote.wrapping_sub(LOW) & !quote)
+            | (backslash.wrapping_sub(LOW) & !backslash)
+            | (word.wrapping_sub(LOW * 0x20) & !word))
+            & HIGH;
+        if hit != 0 {
+            return at + (hit.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'"' || byte == b'\\' || byte < 0x20 {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Expect {
+    Value,
+    ValueOrClose,
+    Key,
+    KeyOrClose,
+    CommaOrClose,
+    End,
+}
+
+impl Tape {
+    /// An empty tape.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads one JSON text, white space around it allowed.
+    ///
+    /// The grammar is that of RFC 8259, without exceptions. `max_depth` counts arrays and objects around a value.
+    /// Texts of 4 GiB and more are refused as too large to index.
+    pub fn parse(&mut self, text: &str, max_depth: usize) -> Result<(), JsonError> {
+        let bytes = text.as_bytes();
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(JsonError { kind: JsonErrorKind::Expected("less than 4 GiB of text"), offset: 0 });
+        }
+        self.nodes.clear();
+        self.open.clear();
+        let mut at = 0;
+        let mut expect = Expect::Value;
+        loop {
+            while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+                at += 1;
+            }
+            let Some(&byte) = bytes.get(at) else {
+                return match expect {
+                    Expect::End => Ok(()),
+                    _ => Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at }),
+                };
+            };
+            match expect {
+                Expect::CommaOrClose => {
+                    // A container is open, or `expect` would be `End`.
+                    let in_object = self.innermost_is_object();
+                    match byte {
+                        b',' => {
+                            at += 1;
+                            expect = if in_object { Expect::Key } else { Expect::Value };
+                        }
+                        b'}' if in_object => expect = self.close(&mut at),
+                        b']' if !in_object => expect = self.close(&mut at),
+                        _ if in_object => return expected("`,` or `}`", at),
+                        _ => return expected("`,` or `]`", at),
+                    }
+                }
+                Expect::Key | Expect::KeyOrClose => match byte {
+                    b'"' => {
+                        self.string(bytes, &mut at)?;
+                        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+                            at += 1;
+                        }
+                        match bytes.get(at) {
+                            Some(b':') => at += 1,
+                            Some(_) => return expected("`:`", at),
+                            None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at }),
+                        }
+                        expect = Expect::Value;
+                    }
+                    b'}' if expect == Expect::KeyOrClose => expect = self.close(&mut at),
+                    _ => return expected("a key in quotes", at),
+                },
+                Expect::Value | Expect::ValueOrClose => {
+                    match byte {
+                        b'"' => self.string(bytes, &mut at)?,
+                        b'{' | b'[' => {
+                            if self.open.len() >= max_depth {
+                                return Err(JsonError { kind: JsonErrorKind::TooDeep(max_depth), offset: at });
+                            }
+                            let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
+                            self.open.push(self.nodes.len() as u32);
+                            self.nodes.push(Node { start: at as u32, end: 0, next: 0, kind });
+                            at += 1;
+                            expect = if byte == b'{' { Expect::KeyOrClose } else { Expect::ValueOrClose };
+                            continue;
+                        }
+                        b't' => self.literal(bytes, &mut at, "true", Kind::True)?,
+                        b'f' => self.literal(bytes, &mut at, "false", Kind::False)?,
+                        b'n' => self.literal(bytes, &mut at, "null", Kind::Null)?,
+                        b'-' | b'0'..=b'9' => self.number(bytes, &mut at)?,
+                        b']' if expect == Expect::ValueOrClose => {
+                            expect = self.close(&mut at);
+                            continue;
+                        }
+                        _ => return expected("a value", at),
+                    }
+                    expect = self.after_value();
+                }
+                Expect::End => return expected("the end of the record", at),
+            }
+        }
+    }
+
+    fn innermost_is_object(&self) -> bool {
+        self.open.last().is_some_and(|&index| self.nodes[index as usize].kind == Kind::Object)
+    }
+
+    fn after_value(&self) -> Expect {
+        if self.open.is_empty() { Expect::End } else { Expect::CommaOrClose }
+    }
+
+    fn close(&mut self, at: &mut usize) -> Expect {
+        *at += 1;
+        let next = self.nodes.len() as u32;
+        if let Some(index) = self.open.pop() {
+            let node = &mut self.nodes[index as usize];
+            node.end = *at as u32;
+            node.next = next;
+        }
+        self.after_value()
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: Kind) {
+        let next = self.nodes.len() as u32 + 1;
+        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind });
+    }
+
+    fn string(&mut self, bytes: &[u8], at: &mut usize) -> Result<(), JsonError> {
+        let start = *at + 1;
+        let mut end = start;
+        let mut kind = Kind::String;
+        loop {
+            end = plain_run_end(bytes, end);
+            match bytes.get(end) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    kind = Kind::EscapedString;
+                    match bytes.get(end + 1) {
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => end += 2,
+                        Some(b'u') => {
+                            for digit in end + 2..end + 6 {
+                                match bytes.get(digit) {
+                                    Some(byte) if byte.is_ascii_hexdigit() => {}
+                                    Some(_) => return expected("four hexadecimal digits", digit),
+                                    None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: digit }),
+                                }
+                            }
+                            end += 6;
+                        }
+                        Some(_) => return expected("an escape such as `\\n`", end + 1),
+                        None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: end + 1 }),
+                    }
+                }
+                Some(_) => return expected("an escaped control character", end),
+                None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: bytes.len() }),
+            }
+        }
+        self.push(start, end, kind);
+        *at = end + 1;
+        Ok(())
+    }
+
+    fn literal(&mut self, bytes: &[u8], at: &mut usize, word: &'static str, kind: Kind) -> Result<(), JsonError> {
+        let rest = &bytes[*at..];
+        if rest.starts_with(word.as_bytes()) {
+            self.push(*at, *at + word.len(), kind);
+            *at += word.len();
+            Ok(())
+        } else if word.as_bytes().starts_with(rest) {
+            Err(JsonError { kind: JsonErrorKind::EndOfText, offset: bytes.len() })
+        } else {
+            expected("a value", *at)
+        }
+    }
+
+    fn number(&mut self, bytes: &[u8], at: &mut usize) -> Result<(), JsonError> {
+        let start = *at;
+        let mut end = start;
+        if bytes.get(end) == Some(&b'-') {
+            end += 1;
+        }
+        if bytes.get(end) == Some(&b'0') {
+            end += 1;
+        } else {
+            end = digits(bytes, end)?;
+        }
+        if bytes.get(end) == Some(&b'.') {
+            end = digits(bytes, end + 1)?;
+        }
+        if let Some(b'e' | b'E') = bytes.get(end) {
+            end += 1;
+            if let Some(b'+' | b'-') = bytes.get(end) {
+                end += 1;
+            }
+            end = digits(bytes, end)?;
+        }
+        self.push(start, end, Kind::Number);
+        *at = end;
+        Ok(())
+    }
+
+    /// The value that was parsed from `text`; `None` before the first parse.
+    pub fn root<'t>(&'t self, text: &'t str) -> Option<Value<'t>> {
+        (!self.nodes.is_empty()).then_some(Value { tape: self, text, index: 0 })
+    }
+}
+
+fn expected<T>(what: &'static str, offset: usize) -> Result<T, JsonError> {
+    Err(JsonError { kind: JsonErrorKind::Expected(what), offset })
+}
+
+fn digits(bytes: &[u8], mut at: usize) -> Result<usize, JsonError> {
+    let start = at;
+    while let Some(b'0'..=b'9') = bytes.get(at) {
+        at += 1;
+    }
+    match (at > start, bytes.get(at)) {
+        (true, _) => Ok(at),
+        (false, Some(_)) => expected("a digit", at),
+        (false, None) => Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at }),
+    }
+}
+
+/// A value of a parsed text.
+#[derive(Clone, Copy)]
+pub struct Value<'t> {
+    tape: &'t Tape,
+    text: &'t str,
+    index: u32,
+}
+
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.raw())
+    }
+}
+
+impl<'t> Value<'t> {
+    fn node(&self) -> &'t Node {
+        &self.tape.nodes[self.index as usize]
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.node().kind
+    }
+
+    /// Whether it is a string, with or without escapes.
+    pub fn is_string(&self) -> bool {
+        matches!(self.kind(), Kind::String | Kind::EscapedString)
+    }
+
+    /// Its text as it stands; for a string without the quotes, with its escapes.
+    pub fn raw(&self) -> &'t str {
+        let node = self.node();
+        &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// Where [`Value::raw`] begins in the parsed text.
+    pub fn start(&self) -> usize {
+        self.node().start as usize
+    }
+
+    /// A string's text, un-escaped into `arena` where it has escapes; any other value as it stands.
+    pub fn text(&self, arena: &'t Bump) -> &'t str {
+        match self.kind() {
+            Kind::EscapedString => unescape(self.raw(), arena),
+            _ => self.raw(),
+        }
+    }
+
+    /// The members of an object, in order; nothing for any other value.
+    pub fn members(&self) -> Members<'t> {
+        let node = self.node();
+        let (at, end) = match node.kind {
+            Kind::Object => (self.index + 1, node.next),
+            _ => (0, 0),
+        };
+        Members { tape: self.tape, text: self.text, at, end }
+    }
+
+    /// The items of an array, in order; nothing for any other value.
+    pub fn items(&self) -> Items<'t> {
+        let node = self.node();
+        let (at, end) = match node.kind {
+            Kind::Array => (self.index + 1, node.next),
+            _ => (0, 0),
+        };
+        Items { tape: self.tape, text: self.text, at, end }
+    }
+
+    /// The member of exactly that name (first of several); escapes in keys are honoured.
+    pub fn get(&self, name: &str) -> Option<Value<'t>> {
+        self.members().find(|(key, _)| key.is(name)).map(|(_, value)| value)
+    }
+
+    /// Whether it is a string of exactly that text.
+    pub fn is(&self, text: &str) -> bool {
+        match self.kind() {
+            Kind::String => self.raw() == text,
+            Kind::EscapedString => {
+                let arena = Bump::new();
+                unescape(self.raw(), &arena) == text
+            }
+            _ => false,
+        }
+    }
+
+    /// Appends the value as compact JSON: no white space, escapes only where JSON requires them, so that `\/` and `/`
+    /// come out alike.
+    pub fn write_compact(&self, out: &mut String) {
+        match self.kind() {
+            Kind::String => {
+                out.push('"');
+                out.push_str(self.raw());
+                out.push('"');
+            }
+            Kind::EscapedString => {
+                let arena = Bump::new();
+                write_string(unescape(self.raw(), &arena), out);
+            }
+            Kind::Object => {
+                out.push('{');
+                for (position, (key, value)) in self.members().enumerate() {
+                    if position > 0 {
+                        out.push(',');
+                    }
+                    key.write_compact(out);
+                    out.push(':');
+                    value.write_compact(out);
+                }
+                out.push('}');
+            }
+            Kind::Array => {
+                out.push('[');
+                for (position, item) in self.items().enumerate() {
+                    if position > 0 {
+                        out.push(',');
+                    }
+                    item.write_compact(out);
+                }
+                out.push(']');
+            }
+            _ => out.push_str(self.raw()),
+        }
+    }
+
+    /// A hash of the content: the same whatever the white space, the escapes, the order of keys and the members that
+    /// are null.
+    pub fn content_hash(&self) -> u64 {
+        match self.kind() {
+            Kind::Null => 0,
+            Kind::Object => {
+                let sum =
+                    self.members().filter(|(_, value)| value.kind() != Kind::Null).fold(1u64, |sum, (key, value)| {
+                        sum.wrapping_add(hash_pair(key.content_hash(), value.content_hash()))
+                    });
+                hash_pair(sum, 2)
+            }
+            Kind::Array => self.items().fold(3, |hash, item| hash_pair(hash, item.content_hash())),
+            Kind::EscapedString => {
+                let arena = Bump::new();
+                hash_text(unescape(self.raw(), &arena))
+            }
+            Kind::String => hash_text(self.raw()),
+            _ => hash_pair(hash_text(self.raw()), 4),
+        }
+    }
+}
+
+/// A hash of a text, the same in every run and on every machine.
+pub fn hash_text(text: &str) -> u64 {
+    let mut hasher = foldhash::quality::FixedState::with_seed(0).build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.write_u8(0xff);
+    hasher.finish()
+}
+
+/// Two hashes in order, as one.
+pub fn hash_pair(first: u64, second: u64) -> u64 {
+    let mut hasher = foldhash::quality::FixedState::with_seed(1).build_hasher();
+    hasher.write_u64(first);
+    hasher.write_u64(second);
+    hasher.finish()
+}
+
+/// The members of an object.
+#[derive(Clone)]
+pub struct Members<'t> {
+    tape: &'t Tape,
+    text: &'t str,
+    at: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Members<'t> {
+    /// Key (always a string) and value.
+    type Item = (Value<'t>, Value<'t>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let key = Value { tape: self.tape, text: self.text, index: self.at };
+        let value = Value { tape: self.tape, text: self.text, index: self.at + 1 };
+        self.at = value.node().next;
+        Some((key, value))
+    }
+}
+
+/// The items of an array.
+#[derive(Clone)]
+pub struct Items<'t> {
+    tape: &'t Tape,
+    text: &'t str,
+    at: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Value<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let item = Value { tape: self.tape, text: self.text, index: self.at };
+        self.at = item.node().next;
+        Some(item)
+    }
+}
+
+/// Un-escapes the inside of a valid JSON string. Half of a surrogate pair becomes U+FFFD.
+pub fn unescape<'a>(raw: &str, arena: &'a Bump) -> &'a str {
+    let mut out = BumpString::with_capacity_in(raw.len(), arena);
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        let escape = rest.as_bytes().get(at + 1).copied().unwrap_or(b'\\');
+        let mut length = 2;
+        match escape {
+            b'b' => out.push('\u{8}'),
+            b'f' => out.push('\u{c}'),
+            b'n' => out.push('\n'),
+            b'r' => out.push('\r'),
+            b't' => out.push('\t'),
+            b'u' => {
+                let unit = |at: usize| {
+                    rest.get(at..at + 6)
+                        .filter(|escape| escape.starts_with("\\u"))
+                        .and_then(|escape| u16::from_str_radix(&escape[2..], 16).ok())
+                };
+                let first = unit(at).unwrap_or(0xfffd);
+                length = 6;
+                let second = if (0xd800..0xdc00).contains(&first) { unit(at + 6) } else { None };
+                match second {
+                    Some(second @ 0xdc00..=0xdfff) => {
+                        length = 12;
+                        let code = 0x10000 + ((u32::from(first) - 0xd800) << 10) + (u32::from(second) - 0xdc00);
+                        out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    }
+                    _ => out.push(char::from_u32(u32::from(first)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+                }
+            }
+            byte => out.push(byte as char),
+        }
+        rest = rest.get(at + length..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out.into_bump_str()
+}
+
+/// Appends `text` as a JSON string with its quotes, escaping only what JSON requires.
+pub fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    loop {
+        let at = plain_run_end(bytes, from);
+        out.push_str(&text[from..at]);
+        let Some(&byte) = bytes.get(at) else { break };
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            0x8 => out.push_str("\\b"),
+            0xc => out.push_str("\\f"),
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789abcdef";
+                out.push_str("\\u00");
+                out.push(HEX[usize::from(byte >> 4)] as char);
+                out.push(HEX[usize::from(byte & 15)] as char);
+            }
+        }
+        from = at + 1;
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(text: &str) -> Result<String, JsonError> {
+        let mut tape = Tape::new();
+        tape.parse(text, 128)?;
+        let mut out = String::new();
+        if let Some(root) = tape.root(text) {
+            root.write_compact(&mut out);
+        }
+        Ok(out)
+    }
+
+    #[test]
+    fn compact_form_keeps_values_and_drops_needless_escapes() {
+        assert_eq!(
+            parse(" { \"a\\/b\" : [ 1 , -2.5e+3 , true,null, \"\\u00e9\\n\" ] , \"c\":{} } ").as_deref(),
+            Ok(r#"{"a/b":[1,-2.5e+3,true,null,"é\n"],"c":{}}"#)
+        );
+    }
+
+    #[test]
+    fn errors_say_what_and_where() {
+        let message = |text: &str| parse(text).map_err(|error| error.to_string());
+        assert_eq!(message(r#"{"a":1 "b":2}"#), Err("expected `,` or `}` at column 8".into()));
+        assert_eq!(message(r#"{"a":"#), Err("it ends at column 6 before its JSON does".into()));
+        assert_eq!(message(r#"{"a":tru"#), Err("it ends at column 9 before its JSON does".into()));
+        assert_eq!(message("[1]x"), Err("expected the end of the record at column 4".into()));
+        assert_eq!(message("{\"a\":\"\n\"}"), Err("expected an escaped control character at column 7".into()));
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let text = format!("{}{}", "[".repeat(129), "]".repeat(129));
+        assert_eq!(parse(&text).map_err(|error| error.kind), Err(JsonErrorKind::TooDeep(128)));
+        assert!(parse(&text[1..258]).is_err());
+        assert!(parse(&text[1..257]).is_ok());
+    }
+
+    #[test]
+    fn lone_surrogates_become_the_replacement_character() {
+        let arena = Bump::new();
+        assert_eq!(unescape("\\ud83d\\ude00 \\ud83d \\ude00 \\ud83dx", &arena), "😀 \u{fffd} \u{fffd} \u{fffd}x");
+    }
+
+    #[test]
+    fn content_hash_ignores_order_space_escapes_and_nulls() {
+        let hash = |text: &str| {
+            let mut tape = Tape::new();
+            tape.parse(text, 128).ok()?;
+            tape.root(text).map(|root| root.content_hash())
+        };
+        let one = hash(r#"{"a":1,"b":{"c":"x/y","d":[1,2]}}"#);
+        assert!(one.is_some());
+        assert_eq!(one, hash(r#"{ "b":{"d":[1, 2],"n":null,"c":"x\/y"}, "a":1 }"#));
+        assert_ne!(one, hash(r#"{"a":1,"b":{"c":"x/y","d":[2,1]}}"#));
+        assert_ne!(one, hash(r#"{"a":"1","b":{"c":"x/y","d":[1,2]}}"#));
+    }
+
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(serde_json::Value::from),
+            any::<i64>().prop_map(serde_json::Value::from),
+            any::<String>().prop_map(serde_json::Value::from),
+        ];
+        leaf.prop_recursive(4, 48, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(serde_json::Value::from),
+                prop::collection::btree_map(any::<String>(), inner, 0..6)
+                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_serde_json_writes(value in json()) {
+            let text = value.to_string();
+            let compact = parse(&text).expect("valid JSON");
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&compact).expect("still JSON"), value);
+        }
+
+        #[test]
+        fn agrees_with_serde_json_on_damaged_text(value in json(), at in any::<prop::sample::Index>(), byte in 0x20u8..0x7f) {
+            let mut text = value.to_string().into_bytes();
+            let at = at.index(text.len());
+            text[at] = byte;
+            if let Ok(text) = String::from_utf8(text) {
+                let ours = parse(&text).is_ok();
+                let theirs = serde_json::from_str::<&serde_json::value::RawValue>(&text).is_ok();
+                prop_assert_eq!(ours, theirs, "{}", text);
+            }
+        }
+    }
+}

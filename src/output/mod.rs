@@ -1,0 +1,1 @@
+//! Tables → text: CSV and JSON Lines, to files that are whole or not there.

@@ -1,0 +1,490 @@
+//! Tables: immutable typed columns, laid out as the Arrow format wants them, with plain getters beside.
+//!
+//! Every answer of the library is a table: records, issues, summaries, the field table itself.
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use crate::record::{Cell, Row};
+use crate::schema::{COLUMN_COUNT, COLUMNS, Column, ColumnType, Storage};
+use crate::time::Timestamp;
+
+/// What a table's rows are. The numbers are those of the C ABI and are never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(i32)]
+pub enum TableKind {
+    /// Flat records: the contract's columns, or some of them.
+    Records = 1,
+    /// The published script's text columns.
+    Classic = 2,
+    /// What was odd, a row an issue.
+    Issues = 3,
+    /// Counts and completeness of a reading: one row.
+    Summary = 4,
+    /// Counts per source.
+    Sources = 5,
+    /// Keys that the contract does not know, with counts.
+    UnknownKeys = 6,
+    /// The field table, and how often each column was filled.
+    Fields = 7,
+}
+
+impl TableKind {
+    /// Every kind.
+    pub const ALL: &'static [TableKind] =
+        &[Self::Records, Self::Classic, Self::Issues, Self::Summary, Self::Sources, Self::UnknownKeys, Self::Fields];
+
+    /// The kind's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Records => "Records",
+            Self::Classic => "Classic",
+            Self::Issues => "Issues",
+            Self::Summary => "Summary",
+            Self::Sources => "Sources",
+            Self::UnknownKeys => "UnknownKeys",
+            Self::Fields => "Fields",
+        }
+    }
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableField {
+    /// The name.
+    pub name: Cow<'static, str>,
+    /// The type.
+    pub ty: ColumnType,
+    /// How the text lies.
+    pub storage: Storage,
+}
+
+/// The columns of a table, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableSchema {
+    /// What the rows are.
+    pub kind: TableKind,
+    /// The columns.
+    pub fields: Vec<TableField>,
+}
+
+impl TableSchema {
+    /// A schema of `(name, type)` pairs; text is stored plainly.
+    pub fn new(kind: TableKind, fields: &[(&'static str, ColumnType)]) -> Self {
+        let fields = fields
+            .iter()
+            .map(|&(name, ty)| TableField { name: Cow::Borrowed(name), ty, storage: Storage::Plain })
+            .collect();
+        Self { kind, fields }
+    }
+
+    /// The schema of record tables with these columns, in this order. `plain_text` stores no dictionaries.
+    pub fn records(columns: &[Column], plain_text: bool) -> Self {
+        let fields = columns
+            .iter()
+            .map(|column| TableField {
+                name: Cow::Borrowed(column.name()),
+                ty: column.ty(),
+                storage: if plain_text { Storage::Plain } else { column.field().storage },
+            })
+            .collect();
+        Self { kind: TableKind::Records, fields }
+    }
+
+    /// The position of the column of that exact name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+}
+
+/// One bit a row, least significant first.
+#[derive(Clone, Debug, Default)]
+pub struct Bitmap {
+    bytes: Vec<u8>,
+}
+
+impl Bitmap {
+    fn set(&mut self, position: usize) {
+        let byte = position / 8;
+        if self.bytes.len() <= byte {
+            self.bytes.resize(byte + 1, 0);
+        }
+        self.bytes[byte] |= 1 << (position % 8);
+    }
+
+    /// Whether the bit is set; false beyond the end.
+    pub fn get(&self, position: usize) -> bool {
+        self.bytes.get(position / 8).is_some_and(|byte| byte >> (position % 8) & 1 == 1)
+    }
+
+    /// The bits, eight to a byte.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn finish(&mut self, length: usize) {
+        self.bytes.resize(length.div_ceil(8), 0);
+    }
+}
+
+/// Texts end to end, and where each ends.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    offsets: Vec<i32>,
+    bytes: Vec<u8>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self { offsets: vec![0], bytes: Vec::new() }
+    }
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.offsets.push(self.bytes.len() as i32);
+    }
+
+    /// Repeats the last end until there are `length` texts: the new ones are empty.
+    fn fill(&mut self, length: usize) {
+        let last = self.bytes.len() as i32;
+        self.offsets.resize(length + 1, last);
+    }
+
+    /// How many texts.
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The text at `position`; empty beyond the end.
+    pub fn get(&self, position: usize) -> &str {
+        let range = match self.offsets.get(position..position + 2) {
+            Some(&[start, end]) => start as usize..end as usize,
+            _ => return "",
+        };
+        // The bytes come from `push` alone, so that this never fails.
+        self.bytes.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// Start of each text, and the end of the last: `len() + 1` numbers.
+    pub fn offsets(&self) -> &[i32] {
+        &self.offsets
+    }
+
+    /// The texts end to end.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// The cells of one column.
+#[derive(Clone, Debug)]
+pub enum Cells {
+    /// Text, each cell on its own.
+    Text(Texts),
+    /// Text, each distinct text once. A null's index is 0.
+    Dictionary {
+        /// Per row.
+        indices: Vec<i32>,
+        /// The distinct texts.
+        values: Texts,
+    },
+    /// 64-bit integers; instants in microseconds.
+    Int64(Vec<i64>),
+    /// 32-bit integers.
+    Int32(Vec<i32>),
+    /// Truths.
+    Bool(Bitmap),
+}
+
+/// One column: cells and which of them are filled.
+#[derive(Clone, Debug)]
+pub struct ColumnData {
+    /// The cells.
+    pub cells: Cells,
+    /// Which rows are filled.
+    pub validity: Bitmap,
+    /// How many rows are not.
+    pub null_count: usize,
+}
+
+/// A table, or a run of rows of one. Cloning and slicing copy no cells.
+#[derive(Clone, Debug)]
+pub struct Table {
+    schema: Arc<TableSchema>,
+    columns: Arc<Vec<Arc<ColumnData>>>,
+    start: usize,
+    rows: usize,
+}
+
+impl Table {
+    /// The columns' names and types.
+    pub fn schema(&self) -> &Arc<TableSchema> {
+        &self.schema
+    }
+
+    /// What the rows are.
+    pub fn kind(&self) -> TableKind {
+        self.schema.kind
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// How many columns.
+    pub fn columns(&self) -> usize {
+        self.schema.fields.len()
+    }
+
+    /// The column's cells. Its row 0 is this table's row 0 only when [`Table::start`] is 0.
+    pub fn column(&self, column: usize) -> &Arc<ColumnData> {
+        &self.columns[column]
+    }
+
+    /// The position of this table's first row in its columns.
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    /// The rows from `from`, at most `length` of them.
+    #[must_use]
+    pub fn slice(&self, from: usize, length: usize) -> Self {
+        let from = from.min(self.rows);
+        Self { start: self.start + from, rows: length.min(self.rows - from), ..self.clone() }
+    }
+
+    /// The cell; null beyond the last row or column.
+    pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        let (Some(data), true) = (self.columns.get(column), row < self.rows) else { return Cell::Null };
+        let row = row + self.start;
+        if !data.validity.get(row) {
+            return Cell::Null;
+        }
+        match &data.cells {
+            Cells::Text(texts) => Cell::Text(texts.get(row)),
+            Cells::Dictionary { indices, values } => Cell::Text(values.get(indices[row] as usize)),
+            Cells::Int64(numbers) if self.schema.fields[column].ty == ColumnType::Time => {
+                Cell::Time(Timestamp(numbers[row]))
+            }
+            Cells::Int64(numbers) => Cell::Int(numbers[row]),
+            Cells::Int32(numbers) => Cell::Int(i64::from(numbers[row])),
+            Cells::Bool(bits) => Cell::Bool(bits.get(row)),
+        }
+    }
+
+    /// The text of a cell; `None` where it is null or no text.
+    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
+        match self.cell(row, column) {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Distinct {
+    indices: Vec<i32>,
+    values: Texts,
+    lookup: HashTable<u32>,
+    hasher: foldhash::fast::FixedState,
+    /// The text set last and its index: neighbours in an export often repeat, and a repeated large text is not hashed
+    /// again.
+    last: (usize, usize, i32),
+}
+
+impl Default for Distinct {
+    fn default() -> Self {
+        Self {
+            indices: Vec::new(),
+            values: Texts::default(),
+            lookup: HashTable::new(),
+            hasher: foldhash::fast::FixedState::with_seed(0x7465_616d),
+            last: (0, usize::MAX, 0),
+        }
+    }
+}
+
+impl Distinct {
+    fn index_of(&mut self, text: &str) -> i32 {
+        // Same address and length within one row's life is the same text; compared again because buffers are reused.
+        let (address, length, index) = self.last;
+        if address == text.as_ptr() as usize && length == text.len() && self.values.get(index as usize) == text {
+            return index;
+        }
+        let hash = self.hasher.hash_one(text.as_bytes());
+        let values = &self.values;
+        let found = self.lookup.find(hash, |&index| values.get(index as usize) == text);
+        let index = match found {
+            Some(&index) => index,
+            None => {
+                let index = self.values.len() as u32;
+                self.values.push(text);
+                let (values, hasher) = (&self.values, &self.hasher);
+                self.lookup.insert_unique(hash, index, |&index| hasher.hash_one(values.get(index as usize).as_bytes()));
+                index
+            }
+        } as i32;
+        self.last = (text.as_ptr() as usize, text.len(), index);
+        index
+    }
+}
+
+#[derive(Debug)]
+enum Building {
+    Text(Texts),
+    Dictionary(Distinct),
+    Int64(Vec<i64>),
+    Int32(Vec<i32>),
+    Bool(Bitmap),
+}
+
+#[derive(Debug)]
+struct ColumnBuilder {
+    building: Building,
+    validity: Bitmap,
+    filled: usize,
+}
+
+impl ColumnBuilder {
+    fn new(ty: ColumnType, storage: Storage) -> Self {
+        let building = match ty {
+            ColumnType::Int | ColumnType::Time => Building::Int64(Vec::new()),
+            ColumnType::SmallInt => Building::Int32(Vec::new()),
+            ColumnType::Bool => Building::Bool(Bitmap::default()),
+            _ if storage == Storage::Dictionary => Building::Dictionary(Distinct::default()),
+            _ => Building::Text(Texts::default()),
+        };
+        Self { building, validity: Bitmap::default(), filled: 0 }
+    }
+
+    /// Puts a cell at `row`; rows passed over are null. A cell of another type than the column's stays null, which the
+    /// callers' types rule out.
+    fn put(&mut self, row: usize, cell: Cell<'_>) {
+        match (&mut self.building, cell) {
+            (Building::Text(texts), Cell::Text(text)) => {
+                texts.fill(row);
+                texts.push(text);
+            }
+            (Building::Dictionary(distinct), Cell::Text(text)) => {
+                let index = distinct.index_of(text);
+                distinct.indices.resize(row, 0);
+                distinct.indices.push(index);
+            }
+            (Building::Int64(numbers), Cell::Int(number)) => {
+                numbers.resize(row, 0);
+                numbers.push(number);
+            }
+            (Building::Int64(numbers), Cell::Time(time)) => {
+                numbers.resize(row, 0);
+                numbers.push(time.0);
+            }
+            (Building::Int32(numbers), Cell::Int(number)) => {
+                let Ok(number) = i32::try_from(number) else { return };
+                numbers.resize(row, 0);
+                numbers.push(number);
+            }
+            (Building::Bool(bits), Cell::Bool(truth)) => {
+                if truth {
+                    bits.set(row);
+                }
+            }
+            _ => return,
+        }
+        self.validity.set(row);
+        self.filled += 1;
+    }
+
+    fn finish(mut self, rows: usize) -> ColumnData {
+        self.validity.finish(rows);
+        let cells = match self.building {
+            Building::Text(mut texts) => {
+                texts.fill(rows);
+                Cells::Text(texts)
+            }
+            Building::Dictionary(Distinct { mut indices, values, .. }) => {
+                indices.resize(rows, 0);
+                Cells::Dictionary { indices, values }
+            }
+            Building::Int64(mut numbers) => {
+                numbers.resize(rows, 0);
+                Cells::Int64(numbers)
+            }
+            Building::Int32(mut numbers) => {
+                numbers.resize(rows, 0);
+                Cells::Int32(numbers)
+            }
+            Building::Bool(mut bits) => {
+                bits.finish(rows);
+                Cells::Bool(bits)
+            }
+        };
+        ColumnData { cells, validity: self.validity, null_count: rows - self.filled }
+    }
+}
+
+/// Builds a table row by row.
+#[derive(Debug)]
+pub struct TableBuilder {
+    schema: Arc<TableSchema>,
+    columns: Vec<ColumnBuilder>,
+    /// For each column of the contract its position here, or `u8::MAX`.
+    positions: [u8; COLUMN_COUNT],
+    rows: usize,
+}
+
+impl TableBuilder {
+    /// A builder of tables with that schema.
+    pub fn new(schema: Arc<TableSchema>) -> Self {
+        let columns = schema.fields.iter().map(|field| ColumnBuilder::new(field.ty, field.storage)).collect();
+        let mut positions = [u8::MAX; COLUMN_COUNT];
+        if schema.kind == TableKind::Records {
+            for (position, field) in schema.fields.iter().enumerate() {
+                if let Some(column) = COLUMNS.iter().position(|known| known.name == field.name) {
+                    positions[column] = position as u8;
+                }
+            }
+        }
+        Self { schema, columns, positions, rows: 0 }
+    }
+
+    /// How many rows there are so far.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds a record: of its filled cells those whose columns the table has.
+    pub fn append(&mut self, row: &Row<'_>) {
+        for column in row.columns() {
+            if let Some(builder) = self.columns.get_mut(usize::from(self.positions[column as usize])) {
+                builder.put(self.rows, row.get(column));
+            }
+        }
+        self.rows += 1;
+    }
+
+    /// Adds a row of cells, one per column in order.
+    pub fn append_cells<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+        for (builder, cell) in self.columns.iter_mut().zip(cells) {
+            builder.put(self.rows, cell);
+        }
+        self.rows += 1;
+    }
+
+    /// The finished table.
+    pub fn finish(self) -> Table {
+        let rows = self.rows;
+        let columns = self.columns.into_iter().map(|column| Arc::new(column.finish(rows))).collect();
+        Table { schema: self.schema, columns: Arc::new(columns), start: 0, rows }
+    }
+}
