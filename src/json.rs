@@ -127,23 +127,29 @@ impl Tape {
     /// The grammar is that of RFC 8259, without exceptions. `max_depth` counts arrays and objects around a value.
     /// Texts of 4 GiB and more are refused as too large to index.
     pub fn parse(&mut self, text: &str, max_depth: usize) -> Result<(), JsonError> {
+        let end = self.parse_value(text, 0, max_depth)?;
+        match text[end..].bytes().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+            None => Ok(()),
+            Some(at) => expected("the end of the record", end + at),
+        }
+    }
+
+    /// Reads the one JSON value that begins at byte `at` of `text`, and gives the byte after it; what follows is not
+    /// looked at. Offsets of errors count from the start of `text`.
+    pub fn parse_value(&mut self, text: &str, mut at: usize, max_depth: usize) -> Result<usize, JsonError> {
         let bytes = text.as_bytes();
         if u32::try_from(bytes.len()).is_err() {
-            return Err(JsonError { kind: JsonErrorKind::Expected("less than 4 GiB of text"), offset: 0 });
+            return Err(JsonError { kind: JsonErrorKind::Expected("less than 4 GiB of text"), offset: at });
         }
         self.nodes.clear();
         self.open.clear();
-        let mut at = 0;
         let mut expect = Expect::Value;
-        loop {
+        while expect != Expect::End {
             while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
                 at += 1;
             }
             let Some(&byte) = bytes.get(at) else {
-                return match expect {
-                    Expect::End => Ok(()),
-                    _ => Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at }),
-                };
+                return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at });
             };
             match expect {
                 Expect::CommaOrClose => {
@@ -202,9 +208,10 @@ impl Tape {
                     }
                     expect = self.after_value();
                 }
-                Expect::End => return expected("the end of the record", at),
+                Expect::End => {}
             }
         }
+        Ok(at)
     }
 
     fn innermost_is_object(&self) -> bool {

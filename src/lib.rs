@@ -5,10 +5,12 @@
 //! columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
 pub mod audit;
+pub mod dedup;
 pub mod error;
 pub mod filter;
 #[cfg(feature = "generate")]
 pub mod generate;
+pub mod input;
 pub mod issue;
 pub mod json;
 pub mod knowledge;

@@ -1,0 +1,125 @@
+//! Which records were seen before.
+
+use hashbrown::HashTable;
+
+/// What is kept of a record: 16 bytes of key and 8 of content hash. Halves, because a `u128` would pad it to 32 bytes.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    key: [u64; 2],
+    content: u64,
+}
+
+/// Content of rows that come back from our own output: they never conflict with anything.
+pub const OWN_ROW: u64 = 0;
+
+/// What a record is to those seen before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sighting {
+    /// The first of its key.
+    First,
+    /// Its key was seen with the same content.
+    Duplicate,
+    /// Its key was seen with other content.
+    Conflict,
+}
+
+/// The set of records seen, in shards, so that growing never copies the whole.
+#[derive(Debug)]
+pub struct SeenRecords {
+    shards: Vec<HashTable<Seen>>,
+}
+
+const SHARDS: usize = 256;
+
+impl Default for SeenRecords {
+    fn default() -> Self {
+        Self { shards: vec![HashTable::new(); SHARDS] }
+    }
+}
+
+/// Ids are mostly random GUIDs, but nothing forces them to be.
+fn spread(key: u128) -> u64 {
+    let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(32);
+    let mixed = (folded ^ (folded >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 29)
+}
+
+impl SeenRecords {
+    /// Notes a record. `content` is its content hash, or [`OWN_ROW`].
+    pub fn note(&mut self, key: u128, content: u64) -> Sighting {
+        let halves = [key as u64, (key >> 64) as u64];
+        let hash = spread(key);
+        let shard = &mut self.shards[hash as usize % SHARDS];
+        // The shard took the low bits; the table takes its own from what is left.
+        let hash = hash.rotate_right(8);
+        match shard.find(hash, |seen| seen.key == halves) {
+            Some(seen) if seen.content == content || seen.content == OWN_ROW || content == OWN_ROW => {
+                Sighting::Duplicate
+            }
+            Some(_) => Sighting::Conflict,
+            None => {
+                shard.insert_unique(hash, Seen { key: halves, content }, |seen| {
+                    spread(u128::from(seen.key[0]) | u128::from(seen.key[1]) << 64).rotate_right(8)
+                });
+                Sighting::First
+            }
+        }
+    }
+
+    /// Notes one of our own rows: a duplicate if the same row, or the raw record it came of, was seen.
+    pub fn note_own_row(&mut self, key: u128, attendee_index: i64) -> Sighting {
+        let row = key ^ (u128::from(attendee_index as u64) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        // The record's own key stands for a raw record, and tells a raw one that comes later.
+        match self.content(key) {
+            Some(content) if content != OWN_ROW => Sighting::Duplicate,
+            Some(_) => self.note(row, OWN_ROW),
+            None => {
+                self.note(key, OWN_ROW);
+                self.note(row, OWN_ROW)
+            }
+        }
+    }
+
+    fn content(&self, key: u128) -> Option<u64> {
+        let halves = [key as u64, (key >> 64) as u64];
+        let hash = spread(key);
+        let shard = &self.shards[hash as usize % SHARDS];
+        shard.find(hash.rotate_right(8), |seen| seen.key == halves).map(|seen| seen.content)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn own_rows_and_raw_records_know_each_other() {
+        let mut seen = SeenRecords::default();
+        assert_eq!(seen.note_own_row(7, 0), Sighting::First);
+        assert_eq!(seen.note_own_row(7, 1), Sighting::First);
+        assert_eq!(seen.note_own_row(7, 1), Sighting::Duplicate);
+        assert_eq!(seen.note(7, 99), Sighting::Duplicate);
+        assert_eq!(seen.note(8, 99), Sighting::First);
+        assert_eq!(seen.note_own_row(8, 0), Sighting::Duplicate);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_a_map(records in prop::collection::vec((0u128..200, 1u64..4), 0..600)) {
+            let mut seen = SeenRecords::default();
+            let mut map = HashMap::new();
+            for (key, content) in records {
+                let key = key.wrapping_mul(0x1_0000_0000_0000_0001);
+                let expected = match map.get(&key) {
+                    None => Sighting::First,
+                    Some(first) if *first == content => Sighting::Duplicate,
+                    Some(_) => Sighting::Conflict,
+                };
+                map.entry(key).or_insert(content);
+                prop_assert_eq!(seen.note(key, content), expected);
+            }
+        }
+    }
+}

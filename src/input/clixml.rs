@@ -1,0 +1,202 @@
+//! Clixml: what Export-Clixml writes of audit objects. Each AuditData element is a record.
+
+use memchr::memchr;
+use memchr::memmem::{find, rfind};
+
+use super::{Extent, Form, FrameBuffer, OuterFields, Piece};
+use crate::issue::IssueCode;
+
+const AUDIT_DATA: &[u8] = b"<S N=\"AuditData\">";
+/// A bare string of AuditData, where only that property was exported.
+const BARE_STRING: &[u8] = b"<S>{";
+
+/// The next element of an object that is no property of another, at or after `from`.
+fn next_object(data: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        let at = from + find(data.get(from..)?, b"<Obj")?;
+        from = at + 4;
+        if !matches!(data.get(from), Some(b' ' | b'>')) {
+            continue;
+        }
+        let end = from + memchr(b'>', &data[from..])?;
+        if find(&data[from..end], b" N=").is_none() {
+            return Some(at);
+        }
+    }
+}
+
+/// Frames the next AuditData at or after `at`.
+pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut FrameBuffer) -> Piece {
+    loop {
+        let object = next_object(data, at);
+        // Behind the first AuditData of a damaged object there may be another one.
+        let here = match object {
+            Some(object) if find(&data[at..object], AUDIT_DATA).is_none() && bare(&data[at..object]).is_none() => {
+                object
+            }
+            None if find(&data[at..], AUDIT_DATA).is_none() && bare(&data[at..]).is_none() => {
+                // The last bytes may be the beginning of an element.
+                let consumed = if last { data.len() } else { data.len() - data.len().min(4096).min(data.len() - at) };
+                return Piece::Done { consumed };
+            }
+            _ => at,
+        };
+        let end = match next_object(data, here + 1) {
+            Some(end) => end,
+            None => match find(&data[here..], b"</Objs>") {
+                Some(end) => here + end,
+                None if last => data.len(),
+                None if data.len() - here > limit => return Piece::TooLarge { start: here },
+                None => return Piece::Done { consumed: here },
+            },
+        };
+        let region = &data[here..end];
+        let (element, length) = match (find(region, AUDIT_DATA), bare(region)) {
+            (Some(element), _) => (element, AUDIT_DATA.len()),
+            (None, Some(element)) => (element, BARE_STRING.len() - 1),
+            (None, None) if find(region, b"<MS>").is_some() || find(region, b"<Props>").is_some() => {
+                let message = "the object has no AuditData".to_string();
+                return Piece::Rejected { start: here, end, code: IssueCode::NoAuditData, message };
+            }
+            (None, None) => {
+                at = end;
+                continue;
+            }
+        };
+        let inside = here + element + length;
+        let closing = memchr(b'<', &data[inside..end]).map(|found| inside + found);
+        let Some(closing) = closing.filter(|&closing| data[closing..].starts_with(b"</S>")) else {
+            let code = if last && end == data.len() { IssueCode::CutOff } else { IssueCode::Resynchronised };
+            return Piece::Rejected { start: here, end, code, message: "AuditData is not closed".to_string() };
+        };
+        if closing - here > limit {
+            let message = format!("the record has {} bytes, more than the limit of {limit}", closing - here);
+            return Piece::Rejected { start: here, end: closing, code: IssueCode::RecordTooLarge, message };
+        }
+        if let Err(message) = decode(&data[inside..closing], &mut buffer.text) {
+            return Piece::Rejected { start: here, end: closing, code: IssueCode::NotJson, message };
+        }
+        let outer = OuterFields {
+            result_index: property(region, "ResultIndex"),
+            result_count: property(region, "ResultCount"),
+            more_available: property(region, "moreRecordsAvailable"),
+        };
+        return Piece::Record(Extent { start: here, end: closing, form: Form::Buffer, outer });
+    }
+}
+
+/// A bare string that holds an object, not the property of another object.
+fn bare(region: &[u8]) -> Option<usize> {
+    find(region, BARE_STRING)
+}
+
+fn property<T: std::str::FromStr>(region: &[u8], name: &str) -> Option<T> {
+    let at = find(region, format!("N=\"{name}\">").as_bytes())? + name.len() + 5;
+    let end = at + memchr(b'<', region.get(at..)?)?;
+    std::str::from_utf8(&region[at..end]).ok()?.trim().parse().ok()
+}
+
+/// Undoes the entities of XML and the `_xHHHH_` escapes of Clixml.
+fn decode(source: &[u8], text: &mut Vec<u8>) -> Result<(), String> {
+    text.clear();
+    let mut from = 0;
+    // Half of a pair that is still to come: characters beyond U+FFFF are escaped as two.
+    let mut high: Option<u16> = None;
+    while let Some(found) = memchr::memchr2(b'&', b'_', &source[from..]) {
+        let at = from + found;
+        if at > from {
+            flush(&mut high, text);
+        }
+        text.extend_from_slice(&source[from..at]);
+        if source[at] == b'&' {
+            flush(&mut high, text);
+            let end = memchr(b';', &source[at..source.len().min(at + 12)]).ok_or("`&` begins no entity")?;
+            let name = &source[at + 1..at + end];
+            push(text, entity(name).ok_or_else(|| format!("unknown entity &{};", String::from_utf8_lossy(name)))?);
+            from = at + end + 1;
+        } else if let Some(unit) = escape(&source[at..]) {
+            match (high.take(), unit) {
+                (Some(first), 0xdc00..=0xdfff) => {
+                    let pair = char::decode_utf16([first, unit]).next().and_then(Result::ok);
+                    push(text, pair.unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                (first, unit) => {
+                    if first.is_some() {
+                        push(text, char::REPLACEMENT_CHARACTER);
+                    }
+                    match unit {
+                        0xd800..=0xdbff => high = Some(unit),
+                        _ => push(text, char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+                    }
+                }
+            }
+            from = at + 7;
+        } else {
+            flush(&mut high, text);
+            text.push(b'_');
+            from = at + 1;
+        }
+    }
+    if from < source.len() {
+        flush(&mut high, text);
+    }
+    text.extend_from_slice(&source[from..]);
+    flush(&mut high, text);
+    Ok(())
+}
+
+fn flush(high: &mut Option<u16>, text: &mut Vec<u8>) {
+    if high.take().is_some() {
+        push(text, char::REPLACEMENT_CHARACTER);
+    }
+}
+
+fn push(text: &mut Vec<u8>, character: char) {
+    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+fn entity(name: &[u8]) -> Option<char> {
+    match name {
+        b"lt" => Some('<'),
+        b"gt" => Some('>'),
+        b"amp" => Some('&'),
+        b"quot" => Some('"'),
+        b"apos" => Some('\''),
+        _ => {
+            let digits = std::str::from_utf8(name.strip_prefix(b"#")?).ok()?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
+
+fn escape(source: &[u8]) -> Option<u16> {
+    let [b'_', b'x', digits @ .., b'_'] = source.get(..7)? else { return None };
+    digits.iter().all(u8::is_ascii_hexdigit).then_some(())?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// After a record over the limit: whether the next object was found, and where it is or from where to look on.
+pub fn skip(data: &[u8], last: bool) -> (bool, usize) {
+    match next_object(data, 0) {
+        Some(next) => (true, next),
+        None if last => (true, data.len()),
+        None => (false, data.len().saturating_sub(4096)),
+    }
+}
+
+/// Where a block of objects may be cut.
+pub fn cut(data: &[u8]) -> Option<usize> {
+    let mut end = data.len();
+    for _ in 0..64 {
+        let at = rfind(&data[..end], b"<Obj ")?;
+        if next_object(data, at) == Some(at) {
+            return Some(at);
+        }
+        end = at;
+    }
+    None
+}

@@ -1,0 +1,546 @@
+//! Bytes of a source → UTF-8 text: decompresses gzip, transcodes UTF-16, removes byte order marks.
+
+use std::io::{self, Read};
+
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// How a source's text is encoded. Byte offsets that are reported count in this encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, and whatever else agrees with ASCII.
+    Utf8,
+    /// UTF-16, little-endian.
+    Utf16Le,
+    /// UTF-16, big-endian.
+    Utf16Be,
+}
+
+impl Encoding {
+    /// How many bytes of the source became this UTF-8 text.
+    pub fn source_length(self, text: &[u8]) -> u64 {
+        match self {
+            Self::Utf8 => text.len() as u64,
+            // One unit for each character's first byte, two where it takes four bytes.
+            Self::Utf16Le | Self::Utf16Be => {
+                let units: u64 =
+                    text.iter().map(|&byte| u64::from(byte & 0xc0 != 0x80) + u64::from(byte >= 0xf0)).sum();
+                units * 2
+            }
+        }
+    }
+}
+
+/// What happened to the compressed data, where it was not whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GzipDamage {
+    /// Byte of the compressed file.
+    pub offset: u64,
+    /// What was found.
+    pub what: &'static str,
+}
+
+/// Compressed bytes looked at once.
+const INPUT_BLOCK: usize = 1 << 16;
+
+/// Above this much output the ratio of output to input is watched.
+const RATIO_WATCHED_FROM: u64 = 100 << 20;
+
+/// The decompressed bytes of a source; plain sources pass through.
+struct Inflater<R> {
+    input: R,
+    buffer: Vec<u8>,
+    at: usize,
+    /// Compressed bytes consumed before `buffer`.
+    before: u64,
+    ended: bool,
+    state: GzipState,
+    inflate: Decompress,
+    crc: Crc,
+    produced: u64,
+    ratio_limit: u64,
+    damages: Vec<GzipDamage>,
+}
+
+enum GzipState {
+    Plain,
+    Header,
+    Body,
+    Trailer,
+    /// Damage: looking for the next member.
+    Searching,
+    Done,
+}
+
+impl<R: Read> Inflater<R> {
+    fn new(mut input: R, ratio_limit: u64) -> io::Result<Self> {
+        let mut buffer = vec![0; INPUT_BLOCK];
+        let mut length = 0;
+        while length < 512 {
+            match input.read(&mut buffer[length..])? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        buffer.truncate(length);
+        let state = if buffer.starts_with(&[0x1f, 0x8b, 8]) { GzipState::Header } else { GzipState::Plain };
+        Ok(Self {
+            input,
+            buffer,
+            at: 0,
+            before: 0,
+            ended: length < 512,
+            state,
+            inflate: Decompress::new(false),
+            crc: Crc::new(),
+            produced: 0,
+            ratio_limit,
+            damages: Vec::new(),
+        })
+    }
+
+    fn position(&self) -> u64 {
+        self.before + self.at as u64
+    }
+
+    /// Makes at least `wanted` unread bytes available, or all that are left.
+    fn ensure(&mut self, wanted: usize) -> io::Result<&[u8]> {
+        while self.buffer.len() - self.at < wanted && !self.ended {
+            self.buffer.drain(..self.at);
+            self.before += self.at as u64;
+            self.at = 0;
+            let filled = self.buffer.len();
+            self.buffer.resize(filled + INPUT_BLOCK, 0);
+            let read = self.input.read(&mut self.buffer[filled..]);
+            self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
+            match read {
+                Ok(0) => self.ended = true,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(&self.buffer[self.at..])
+    }
+
+    fn damage(&mut self, what: &'static str) {
+        self.damages.push(GzipDamage { offset: self.position(), what });
+        self.state = GzipState::Searching;
+    }
+
+    /// Length of the member header that begins here, `None` if there is none.
+    fn header_length(&mut self) -> io::Result<Option<usize>> {
+        // A name or comment in the header may be long, but nobody writes 64 KiB of them.
+        let head = self.ensure(INPUT_BLOCK)?;
+        let [0x1f, 0x8b, 8, flags, _, _, _, _, _, _, ..] = head else { return Ok(None) };
+        if flags & 0xe0 != 0 {
+            return Ok(None);
+        }
+        let mut length = 10;
+        if flags & 4 != 0 {
+            let Some(&[low, high]) = head.get(length..length + 2) else { return Ok(None) };
+            length += 2 + usize::from(u16::from_le_bytes([low, high]));
+        }
+        for text in [8, 16] {
+            if flags & text != 0 {
+                let Some(end) = head.get(length..).and_then(|rest| memchr::memchr(0, rest)) else { return Ok(None) };
+                length += end + 1;
+            }
+        }
+        length += if flags & 2 != 0 { 2 } else { 0 };
+        Ok((length <= head.len()).then_some(length))
+    }
+
+    fn read(&mut self, out: &mut [u8]) -> std::result::Result<usize, ReadError> {
+        loop {
+            match self.state {
+                GzipState::Plain => {
+                    let available = self.ensure(1)?;
+                    let length = available.len().min(out.len());
+                    out[..length].copy_from_slice(&available[..length]);
+                    self.at += length;
+                    return Ok(length);
+                }
+                GzipState::Header => match self.header_length()? {
+                    Some(length) => {
+                        self.at += length;
+                        self.inflate.reset(false);
+                        self.crc = Crc::new();
+                        self.state = GzipState::Body;
+                    }
+                    None if self.ensure(1)?.is_empty() => self.state = GzipState::Done,
+                    // Padding with zeros after the last member is common (tapes, some writers) and no damage.
+                    None if self.ensure(1)?[0] == 0 => self.at += 1,
+                    None => self.damage("no gzip member begins here"),
+                },
+                GzipState::Body => {
+                    self.ensure(1)?;
+                    let (consumed, made) = (self.inflate.total_in(), self.inflate.total_out());
+                    let flush = if self.ended { FlushDecompress::Finish } else { FlushDecompress::None };
+                    let status = self.inflate.decompress(&self.buffer[self.at..], out, flush);
+                    let consumed = (self.inflate.total_in() - consumed) as usize;
+                    let made = (self.inflate.total_out() - made) as usize;
+                    self.at += consumed;
+                    self.crc.update(&out[..made]);
+                    self.produced += made as u64;
+                    if self.produced > RATIO_WATCHED_FROM && self.produced / self.position().max(1) > self.ratio_limit {
+                        return Err(ReadError::Ratio);
+                    }
+                    match status {
+                        Ok(Status::StreamEnd) => self.state = GzipState::Trailer,
+                        Ok(_) if made == 0 && consumed == 0 && self.ended && self.at == self.buffer.len() => {
+                            self.damage("the compressed data is cut off");
+                        }
+                        Ok(_) if made == 0 && consumed == 0 => {
+                            let have = self.buffer.len() - self.at;
+                            self.ensure(have + 1)?;
+                        }
+                        Ok(_) => {}
+                        Err(_) => self.damage("the compressed data is damaged"),
+                    }
+                    if made > 0 {
+                        return Ok(made);
+                    }
+                }
+                GzipState::Trailer => {
+                    let (sum, amount) = (self.crc.sum(), self.crc.amount());
+                    let expected = match *self.ensure(8)? {
+                        [a, b, c, d, e, f, g, h, ..] => {
+                            Some((u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])))
+                        }
+                        _ => None,
+                    };
+                    match expected {
+                        Some(expected) if expected == (sum, amount) => {
+                            self.at += 8;
+                            self.state = GzipState::Header;
+                        }
+                        Some(_) => self.damage("the checksum does not match"),
+                        None => self.damage("the compressed data is cut off"),
+                    }
+                }
+                GzipState::Searching => {
+                    if self.ensure(INPUT_BLOCK)?.is_empty() {
+                        self.state = GzipState::Done;
+                        continue;
+                    }
+                    match memchr::memmem::find(&self.buffer[self.at..], &[0x1f, 0x8b, 8]) {
+                        Some(found) => {
+                            self.at += found;
+                            match self.header_length()? {
+                                Some(_) => self.state = GzipState::Header,
+                                None => self.at += 1,
+                            }
+                        }
+                        // The last two bytes may begin a header that the next block completes.
+                        None if self.ended => self.at = self.buffer.len(),
+                        None => self.at = self.buffer.len() - 2,
+                    }
+                }
+                GzipState::Done => return Ok(0),
+            }
+        }
+    }
+}
+
+enum ReadError {
+    Io(io::Error),
+    Ratio,
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// A source's text as UTF-8, block by block.
+pub struct Decoder {
+    inflater: Inflater<Box<dyn Read + Send>>,
+    encoding: Encoding,
+    /// Bytes of the source's own encoding that were no text: the byte order mark.
+    mark: u64,
+    /// Undecoded UTF-16 bytes: less than one character.
+    pending: Vec<u8>,
+    raw: Vec<u8>,
+    reported_damages: usize,
+    ended: bool,
+}
+
+impl std::fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decoder").field("encoding", &self.encoding).finish_non_exhaustive()
+    }
+}
+
+impl Decoder {
+    /// Looks at the beginning of `input` and prepares to decode it.
+    ///
+    /// Zip archives (xlsx among them) are refused by name, and so is what is neither UTF-8, UTF-16 nor compatible with
+    /// ASCII.
+    pub fn new(input: Box<dyn Read + Send>, ratio_limit: u64) -> Result<Self> {
+        let inflater = Inflater::new(input, ratio_limit)
+            .map_err(|error| Error::new(ErrorKind::Io, format!("cannot read: {error}")))?;
+        let mut decoder = Self {
+            inflater,
+            encoding: Encoding::Utf8,
+            mark: 0,
+            pending: Vec::new(),
+            raw: Vec::new(),
+            reported_damages: 0,
+            ended: false,
+        };
+        let mut head = Vec::new();
+        while head.len() < 1024 && decoder.read_raw(&mut head, 1024)? {}
+        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            let xlsx = memchr::memmem::find(&head, b"[Content_Types].xml").is_some()
+                || memchr::memmem::find(&head, b"xl/").is_some();
+            let (what, remedy) =
+                if xlsx { ("an Excel workbook", "save it as CSV") } else { ("a zip archive", "unpack it") };
+            return Err(Error::new(ErrorKind::InvalidFormat, format!("this is {what}: {remedy} and read that")));
+        }
+        let (encoding, mark) = find_encoding(&head)?;
+        decoder.encoding = encoding;
+        decoder.mark = mark as u64;
+        decoder.pending = head.split_off(mark);
+        Ok(decoder)
+    }
+
+    /// How the text is encoded.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Length of the byte order mark.
+    pub fn mark(&self) -> u64 {
+        self.mark
+    }
+
+    /// The damages of the compressed data found since the last call.
+    pub fn take_damages(&mut self) -> Vec<GzipDamage> {
+        let new = self.inflater.damages[self.reported_damages..].to_vec();
+        self.reported_damages = self.inflater.damages.len();
+        new
+    }
+
+    /// Appends up to `amount` decompressed bytes; false at the end.
+    fn read_raw(&mut self, out: &mut Vec<u8>, amount: usize) -> Result<bool> {
+        let filled = out.len();
+        out.try_reserve(amount).map_err(|_| Error::new(ErrorKind::LimitExceeded, "out of memory for input"))?;
+        out.resize(filled + amount, 0);
+        let result = self.inflater.read(&mut out[filled..]);
+        out.truncate(filled + *result.as_ref().unwrap_or(&0));
+        match result {
+            Ok(length) => Ok(length > 0),
+            Err(ReadError::Io(error)) => Err(Error::new(ErrorKind::Io, format!("cannot read: {error}"))),
+            Err(ReadError::Ratio) => Err(Error::new(
+                ErrorKind::LimitExceeded,
+                format!(
+                    "the compressed data unpacks to more than {} times its size: raise the limit if that is no attack",
+                    self.inflater.ratio_limit
+                ),
+            )),
+        }
+    }
+
+    /// Appends about `amount` bytes of text; false when there is nothing left.
+    pub fn read(&mut self, out: &mut Vec<u8>, amount: usize) -> Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.encoding == Encoding::Utf8 {
+            if !self.pending.is_empty() {
+                out.append(&mut self.pending);
+                return Ok(true);
+            }
+            let more = self.read_raw(out, amount)?;
+            self.ended = !more;
+            return Ok(more);
+        }
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.clear();
+        raw.append(&mut self.pending);
+        let more = self.read_raw(&mut raw, amount);
+        let more = more?;
+        self.ended = !more;
+        let used = transcode(&raw, self.encoding == Encoding::Utf16Be, self.ended, out);
+        self.pending.extend_from_slice(&raw[used..]);
+        self.raw = raw;
+        Ok(more || used > 0)
+    }
+}
+
+/// Appends UTF-16 as UTF-8 and gives the number of bytes used. What is incomplete waits unless it is the last.
+fn transcode(raw: &[u8], big_endian: bool, last: bool, out: &mut Vec<u8>) -> usize {
+    let unit = |pair: &[u8]| match *pair {
+        [a, b] if big_endian => u16::from_be_bytes([a, b]),
+        [a, b] => u16::from_le_bytes([a, b]),
+        _ => 0xfffd,
+    };
+    let mut whole = raw.len() & !1;
+    if !last && whole >= 2 && (0xd800..0xdc00).contains(&unit(&raw[whole - 2..whole])) {
+        whole -= 2;
+    }
+    out.reserve(whole / 2);
+    for character in char::decode_utf16(raw[..whole].chunks_exact(2).map(unit)) {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        if character.is_ascii() {
+            out.push(character as u8);
+        } else {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+    if last && raw.len() % 2 == 1 {
+        out.extend_from_slice("\u{fffd}".as_bytes());
+        whole = raw.len();
+    }
+    whole
+}
+
+fn find_encoding(head: &[u8]) -> Result<(Encoding, usize)> {
+    let refuse = |what: &str| {
+        Err(Error::new(
+            ErrorKind::InvalidEncoding,
+            format!("the text is neither UTF-8 nor UTF-16 ({what}): export it again as UTF-8"),
+        ))
+    };
+    if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
+        return refuse("it is UTF-32");
+    }
+    if head.starts_with(&[0xef, 0xbb, 0xbf]) {
+        return Ok((Encoding::Utf8, 3));
+    }
+    if head.starts_with(&[0xff, 0xfe]) {
+        return Ok((Encoding::Utf16Le, 2));
+    }
+    if head.starts_with(&[0xfe, 0xff]) {
+        return Ok((Encoding::Utf16Be, 2));
+    }
+    // Without a mark UTF-16 shows by the zero in every other byte of its ASCII characters.
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    if pairs > 0 && odd * 10 >= pairs * 7 && even * 10 <= pairs {
+        return Ok((Encoding::Utf16Le, 0));
+    }
+    if pairs > 0 && even * 10 >= pairs * 7 && odd * 10 <= pairs {
+        return Ok((Encoding::Utf16Be, 0));
+    }
+    let controls = head.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)).count();
+    if controls * 10 > head.len() {
+        return refuse("it holds binary data");
+    }
+    Ok((Encoding::Utf8, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::{Cursor, Write};
+
+    fn decode(bytes: &[u8]) -> Result<(String, Vec<GzipDamage>, Encoding)> {
+        let mut decoder = Decoder::new(Box::new(Cursor::new(bytes.to_vec())), 1000)?;
+        let mut out = Vec::new();
+        while decoder.read(&mut out, 7)? {}
+        Ok((String::from_utf8_lossy(&out).into_owned(), decoder.take_damages(), decoder.encoding()))
+    }
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text.as_bytes()).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    }
+
+    const TEXT: &str = "AuditData\n\"é 日本 😀\"\nplain text that is long enough to look like text\n";
+
+    #[test]
+    fn utf8_with_and_without_mark() {
+        for mark in ["", "\u{feff}"] {
+            let (text, _, encoding) = decode(format!("{mark}{TEXT}").as_bytes()).expect("text");
+            assert_eq!((text.as_str(), encoding), (TEXT, Encoding::Utf8));
+        }
+    }
+
+    #[test]
+    fn utf16_with_and_without_mark() {
+        for (big_endian, expected) in [(false, Encoding::Utf16Le), (true, Encoding::Utf16Be)] {
+            for mark in ["", "\u{feff}"] {
+                let source = utf16(&format!("{mark}{TEXT}"), big_endian);
+                let (text, _, encoding) = decode(&source).expect("text");
+                assert_eq!((text.as_str(), encoding), (TEXT, expected));
+                assert_eq!(encoding.source_length(text.as_bytes()) as usize + mark.len().min(1) * 2, source.len());
+            }
+        }
+    }
+
+    #[test]
+    fn odd_last_byte_of_utf16_is_replaced() {
+        let mut source = utf16("\u{feff}abc", false);
+        source.push(b'x');
+        assert_eq!(decode(&source).expect("text").0, "abc\u{fffd}");
+    }
+
+    #[test]
+    fn several_gzip_members_are_one_text() {
+        let source = [gzip("one\n"), gzip("two\n"), vec![0; 16]].concat();
+        let (text, damages, _) = decode(&source).expect("text");
+        assert_eq!((text.as_str(), damages.len()), ("one\ntwo\n", 0));
+    }
+
+    #[test]
+    fn cut_off_gzip_keeps_what_was_decoded() {
+        let long: String = (0..2000).map(|number| format!("line {number} {}\n", number * 7919 % 1009)).collect();
+        let whole = gzip(&long);
+        let (text, damages, _) = decode(&whole[..whole.len() / 2]).expect("text");
+        assert!(text.len() > long.len() / 4 && long.starts_with(&text), "{} of {}", text.len(), long.len());
+        assert_eq!(damages[0].what, "the compressed data is cut off");
+    }
+
+    #[test]
+    fn damage_in_one_member_spares_the_next() {
+        let long: String = (0..2000).map(|number| format!("line {number} {}\n", number * 7919 % 1009)).collect();
+        let mut first = gzip(&long);
+        let middle = first.len() / 2;
+        first[middle..middle + 40].fill(0xff);
+        let (text, damages, _) = decode(&[first, gzip("the next member\n")].concat()).expect("text");
+        assert!(text.starts_with("line 0") && text.ends_with("the next member\n"), "{}", &text[text.len() - 40..]);
+        assert!(!damages.is_empty());
+    }
+
+    #[test]
+    fn archives_and_binary_are_refused_by_name() {
+        let message = |bytes: &[u8]| decode(bytes).err().map(|error| (error.kind(), error.message().to_string()));
+        let zip = message(b"PK\x03\x04\x14\0\0\0something.csv").expect("refused");
+        assert_eq!(zip, (ErrorKind::InvalidFormat, "this is a zip archive: unpack it and read that".into()));
+        let xlsx = message(b"PK\x03\x04\x14\0\0\0[Content_Types].xml").expect("refused");
+        assert!(xlsx.1.contains("save it as CSV"));
+        assert_eq!(message(&[1, 2, 3, 4, 5, 6, 7, 8]).expect("refused").0, ErrorKind::InvalidEncoding);
+        assert_eq!(message(&[0xff, 0xfe, 0, 0, b'a', 0, 0, 0]).expect("refused").0, ErrorKind::InvalidEncoding);
+    }
+
+    #[test]
+    fn a_gzip_bomb_is_stopped() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let block = vec![b' '; 1 << 20];
+        for _ in 0..300 {
+            encoder.write_all(&block).expect("memory");
+        }
+        let bomb = encoder.finish().expect("memory");
+        let mut decoder = Decoder::new(Box::new(Cursor::new(bomb)), 1000).expect("a beginning");
+        let mut out = Vec::new();
+        let error = loop {
+            out.clear();
+            match decoder.read(&mut out, 1 << 20) {
+                Ok(true) => {}
+                Ok(false) => panic!("the bomb went off"),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+    }
+}
