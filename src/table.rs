@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -128,6 +129,21 @@ impl Bitmap {
     fn finish(&mut self, length: usize) {
         self.bytes.resize(length.div_ceil(8), 0);
     }
+
+    fn count_ones(&self) -> usize {
+        self.bytes.iter().map(|byte| byte.count_ones() as usize).sum()
+    }
+
+    fn take(&self, keep: &[Range<usize>], length: usize) -> Self {
+        let mut taken = Self::default();
+        for (to, from) in keep.iter().cloned().flatten().enumerate() {
+            if self.get(from) {
+                taken.set(to);
+            }
+        }
+        taken.finish(length);
+        taken
+    }
 }
 
 /// Texts end to end, and where each ends.
@@ -153,6 +169,18 @@ impl Texts {
     fn fill(&mut self, length: usize) {
         let last = self.bytes.len() as i32;
         self.offsets.resize(length + 1, last);
+    }
+
+    fn take(&self, keep: &[Range<usize>]) -> Self {
+        let mut taken = Self::default();
+        for range in keep {
+            let (start, end) = (self.offsets[range.start], self.offsets[range.end]);
+            // The ends move by what was left out before them.
+            let shift = start - taken.bytes.len() as i32;
+            taken.offsets.extend(self.offsets[range.start + 1..=range.end].iter().map(|offset| offset - shift));
+            taken.bytes.extend_from_slice(&self.bytes[start as usize..end as usize]);
+        }
+        taken
     }
 
     /// How many texts.
@@ -217,6 +245,29 @@ pub struct ColumnData {
     pub null_count: usize,
 }
 
+impl ColumnData {
+    /// The rows in `keep`, which are in ascending order.
+    fn take(&self, keep: &[Range<usize>]) -> Self {
+        let rows = keep.iter().map(Range::len).sum();
+        let validity = self.validity.take(keep, rows);
+        let null_count = rows - validity.count_ones();
+        let cells = match &self.cells {
+            Cells::Text(texts) => Cells::Text(texts.take(keep)),
+            Cells::Dictionary { indices, values } => {
+                Cells::Dictionary { indices: take(indices, keep), values: values.clone() }
+            }
+            Cells::Int64(numbers) => Cells::Int64(take(numbers, keep)),
+            Cells::Int32(numbers) => Cells::Int32(take(numbers, keep)),
+            Cells::Bool(bits) => Cells::Bool(bits.take(keep, rows)),
+        };
+        Self { cells, validity, null_count }
+    }
+}
+
+fn take<T: Copy>(values: &[T], keep: &[Range<usize>]) -> Vec<T> {
+    keep.iter().flat_map(|range| &values[range.clone()]).copied().collect()
+}
+
 /// A table, or a run of rows of one. Cloning and slicing copy no cells.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -262,6 +313,15 @@ impl Table {
     pub fn slice(&self, from: usize, length: usize) -> Self {
         let from = from.min(self.rows);
         Self { start: self.start + from, rows: length.min(self.rows - from), ..self.clone() }
+    }
+
+    /// The rows in `keep`, which are in ascending order, with their cells copied.
+    #[must_use]
+    pub fn take(&self, keep: &[Range<usize>]) -> Self {
+        let keep: Vec<_> = keep.iter().map(|range| range.start + self.start..range.end + self.start).collect();
+        let columns = self.columns.iter().map(|column| Arc::new(column.take(&keep))).collect();
+        let rows = keep.iter().map(Range::len).sum();
+        Self { schema: self.schema.clone(), columns: Arc::new(columns), start: 0, rows }
     }
 
     /// The cell; null beyond the last row or column.
@@ -481,10 +541,76 @@ impl TableBuilder {
         self.rows += 1;
     }
 
+    /// Adds `base` to every number of an integer column: record numbers become known after their rows.
+    pub fn rebase(&mut self, column: usize, base: i64) {
+        if let Some(ColumnBuilder { building: Building::Int64(numbers), .. }) = self.columns.get_mut(column) {
+            for number in numbers {
+                *number += base;
+            }
+        }
+    }
+
     /// The finished table.
     pub fn finish(self) -> Table {
         let rows = self.rows;
         let columns = self.columns.into_iter().map(|column| Arc::new(column.finish(rows))).collect();
         Table { schema: self.schema, columns: Arc::new(columns), start: 0, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    type Cells3 = (Option<String>, Option<i64>, Option<bool>);
+
+    fn build(rows: &[Cells3], storage: Storage) -> Table {
+        let field = |name, ty| TableField { name: Cow::Borrowed(name), ty, storage };
+        let fields = vec![field("a", ColumnType::Text), field("b", ColumnType::Int), field("c", ColumnType::Bool)];
+        let mut builder = TableBuilder::new(Arc::new(TableSchema { kind: TableKind::Issues, fields }));
+        for (text, number, truth) in rows {
+            builder.append_cells([
+                text.as_deref().map_or(Cell::Null, Cell::Text),
+                number.map_or(Cell::Null, Cell::Int),
+                truth.map_or(Cell::Null, Cell::Bool),
+            ]);
+        }
+        builder.finish()
+    }
+
+    fn read(table: &Table) -> Vec<Cells3> {
+        (0..table.rows())
+            .map(|row| {
+                let number = if let Cell::Int(number) = table.cell(row, 1) { Some(number) } else { None };
+                let truth = if let Cell::Bool(truth) = table.cell(row, 2) { Some(truth) } else { None };
+                (table.text(row, 0).map(str::to_string), number, truth)
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_goes_in_comes_out(
+            rows in prop::collection::vec(("[a-c]{0,2}".prop_map(Some).boxed(), any::<Option<i64>>(), any::<Option<bool>>()), 0..60),
+            nulls in prop::collection::vec(any::<bool>(), 60),
+            plain in any::<bool>(),
+            keep in prop::collection::vec(any::<bool>(), 60),
+        ) {
+            let rows: Vec<Cells3> = rows
+                .into_iter()
+                .zip(nulls)
+                .map(|((text, number, truth), null)| (text.filter(|_| !null), number, truth))
+                .collect();
+            let table = build(&rows, if plain { Storage::Plain } else { Storage::Dictionary });
+            prop_assert_eq!(read(&table), rows.clone());
+            let half = rows.len() / 2;
+            prop_assert_eq!(read(&table.slice(half, 7)), rows[half..rows.len().min(half + 7)].to_vec());
+            let ranges: Vec<Range<usize>> = (0..rows.len()).filter(|row| keep[*row]).map(|row| row..row + 1).collect();
+            let kept: Vec<Cells3> = rows.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(row, _)| row.clone()).collect();
+            let taken = table.take(&ranges);
+            prop_assert_eq!(taken.column(0).null_count, kept.iter().filter(|row| row.0.is_none()).count());
+            prop_assert_eq!(read(&taken), kept);
+        }
     }
 }
