@@ -1,0 +1,411 @@
+//! The books of a reading: every framed record is counted exactly once, and what it says of the collection's
+//! completeness is kept.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use crate::issue::{Issue, IssueCode};
+use crate::reader::Counts;
+use crate::record::{Cell, RecordKind};
+use crate::schema::{COLUMNS, ColumnType, Storage};
+use crate::table::{Table, TableBuilder, TableKind, TableSchema};
+use crate::time::Timestamp;
+
+/// Issues kept in full; beyond, they are only counted: a bad file must not fill the memory.
+const ISSUES_KEPT: usize = 100_000;
+
+/// Distinct unknown keys kept; keys are chosen by whoever writes the records.
+const UNKNOWN_KEYS_KEPT: usize = 10_000;
+
+/// A span of instants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The oldest.
+    pub oldest: Option<Timestamp>,
+    /// The newest.
+    pub newest: Option<Timestamp>,
+}
+
+impl Span {
+    /// Widens the span to hold `time`.
+    pub fn include(&mut self, time: Timestamp) {
+        self.oldest = Some(self.oldest.map_or(time, |oldest| oldest.min(time)));
+        self.newest = Some(self.newest.map_or(time, |newest| newest.max(time)));
+    }
+
+    /// Widens the span to hold another.
+    pub fn union(&mut self, other: Self) {
+        for time in [other.oldest, other.newest].into_iter().flatten() {
+            self.include(time);
+        }
+    }
+}
+
+/// Counts of one source, and the signs that it is cut off.
+#[derive(Clone, Debug, Default)]
+pub struct SourceBooks {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its container.
+    pub container: &'static str,
+    /// Its counts.
+    pub counts: Counts,
+    /// Largest ResultCount that a row gave.
+    pub result_count: Option<i64>,
+    /// moreRecordsAvailable of the last row that said it.
+    pub more_available: Option<bool>,
+    /// Rows of failed pages.
+    pub failed_pages: u64,
+    /// Pages of results.
+    pub pages: u64,
+    /// Pages that named a next one.
+    pub page_links: u64,
+}
+
+impl SourceBooks {
+    /// Why the collection that wrote this source looks cut off, if it does.
+    fn cut_off_sign(&self) -> Option<String> {
+        let records = self.counts.records;
+        if self.more_available == Some(true) {
+            return Some("its last result says that more records are available".to_string());
+        }
+        if self.pages > 0 && self.page_links >= self.pages {
+            return Some("its last page names a next page".to_string());
+        }
+        if let Some(expected) = self.result_count.filter(|&expected| expected > 0 && expected as u64 > records) {
+            return Some(format!("it holds {records} of {expected} results"));
+        }
+        let what = match records {
+            100 => "the default size of one search",
+            5_000 => "the most that one call of Search-UnifiedAuditLog returns",
+            50_000 => "the most that one search session or portal export returns",
+            _ => return None,
+        };
+        Some(format!("it holds exactly {records} records, {what}"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct MeetingSeen {
+    detail: bool,
+    participants: bool,
+}
+
+/// The books.
+#[derive(Debug, Default)]
+pub struct Books {
+    sources: Vec<SourceBooks>,
+    issues: Vec<Issue>,
+    issue_counts: BTreeMap<IssueCode, u64>,
+    unknown_keys: BTreeMap<String, u64>,
+    creation: Span,
+    meeting_times: Span,
+    meetings: HashMap<u128, MeetingSeen, foldhash::fast::FixedState>,
+    filled: Vec<u64>,
+}
+
+impl Books {
+    /// The books of the source with that number; opened if it is new.
+    pub fn source(&mut self, index: usize, name: &Arc<str>, container: &'static str) -> &mut SourceBooks {
+        while self.sources.len() <= index {
+            self.sources.push(SourceBooks::default());
+        }
+        let source = &mut self.sources[index];
+        if source.counts.sources == 0 {
+            source.counts.sources = 1;
+            source.name = name.clone();
+        }
+        source.container = container;
+        source
+    }
+
+    /// Adds an issue.
+    pub fn issue(&mut self, issue: Issue) {
+        *self.issue_counts.entry(issue.code).or_default() += 1;
+        if self.issues.len() < ISSUES_KEPT {
+            self.issues.push(issue);
+        }
+    }
+
+    /// Counts a key that the contract does not know.
+    pub fn unknown_key(&mut self, key: String, records: u64) {
+        if self.unknown_keys.len() < UNKNOWN_KEYS_KEPT || self.unknown_keys.contains_key(&key) {
+            *self.unknown_keys.entry(key).or_default() += records;
+        }
+    }
+
+    /// Notes the times of a kept record.
+    pub fn times(&mut self, creation: Span, meeting: Span) {
+        self.creation.union(creation);
+        self.meeting_times.union(meeting);
+    }
+
+    /// Notes the meeting that a kept record is about.
+    pub fn meeting(&mut self, kind: RecordKind, key: u128) {
+        let seen = self.meetings.entry(key).or_default();
+        match kind {
+            RecordKind::Meeting => seen.detail = true,
+            RecordKind::Participant => seen.participants = true,
+            RecordKind::CallParticipant => {}
+        }
+    }
+
+    /// Adds how often each column was filled.
+    pub fn filled(&mut self, table: &Table) {
+        self.filled.resize(COLUMNS.len(), 0);
+        for (position, field) in table.schema().fields.iter().enumerate() {
+            if let Some(column) = COLUMNS.iter().position(|known| known.name == field.name) {
+                let nulls = table.column(position).null_count;
+                self.filled[column] += (table.rows() - nulls) as u64;
+            }
+        }
+    }
+
+    /// Looks at a source that was read to its end for the signs of a collection that was cut off.
+    pub fn close_source(&mut self, index: usize) {
+        let Some(source) = self.sources.get(index) else { return };
+        let (name, counts) = (source.name.clone(), source.counts);
+        let kept = counts.meetings + counts.participants + counts.call_participants;
+        let mut say = |code, message: String| {
+            self.issue(Issue { record_number: 0, source: name.clone(), byte_offset: 0, code, audit_id: None, message });
+        };
+        let failed = source.failed_pages;
+        if let Some(sign) = source.cut_off_sign() {
+            let remedy = "narrow the dates and collect again page by page with one -SessionId";
+            say(IssueCode::PossiblyTruncated, format!("the collection may be cut off: {sign}; {remedy}"));
+        }
+        if failed > 0 {
+            say(
+                IssueCode::FailedPage,
+                format!("{failed} rows are of a failed page (ResultIndex -1): collect that time again"),
+            );
+        }
+        if counts.records == 0 {
+            say(IssueCode::NoRecords, "the source holds no audit records".to_string());
+        } else if counts.other_operations > 0 && kept + counts.duplicates + counts.rejected == 0 {
+            let operations = "MeetingDetail,MeetingParticipantDetail,CallParticipantDetail";
+            say(
+                IssueCode::OnlyOtherOperations,
+                format!("none of the {} records is of a meeting or call: collect with -Operations {operations}", counts.records),
+            );
+        }
+    }
+
+    /// The sums over all sources.
+    pub fn counts(&self) -> Counts {
+        self.sources.iter().fold(Counts::default(), |mut sum, source| {
+            sum.add(&source.counts);
+            sum
+        })
+    }
+
+    /// How often the code was met.
+    pub fn issue_count(&self, code: IssueCode) -> u64 {
+        self.issue_counts.get(&code).copied().unwrap_or(0)
+    }
+
+    /// The issues kept.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// The issues as a table: RecordNumber (null for a whole source), Source, ByteOffset, Code, AuditId, Message.
+    pub fn issue_table(&self) -> Table {
+        let mut builder = TableBuilder::new(Arc::new(issue_schema()));
+        for issue in &self.issues {
+            let whole_source = issue.record_number == 0;
+            let number = |number: u64| if whole_source { Cell::Null } else { Cell::Int(number as i64) };
+            builder.append_cells([
+                number(issue.record_number),
+                Cell::Text(&issue.source),
+                number(issue.byte_offset),
+                Cell::Text(issue.code.name()),
+                issue.audit_id.as_deref().map_or(Cell::Null, Cell::Text),
+                Cell::Text(&issue.message),
+            ]);
+        }
+        builder.finish()
+    }
+
+    /// Counts and completeness in one row.
+    pub fn summary_table(&self) -> Table {
+        let counts = self.counts();
+        let orphans = |wanted: fn(&MeetingSeen) -> bool| {
+            Cell::Int(self.meetings.values().filter(|seen| wanted(seen)).count() as i64)
+        };
+        let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Summary, SUMMARY)));
+        let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
+        let cells = counts.cells().into_iter().chain([
+            orphans(|seen| seen.participants && !seen.detail),
+            orphans(|seen| seen.detail && !seen.participants),
+            time(self.creation.oldest),
+            time(self.creation.newest),
+            time(self.meeting_times.oldest),
+            time(self.meeting_times.newest),
+            Cell::Int(self.issue_counts.values().sum::<u64>() as i64),
+            Cell::Int(self.unknown_keys.len() as i64),
+            Cell::Bool(self.issue_count(IssueCode::PossiblyTruncated) > 0),
+        ]);
+        builder.append_cells(cells);
+        builder.finish()
+    }
+
+    /// Counts per source, a row each.
+    pub fn source_table(&self) -> Table {
+        let fields: Vec<_> =
+            [("Source", ColumnType::Text), ("Container", ColumnType::Text)].into_iter().chain(COUNTS).collect();
+        let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Sources, &fields)));
+        // The place of in-memory records is there even when there were none.
+        for source in self.sources.iter().filter(|source| source.counts.sources > 0) {
+            let names = [Cell::Text(&source.name), Cell::Text(source.container)];
+            builder.append_cells(names.into_iter().chain(source.counts.cells()));
+        }
+        builder.finish()
+    }
+
+    /// Keys that the contract does not know, most frequent first: Key, Records.
+    pub fn unknown_key_table(&self) -> Table {
+        let fields = [("Key", ColumnType::Text), ("Records", ColumnType::Int)];
+        let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::UnknownKeys, &fields)));
+        let mut keys: Vec<_> = self.unknown_keys.iter().collect();
+        keys.sort_by_key(|(key, records)| (std::cmp::Reverse(**records), key.as_str()));
+        for (key, records) in keys {
+            builder.append_cells([Cell::Text(key), Cell::Int(*records as i64)]);
+        }
+        builder.finish()
+    }
+
+    /// The field table with how often each column was filled.
+    pub fn field_table(&self) -> Table {
+        field_table(Some(&self.filled).filter(|filled| !filled.is_empty()).map(Vec::as_slice))
+    }
+}
+
+/// The schema of issue tables.
+pub fn issue_schema() -> TableSchema {
+    TableSchema::new(
+        TableKind::Issues,
+        &[
+            ("RecordNumber", ColumnType::Int),
+            ("Source", ColumnType::Text),
+            ("ByteOffset", ColumnType::Int),
+            ("Code", ColumnType::Text),
+            ("AuditId", ColumnType::Guid),
+            ("Message", ColumnType::Text),
+        ],
+    )
+}
+
+/// The field table as a table: Name, Type, Dictionary, Description and, where something was read, Filled rows.
+pub fn field_table(filled: Option<&[u64]>) -> Table {
+    let fields = [
+        ("Name", ColumnType::Text),
+        ("Type", ColumnType::Text),
+        ("Dictionary", ColumnType::Bool),
+        ("Description", ColumnType::Text),
+        ("Filled", ColumnType::Int),
+    ];
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Fields, &fields)));
+    for (position, field) in COLUMNS.iter().enumerate() {
+        builder.append_cells([
+            Cell::Text(field.name),
+            Cell::Text(field.ty.name()),
+            Cell::Bool(field.storage == Storage::Dictionary),
+            Cell::Text(field.description),
+            filled.map_or(Cell::Null, |filled| Cell::Int(filled[position] as i64)),
+        ]);
+    }
+    builder.finish()
+}
+
+const COUNTS: [(&str, ColumnType); 12] = [
+    ("Sources", ColumnType::Int),
+    ("Bytes", ColumnType::Int),
+    ("Records", ColumnType::Int),
+    ("Meetings", ColumnType::Int),
+    ("Participants", ColumnType::Int),
+    ("CallParticipants", ColumnType::Int),
+    ("OtherOperations", ColumnType::Int),
+    ("Duplicates", ColumnType::Int),
+    ("ConflictingDuplicates", ColumnType::Int),
+    ("Rejected", ColumnType::Int),
+    ("Rows", ColumnType::Int),
+    ("FilteredRows", ColumnType::Int),
+];
+
+const SUMMARY: &[(&str, ColumnType)] = &{
+    let mut fields = [("", ColumnType::Int); 21];
+    let mut position = 0;
+    while position < COUNTS.len() {
+        fields[position] = COUNTS[position];
+        position += 1;
+    }
+    fields[12] = ("OrphanParticipantMeetings", ColumnType::Int);
+    fields[13] = ("OrphanMeetings", ColumnType::Int);
+    fields[14] = ("OldestCreationTime", ColumnType::Time);
+    fields[15] = ("NewestCreationTime", ColumnType::Time);
+    fields[16] = ("OldestMeetingTime", ColumnType::Time);
+    fields[17] = ("NewestMeetingTime", ColumnType::Time);
+    fields[18] = ("Issues", ColumnType::Int);
+    fields[19] = ("UnknownKeys", ColumnType::Int);
+    fields[20] = ("PossiblyTruncated", ColumnType::Bool);
+    fields
+};
+
+impl Counts {
+    /// Adds another's counts.
+    pub fn add(&mut self, other: &Self) {
+        self.sources += other.sources;
+        self.records += other.records;
+        self.meetings += other.meetings;
+        self.participants += other.participants;
+        self.call_participants += other.call_participants;
+        self.other_operations += other.other_operations;
+        self.duplicates += other.duplicates;
+        self.conflicting_duplicates += other.conflicting_duplicates;
+        self.rejected += other.rejected;
+        self.rows += other.rows;
+        self.filtered_rows += other.filtered_rows;
+        self.bytes += other.bytes;
+    }
+
+    /// Counts a kept record.
+    pub fn keep(&mut self, kind: RecordKind) {
+        match kind {
+            RecordKind::Meeting => self.meetings += 1,
+            RecordKind::Participant => self.participants += 1,
+            RecordKind::CallParticipant => self.call_participants += 1,
+        }
+    }
+
+    /// Whether every framed record is counted exactly once.
+    pub fn balance(&self) -> bool {
+        let counted = self.meetings
+            + self.participants
+            + self.call_participants
+            + self.other_operations
+            + self.duplicates
+            + self.rejected;
+        self.records == counted
+    }
+
+    fn cells(&self) -> [Cell<'static>; 12] {
+        [
+            self.sources,
+            self.bytes,
+            self.records,
+            self.meetings,
+            self.participants,
+            self.call_participants,
+            self.other_operations,
+            self.duplicates,
+            self.conflicting_duplicates,
+            self.rejected,
+            self.rows,
+            self.filtered_rows,
+        ]
+        .map(|count| Cell::Int(count as i64))
+    }
+}

@@ -1,0 +1,388 @@
+//! Frame → parse → de-duplicate → tables, on all cores, in order.
+//!
+//! Workers take blocks of text in turn and parse each on its own, guessing that it begins at a record. Then each waits
+//! for its turn, in the order of the blocks: there the guess is checked (if the block before left a piece over, the
+//! block is parsed again with that piece before it), duplicates are found, record numbers given and the books kept.
+//! What comes out does not depend on the number of threads.
+
+pub mod feed;
+mod order;
+mod spool;
+mod work;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use self::feed::{Feed, Job, Progress, Source};
+use self::order::InOrder;
+pub use self::spool::{Spool, Spooler};
+use self::work::Worker;
+use crate::classic::ClassicLayout;
+use crate::error::{Error, ErrorKind, Result};
+use crate::filter::{Filter, Needs};
+use crate::knowledge::Knowledge;
+use crate::output::{TextFormat, TextWriter};
+use crate::reader::Limits;
+use crate::table::{Table, TableSchema};
+
+/// Rows of the first table.
+const FIRST_ROWS: usize = 1024;
+
+/// Rows of a table at most.
+const MOST_ROWS: usize = 16_384;
+
+/// What rows are filled with from other records, and for whom.
+#[derive(Clone, Debug, Default)]
+pub struct Fill {
+    /// For the filter's eyes only.
+    pub test: Option<Arc<Knowledge>>,
+    /// Who people are, for the output.
+    pub identity: Option<Arc<Knowledge>>,
+    /// What meetings were, for the output.
+    pub meetings: Option<Arc<Knowledge>>,
+    /// Whether all of the meeting's cells are filled; else only Subject.
+    pub join: bool,
+}
+
+/// What is to be done with every record.
+#[derive(Debug)]
+pub struct Plan {
+    /// The tables to build.
+    pub schema: Arc<TableSchema>,
+    /// The classic view's layout, if that is the view.
+    pub classic: Option<ClassicLayout>,
+    /// The zone of the classic view's times.
+    pub zone: chrono_tz::Tz,
+    /// Which rows.
+    pub filter: Filter,
+    /// What is filled in.
+    pub fill: Fill,
+    /// Whether this is a first pass, which learns and gives no rows.
+    pub learning: bool,
+    /// What it learns.
+    pub learn: Needs,
+    /// Limits.
+    pub limits: Limits,
+    /// Give text instead of tables.
+    pub text: Option<TextFormat>,
+}
+
+/// What comes out, in order.
+#[derive(Debug)]
+pub enum Output {
+    /// A table.
+    Table(Table),
+    /// Text of rows, without header.
+    Text(Vec<u8>),
+}
+
+enum Outcome {
+    Outputs(Vec<Output>),
+    Failed(Error, Vec<Output>),
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// Who does what next; the lock is held only for moments.
+struct Flow {
+    /// Away while a worker reads from it.
+    feed: Option<Feed>,
+    /// Sources that came while it was away.
+    arrived: Vec<Source>,
+    issued: u64,
+    delivered: u64,
+    outcomes: BTreeMap<u64, Outcome>,
+    stopped: bool,
+}
+
+impl Flow {
+    fn idle(&self) -> bool {
+        self.arrived.is_empty() && self.feed.as_ref().is_some_and(Feed::is_empty) && self.issued == self.delivered
+    }
+}
+
+struct Shared {
+    flow: Mutex<Flow>,
+    flowing: Condvar,
+    order: Mutex<InOrder>,
+    turn: Condvar,
+    plan: Arc<Plan>,
+    cancel: Arc<AtomicBool>,
+    threads: usize,
+}
+
+/// A running pipeline.
+pub struct Pipeline {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+    /// Works on the caller's thread where one thread is all.
+    alone: Option<(Worker, Option<TextWriter>)>,
+    ready: std::collections::VecDeque<Output>,
+    failed: Option<Error>,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline").field("workers", &self.workers.len()).finish_non_exhaustive()
+    }
+}
+
+/// A panic is passed on to the caller, so that what it left behind a lock is not used again.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait<'g, T>(condition: &Condvar, guard: MutexGuard<'g, T>) -> MutexGuard<'g, T> {
+    condition.wait(guard).unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Pipeline {
+    /// A pipeline with nothing to read yet. `threads` is at least 1.
+    pub fn new(plan: Plan, threads: usize, cancel: Arc<AtomicBool>, progress: Arc<Progress>) -> Self {
+        let feed = Feed::new(plan.limits.clone(), progress);
+        let plan = Arc::new(plan);
+        let flow = Flow {
+            feed: Some(feed),
+            arrived: Vec::new(),
+            issued: 0,
+            delivered: 0,
+            outcomes: BTreeMap::new(),
+            stopped: false,
+        };
+        let shared = Arc::new(Shared {
+            flow: Mutex::new(flow),
+            flowing: Condvar::new(),
+            order: Mutex::new(InOrder::new(plan.clone())),
+            turn: Condvar::new(),
+            plan,
+            cancel,
+            threads,
+        });
+        Self { shared, workers: Vec::new(), alone: None, ready: Default::default(), failed: None }
+    }
+
+    /// Queues a source.
+    pub fn push(&mut self, source: Source) {
+        let mut flow = lock(&self.shared.flow);
+        match &mut flow.feed {
+            Some(feed) => feed.push(source),
+            None => flow.arrived.push(source),
+        }
+        drop(flow);
+        self.shared.flowing.notify_all();
+    }
+
+    /// The next output; `None` when all that was queued is done. After an error, the next call goes on behind it.
+    pub fn next(&mut self) -> Result<Option<Output>> {
+        loop {
+            if let Some(output) = self.ready.pop_front() {
+                return Ok(Some(output));
+            }
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
+            if self.shared.cancel.load(Ordering::Relaxed) {
+                return Err(Error::new(ErrorKind::Cancelled, "the caller said stop"));
+            }
+            let outcome = match self.shared.threads {
+                1 => self.work_here(),
+                _ => self.wait_for_workers()?,
+            };
+            match outcome {
+                None => return Ok(None),
+                Some(Outcome::Outputs(outputs)) => self.ready.extend(outputs),
+                Some(Outcome::Failed(error, outputs)) => {
+                    self.ready.extend(outputs);
+                    self.failed = Some(error);
+                }
+                Some(Outcome::Panicked(payload)) => std::panic::resume_unwind(payload),
+            }
+        }
+    }
+
+    fn work_here(&mut self) -> Option<Outcome> {
+        let (sequence, job) = {
+            let mut flow = lock(&self.shared.flow);
+            let job = flow.feed.as_mut()?.next_job()?;
+            flow.issued += 1;
+            flow.delivered += 1;
+            (flow.issued - 1, job)
+        };
+        let (worker, writer) = self.alone.get_or_insert_with(|| self.shared.worker());
+        Some(self.shared.work(sequence, job, worker, writer.as_mut()))
+    }
+
+    fn wait_for_workers(&mut self) -> Result<Option<Outcome>> {
+        if self.workers.is_empty() {
+            for number in 0..self.shared.threads {
+                let shared = self.shared.clone();
+                let worker = std::thread::Builder::new()
+                    .name(format!("teams-meeting-audit-{number}"))
+                    .spawn(move || shared.run())
+                    .map_err(|error| Error::new(ErrorKind::Io, format!("cannot start a thread: {error}")))?;
+                self.workers.push(worker);
+            }
+        }
+        let mut flow = lock(&self.shared.flow);
+        loop {
+            let next = flow.delivered;
+            if let Some(outcome) = flow.outcomes.remove(&next) {
+                flow.delivered += 1;
+                drop(flow);
+                self.shared.flowing.notify_all();
+                return Ok(Some(outcome));
+            }
+            if flow.idle() {
+                return Ok(None);
+            }
+            flow = wait(&self.shared.flowing, flow);
+        }
+    }
+
+    /// The books, and the knowledge gathered in a learning pass.
+    pub fn in_order<T>(&self, look: impl FnOnce(&mut InOrder) -> T) -> T {
+        look(&mut lock(&self.shared.order))
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        lock(&self.shared.flow).stopped = true;
+        lock(&self.shared.order).stop();
+        self.shared.flowing.notify_all();
+        self.shared.turn.notify_all();
+        for worker in self.workers.drain(..) {
+            // A worker's panic was caught on its own thread.
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    fn worker(&self) -> (Worker, Option<TextWriter>) {
+        let writer = self.plan.text.as_ref().map(|format| TextWriter::new(&self.plan.schema, format));
+        (Worker::new(self.plan.clone()), writer)
+    }
+
+    /// A worker's life.
+    fn run(&self) {
+        let (mut worker, mut writer) = self.worker();
+        while let Some((sequence, job)) = self.take_job() {
+            let outcome = self.work(sequence, job, &mut worker, writer.as_mut());
+            lock(&self.flow).outcomes.insert(sequence, outcome);
+            self.flowing.notify_all();
+        }
+    }
+
+    fn take_job(&self) -> Option<(u64, Job)> {
+        let mut flow = lock(&self.flow);
+        loop {
+            if flow.stopped {
+                return None;
+            }
+            // More jobs than this alive would only take memory.
+            let room = flow.issued - flow.delivered < self.threads as u64 + 2;
+            if let Some(mut feed) = flow.feed.take_if(|feed| room && !feed.is_empty()) {
+                drop(flow);
+                let job = catch_unwind(AssertUnwindSafe(|| feed.next_job()));
+                flow = lock(&self.flow);
+                for source in std::mem::take(&mut flow.arrived) {
+                    feed.push(source);
+                }
+                flow.feed = Some(feed);
+                let sequence = flow.issued;
+                match job {
+                    Ok(Some(job)) => {
+                        flow.issued += 1;
+                        drop(flow);
+                        self.flowing.notify_all();
+                        return Some((sequence, job));
+                    }
+                    Ok(None) => {}
+                    Err(payload) => {
+                        flow.issued += 1;
+                        flow.outcomes.insert(sequence, Outcome::Panicked(payload));
+                        flow.stopped = true;
+                    }
+                }
+                self.flowing.notify_all();
+                continue;
+            }
+            flow = wait(&self.flowing, flow);
+        }
+    }
+
+    fn work(&self, sequence: u64, job: Job, worker: &mut Worker, writer: Option<&mut TextWriter>) -> Outcome {
+        match catch_unwind(AssertUnwindSafe(|| self.parse_and_finish(sequence, job, worker, writer))) {
+            Ok(outcome) => outcome,
+            Err(payload) => {
+                // The jobs behind must not wait for a turn that never ends.
+                lock(&self.order).stop();
+                self.turn.notify_all();
+                Outcome::Panicked(payload)
+            }
+        }
+    }
+
+    fn parse_and_finish(
+        &self,
+        sequence: u64,
+        job: Job,
+        worker: &mut Worker,
+        writer: Option<&mut TextWriter>,
+    ) -> Outcome {
+        let guess = match self.cancel.load(Ordering::Relaxed) {
+            true => None,
+            false => order::guess(&job, worker, sequence),
+        };
+        let finished = {
+            let mut order = lock(&self.order);
+            while !order.is_turn(sequence) {
+                if order.stopped() {
+                    return Outcome::Outputs(Vec::new());
+                }
+                order = wait(&self.turn, order);
+            }
+            let finished = order.settle(sequence, job, guess, worker);
+            drop(order);
+            self.turn.notify_all();
+            finished
+        };
+        let mut outputs = Vec::new();
+        if let Some((builder, keep, base, first)) = finished.rows {
+            let mut builder = builder;
+            if let Some(column) = self.plan.schema.position("RecordNumber") {
+                builder.rebase(column, base as i64);
+            }
+            let rows = builder.rows();
+            let mut table = builder.finish();
+            if keep.iter().map(|range| range.len()).sum::<usize>() < rows {
+                table = table.take(&keep);
+            }
+            if table.rows() > 0 {
+                lock(&self.order).books.filled(&table);
+                match writer {
+                    Some(writer) => match writer.format(&table) {
+                        Ok(text) => outputs.push(Output::Text(text)),
+                        Err(error) => return Outcome::Failed(error, outputs),
+                    },
+                    None => {
+                        let mut at = 0;
+                        while at < table.rows() {
+                            let length = if first && at == 0 { FIRST_ROWS } else { MOST_ROWS };
+                            outputs.push(Output::Table(table.slice(at, length)));
+                            at += length;
+                        }
+                    }
+                }
+            }
+        }
+        match finished.error {
+            Some(error) => Outcome::Failed(error, outputs),
+            None => Outcome::Outputs(outputs),
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What has to happen in the order of the input: joining what blocks cut apart, finding duplicates, giving record
+//! numbers, keeping the books.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Plan;
+use super::feed::{BlockJob, Job, MEMORY, MEMORY_INDEX, SourceInfo};
+use super::work::{Parsed, Worker};
+use crate::books::Books;
+use crate::dedup::{OWN_ROW, SeenRecords, Sighting};
+use crate::error::{Error, ErrorKind};
+use crate::input::Layout;
+use crate::input::decode::Encoding;
+use crate::issue::{Issue, IssueCode};
+use crate::knowledge::Knowledge;
+use crate::table::TableBuilder;
+
+/// What is left to do with a job outside its turn.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// The rows, which of them stay, the number of the records before, and whether they are the first of all.
+    pub rows: Option<(TableBuilder, Vec<Range<usize>>, u64, bool)>,
+    /// Why the source was given up.
+    pub error: Option<Error>,
+}
+
+/// The state that passes from job to job.
+#[derive(Debug)]
+pub struct InOrder {
+    plan: Arc<Plan>,
+    next: u64,
+    stopped: bool,
+    /// What the last block of the source left over, and where that begins.
+    carry: Vec<u8>,
+    carry_offset: u64,
+    layout: Option<Layout>,
+    skipping: bool,
+    /// The source that was given up.
+    abandoned: Option<usize>,
+    seen: SeenRecords,
+    records: u64,
+    any_rows: bool,
+    /// Books and issues so far.
+    pub books: Books,
+    /// What a learning pass learned.
+    pub learned: Option<Knowledge>,
+}
+
+/// The source of what is in no file.
+fn memory() -> Arc<SourceInfo> {
+    let (name, container) = (Arc::from(MEMORY), "records");
+    Arc::new(SourceInfo { index: MEMORY_INDEX, name, path: None, container, encoding: Encoding::Utf8 })
+}
+
+/// Parses a job on the assumption that nothing was left over before it.
+pub fn guess(job: &Job, worker: &mut Worker, sequence: u64) -> Option<Parsed> {
+    match job {
+        Job::Block(block) => {
+            Some(worker.block(&block.data, block.layout.clone(), false, block.last, &block.source.name, sequence))
+        }
+        Job::Records(records) => Some(worker.records(records, MEMORY, sequence)),
+        Job::Table(table) => Some(worker.table(table, MEMORY, sequence)),
+        Job::Failed(..) => None,
+    }
+}
+
+impl InOrder {
+    /// The state before the first job.
+    pub fn new(plan: Arc<Plan>) -> Self {
+        let learned = plan.learning.then(|| Knowledge::new(plan.learn));
+        Self {
+            plan,
+            next: 0,
+            stopped: false,
+            carry: Vec::new(),
+            carry_offset: 0,
+            layout: None,
+            skipping: false,
+            abandoned: None,
+            seen: SeenRecords::default(),
+            records: 0,
+            any_rows: false,
+            books: Books::default(),
+            learned,
+        }
+    }
+
+    /// Whether all jobs before this one are settled.
+    pub fn is_turn(&self, sequence: u64) -> bool {
+        self.next == sequence && !self.stopped
+    }
+
+    /// Whether nothing will be settled any more.
+    pub fn stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Lets nobody wait for a turn any more.
+    pub fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// Settles a job in its turn. `guess` is what parsing it on its own gave; it is used if it was right.
+    pub fn settle(&mut self, sequence: u64, job: Job, guess: Option<Parsed>, worker: &mut Worker) -> Finished {
+        self.next = sequence + 1;
+        match job {
+            Job::Failed(source, error) => {
+                self.books.source(source.index, &source.name, source.container);
+                Finished { rows: None, error: Some(error) }
+            }
+            Job::Block(block) => self.settle_block(sequence, block, guess, worker),
+            Job::Records(records) => {
+                let Some(parsed) = guess else { return Finished::default() };
+                let source = memory();
+                self.account(parsed, &records.data, 0, &source, records.data.len() as u64)
+            }
+            Job::Table(_) => {
+                let Some(parsed) = guess else { return Finished::default() };
+                let source = memory();
+                self.account(parsed, &[], 0, &source, 0)
+            }
+        }
+    }
+
+    fn settle_block(&mut self, sequence: u64, block: BlockJob, guess: Option<Parsed>, worker: &mut Worker) -> Finished {
+        if block.first {
+            self.carry.clear();
+            self.layout = Some(block.layout.clone());
+            self.skipping = false;
+        }
+        let Some(guess) = guess.filter(|_| self.abandoned != Some(block.source.index)) else {
+            return Finished::default();
+        };
+        let length = block.data.len() as u64;
+        let layout = self.layout.take().unwrap_or_else(|| block.layout.clone());
+        let right = self.carry.is_empty() && !self.skipping && layout == block.layout;
+        let (parsed, data, offset) = match right {
+            true => (guess, block.data, block.offset),
+            false => {
+                let offset = if self.carry.is_empty() { block.offset } else { self.carry_offset };
+                let mut data = std::mem::take(&mut self.carry);
+                data.extend_from_slice(&block.data);
+                let parsed = worker.block(&data, layout, self.skipping, block.last, &block.source.name, sequence);
+                (parsed, data, offset)
+            }
+        };
+        self.skipping = parsed.skipping;
+        self.layout = Some(parsed.layout.clone());
+        self.carry.clear();
+        self.carry.extend_from_slice(&data[parsed.consumed..]);
+        self.carry_offset = offset + block.source.encoding.source_length(&data[..parsed.consumed]);
+        for damage in &block.damages {
+            self.books.issue(Issue {
+                record_number: 0,
+                source: block.source.name.clone(),
+                byte_offset: damage.offset,
+                code: IssueCode::GzipDamaged,
+                audit_id: None,
+                message: format!("{} at byte {} of the compressed file; what could be decoded is kept", damage.what, damage.offset),
+            });
+        }
+        let finished = self.account(parsed, &data, offset, &block.source, length);
+        if finished.error.is_some() {
+            self.abandoned = Some(block.source.index);
+        } else if block.last {
+            self.books.close_source(block.source.index);
+        }
+        finished
+    }
+
+    /// Counts what a job gave, and finds which of its rows stay.
+    fn account(&mut self, parsed: Parsed, data: &[u8], offset: u64, source: &Arc<SourceInfo>, bytes: u64) -> Finished {
+        if let (Some(all), Some(learned)) = (&mut self.learned, &parsed.learned) {
+            all.merge(learned);
+            return Finished::default();
+        }
+        let base = self.records;
+        self.records += parsed.framed;
+        let books = self.books.source(source.index, &source.name, source.container);
+        books.counts.bytes += bytes;
+        books.counts.records += parsed.framed;
+        books.counts.other_operations += parsed.other_operations;
+        books.counts.rejected += parsed.rejected;
+        books.result_count = books.result_count.max(parsed.result_count);
+        books.more_available = parsed.more_available.or(books.more_available);
+        books.failed_pages += parsed.failed_pages;
+        books.pages += parsed.pages.0;
+        books.page_links += parsed.pages.1;
+
+        let mut keep: Vec<Range<usize>> = Vec::new();
+        let mut issues = parsed.issues.into_iter().peekable();
+        let mut issue = |books: &mut Books, pending: super::work::PendingIssue| {
+            books.issue(Issue {
+                record_number: base + u64::from(pending.position) + 1,
+                source: source.name.clone(),
+                byte_offset: offset + source.encoding.source_length(&data[..pending.at.min(data.len())]),
+                code: pending.code,
+                audit_id: pending.audit_id,
+                message: pending.message,
+            });
+        };
+        let mut limit = None;
+        for note in parsed.notes {
+            while let Some(pending) = issues.next_if(|pending| pending.position < note.position) {
+                limit = limit.or_else(|| self.over_limit(&pending));
+                issue(&mut self.books, pending);
+            }
+            let sighting = match (note.key, note.content) {
+                (None, _) => Sighting::First,
+                (Some(key), OWN_ROW) => self.seen.note_own_row(key, note.attendee_index),
+                (Some(key), content) => self.seen.note(key, content),
+            };
+            let counts = &mut self.books.source(source.index, &source.name, source.container).counts;
+            if sighting == Sighting::First {
+                counts.keep(note.kind);
+                counts.rows += note.rows.len() as u64;
+                counts.filtered_rows += note.filtered;
+                match keep.last_mut() {
+                    Some(last) if last.end == note.rows.start => last.end = note.rows.end,
+                    _ if note.rows.is_empty() => {}
+                    _ => keep.push(note.rows),
+                }
+                self.books.times(note.creation, note.times);
+                if let Some(meeting) = note.meeting {
+                    self.books.meeting(note.kind, meeting);
+                }
+                while let Some(pending) = issues.next_if(|pending| pending.position == note.position) {
+                    issue(&mut self.books, pending);
+                }
+            } else {
+                counts.duplicates += 1;
+                let mut audit_id = None;
+                while let Some(pending) = issues.next_if(|pending| pending.position == note.position) {
+                    audit_id = pending.audit_id;
+                }
+                if sighting == Sighting::Conflict {
+                    counts.conflicting_duplicates += 1;
+                    let id = note.guid.then_some(note.key).flatten().map(guid_text);
+                    self.books.issue(Issue {
+                        record_number: base + u64::from(note.position) + 1,
+                        source: source.name.clone(),
+                        byte_offset: offset + source.encoding.source_length(&data[..note.at.min(data.len())]),
+                        code: IssueCode::ConflictingDuplicate,
+                        audit_id: audit_id.or(id),
+                        message: "another record with this Id has other content; the first was kept".to_string(),
+                    });
+                }
+            }
+        }
+        for pending in issues {
+            limit = limit.or_else(|| self.over_limit(&pending));
+            issue(&mut self.books, pending);
+        }
+        for (key, records) in parsed.unknown_keys {
+            self.books.unknown_key(key, records);
+        }
+        let error = limit.map(|(position, at, message)| {
+            Error::new(ErrorKind::LimitExceeded, message)
+                .at(base + u64::from(position) + 1, offset + source.encoding.source_length(&data[..at.min(data.len())]))
+                .with_path(source.path.clone().unwrap_or_else(|| source.name.as_ref().into()))
+        });
+        let first = !self.any_rows && !keep.is_empty();
+        self.any_rows |= first;
+        Finished { rows: parsed.builder.map(|builder| (builder, keep, base, first)), error }
+    }
+
+    fn over_limit(&self, pending: &super::work::PendingIssue) -> Option<(u32, usize, String)> {
+        let limited = matches!(pending.code, IssueCode::RecordTooLarge | IssueCode::TooDeep);
+        (self.plan.limits.fail && pending.rejected && limited)
+            .then(|| (pending.position, pending.at, pending.message.clone()))
+    }
+}
+
+fn guid_text(key: u128) -> String {
+    let digits = format!("{key:032x}");
+    let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
+    parts.join("-")
+}

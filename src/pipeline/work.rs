@@ -1,0 +1,568 @@
+//! One job → parsed rows and notes: what a worker thread does on its own, without regard to the jobs before.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bumpalo::Bump;
+use hashbrown::HashMap;
+
+use super::Plan;
+use super::feed::Records;
+use crate::audit::{Interpreter, RowSink, Verdict, record_key};
+use crate::books::Span;
+use crate::classic::ClassicRows;
+use crate::dedup::OWN_ROW;
+use crate::input::csv::{RowContent, field_text};
+use crate::input::wrapper::{self, Unwrapped};
+use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece};
+use crate::issue::{IssueCode, IssueSet};
+use crate::json::{Tape, Value, unescape};
+use crate::knowledge::Knowledge;
+use crate::own_rows::{OwnColumns, OwnRowReader, is_own_row};
+use crate::record::{Cell, RecordKind, Row};
+use crate::schema::Column;
+use crate::table::{Table, TableBuilder};
+
+/// What the in-order step has to know of a record that gave rows.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Position of the record among those of the job.
+    pub position: u32,
+    /// Where the record begins in the job's data.
+    pub at: usize,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// What its copies share.
+    pub key: Option<u128>,
+    /// Whether the key is its Id, and not a hash of it.
+    pub guid: bool,
+    /// Hash of its content, [`OWN_ROW`] for our own rows coming back.
+    pub content: u64,
+    /// Of one of our own rows.
+    pub attendee_index: i64,
+    /// Its rows in the table being built.
+    pub rows: Range<usize>,
+    /// Its rows that the filter left out.
+    pub filtered: u64,
+    /// Its MeetingId as a key.
+    pub meeting: Option<u128>,
+    /// When it was written.
+    pub creation: Span,
+    /// When its meeting or session was.
+    pub times: Span,
+}
+
+/// An issue whose record number and source are not known yet.
+#[derive(Clone, Debug)]
+pub struct PendingIssue {
+    /// Position of the record among those of the job.
+    pub position: u32,
+    /// Where the record begins in the job's data.
+    pub at: usize,
+    /// What it is.
+    pub code: IssueCode,
+    /// The record's Id.
+    pub audit_id: Option<String>,
+    /// What, where and what to do.
+    pub message: String,
+    /// Whether the record was rejected.
+    pub rejected: bool,
+}
+
+/// What came of a job.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The rows; none in a learning pass.
+    pub builder: Option<TableBuilder>,
+    /// The records that gave rows, in order.
+    pub notes: Vec<Note>,
+    /// What was odd.
+    pub issues: Vec<PendingIssue>,
+    /// Keys that the contract does not know, and in how many records.
+    pub unknown_keys: HashMap<String, u64, foldhash::fast::FixedState>,
+    /// Records framed.
+    pub framed: u64,
+    /// Records of other operations.
+    pub other_operations: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// Largest ResultCount.
+    pub result_count: Option<i64>,
+    /// The last moreRecordsAvailable.
+    pub more_available: Option<bool>,
+    /// Rows of failed pages.
+    pub failed_pages: u64,
+    /// Pages of results, and those that name a next one.
+    pub pages: (u64, u64),
+    /// What a learning pass learned.
+    pub learned: Option<Knowledge>,
+    /// Bytes of the data that are dealt with.
+    pub consumed: usize,
+    /// The layout behind the last record.
+    pub layout: Layout,
+    /// Whether a record over the limit is being skipped.
+    pub skipping: bool,
+}
+
+/// Everything a worker reuses from job to job.
+pub struct Worker {
+    plan: Arc<Plan>,
+    buffer: FrameBuffer,
+    tapes: [Tape; 3],
+    arena: Bump,
+    interpreter: Interpreter,
+    own_rows: OwnRowReader,
+    own_columns: Option<(Vec<String>, OwnColumns)>,
+    classic: Option<ClassicRows>,
+    field: Vec<u8>,
+}
+
+impl Worker {
+    /// A worker for that plan.
+    pub fn new(plan: Arc<Plan>) -> Self {
+        let classic = plan.classic.map(|layout| ClassicRows::new(layout, plan.zone));
+        Self {
+            plan,
+            buffer: FrameBuffer::default(),
+            tapes: Default::default(),
+            arena: Bump::new(),
+            interpreter: Interpreter::default(),
+            own_rows: OwnRowReader::default(),
+            own_columns: None,
+            classic,
+            field: Vec::new(),
+        }
+    }
+
+    fn begin(&self, layout: Layout) -> Parsed {
+        Parsed {
+            builder: (!self.plan.learning).then(|| TableBuilder::new(self.plan.schema.clone())),
+            notes: Vec::new(),
+            issues: Vec::new(),
+            unknown_keys: HashMap::default(),
+            framed: 0,
+            other_operations: 0,
+            rejected: 0,
+            result_count: None,
+            more_available: None,
+            failed_pages: 0,
+            pages: (0, 0),
+            learned: self.plan.learning.then(|| Knowledge::new(self.plan.learn)),
+            consumed: 0,
+            layout,
+            skipping: false,
+        }
+    }
+
+    /// Frames and parses a block. `order` is a number that grows from job to job.
+    pub fn block(&mut self, data: &[u8], layout: Layout, skipping: bool, last: bool, source: &str, order: u64) -> Parsed {
+        let mut parsed = self.begin(layout);
+        let plan = self.plan.clone();
+        let limits = FrameLimits { record_bytes: plan.limits.record_bytes, depth: plan.limits.depth };
+        let block = Block { data, text: std::str::from_utf8(data).ok(), last };
+        let mut buffer = std::mem::take(&mut self.buffer);
+        (buffer.pages, buffer.page_links) = (0, 0);
+        let mut at = 0;
+        parsed.skipping = skipping;
+        loop {
+            if parsed.skipping {
+                let (found, from) = parsed.layout.skip(&data[at..], last);
+                at += from;
+                parsed.skipping = !found;
+                if !found {
+                    break;
+                }
+            }
+            match parsed.layout.next(block, at, limits, &mut buffer) {
+                Piece::Done { consumed } => {
+                    at = consumed;
+                    break;
+                }
+                Piece::TooLarge { start } => {
+                    let message = format!("the record has more bytes than the limit of {}", limits.record_bytes);
+                    parsed.reject(start, IssueCode::RecordTooLarge, message);
+                    at = start + 1;
+                    parsed.skipping = true;
+                }
+                Piece::Rejected { start, end, code, message } => {
+                    let message = match code {
+                        IssueCode::Resynchronised => format!("{message}; skipped {} bytes up to the next record", end - start),
+                        _ => message,
+                    };
+                    parsed.reject(start, code, message);
+                    at = end;
+                }
+                Piece::Record(extent) => {
+                    at = extent.end;
+                    self.record(block, &extent, &buffer, source, order, &mut parsed);
+                    self.arena.reset();
+                }
+            }
+        }
+        parsed.consumed = at;
+        parsed.pages = (buffer.pages, buffer.page_links);
+        self.buffer = buffer;
+        parsed
+    }
+
+    /// Parses records that need no framing.
+    pub fn records(&mut self, records: &Records, source: &str, order: u64) -> Parsed {
+        let mut parsed = self.begin(Layout::Json);
+        let buffer = FrameBuffer::default();
+        let mut at = 0;
+        for &end in &records.ends {
+            let block = Block { data: &records.data, text: None, last: true };
+            if end - at > self.plan.limits.record_bytes {
+                let message = format!("the record has {} bytes, more than the limit of {}", end - at, self.plan.limits.record_bytes);
+                parsed.reject(at, IssueCode::RecordTooLarge, message);
+            } else {
+                let extent = Extent { start: at, end, form: Form::Text(at..end), outer: OuterFields::default() };
+                self.record(block, &extent, &buffer, source, order, &mut parsed);
+                self.arena.reset();
+            }
+            at = end;
+        }
+        parsed.consumed = records.data.len();
+        parsed
+    }
+
+    /// Takes the rows of a table of ours.
+    pub fn table(&mut self, table: &Table, source: &str, order: u64) -> Parsed {
+        let mut parsed = self.begin(Layout::Empty);
+        let plan = self.plan.clone();
+        let Some(columns) = OwnColumns::from_schema(table.schema()) else { return parsed };
+        for at in 0..table.rows() {
+            let mut row = Row::new();
+            let result = self.own_rows.read_table(&columns, table, at, &self.arena, &mut row);
+            let mut sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
+            sink.own_row(&mut row, result, self.own_rows.notes());
+            self.arena.reset();
+        }
+        for name in columns.unknown() {
+            *parsed.unknown_keys.entry(name.clone()).or_default() += table.rows() as u64;
+        }
+        parsed
+    }
+
+    fn record(
+        &mut self,
+        block: Block<'_>,
+        extent: &Extent,
+        buffer: &FrameBuffer,
+        source: &str,
+        order: u64,
+        parsed: &mut Parsed,
+    ) {
+        let plan = self.plan.clone();
+        let arena = &self.arena;
+        let mut outer = extent.outer;
+        let mut replaced = false;
+        let mut text = |bytes| decode(bytes, arena, &mut replaced);
+        let unwrapped = match &extent.form {
+            Form::OwnRow => {
+                let columns = own_columns(&mut self.own_columns, &parsed.layout);
+                let mut row = Row::new();
+                let result = match columns {
+                    Some(columns) => {
+                        let field_buffer = &mut self.field;
+                        let fields = buffer.fields.iter().map(|field| {
+                            field_text(block.data, field, field_buffer);
+                            (text(arena.alloc_slice_copy(field_buffer)), field.quoted)
+                        });
+                        self.own_rows.read_csv(columns, fields, arena, &mut row)
+                    }
+                    None => Err((IssueCode::NotARecord, "the row is none of ours".to_string())),
+                };
+                let mut sink =
+                    Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
+                sink.replaced = replaced;
+                sink.own_row(&mut row, result, self.own_rows.notes());
+                return;
+            }
+            Form::Parsed => match block.text.and_then(|text| buffer.tape.root(text)) {
+                Some(root) => match wrapper::unwrap(root, arena, &mut outer) {
+                    Unwrapped::Text(inner) => {
+                        wrapper::parse(inner, &mut self.tapes, plan.limits.depth, arena, &mut outer)
+                    }
+                    done => done,
+                },
+                None => Unwrapped::Nothing(IssueCode::NotJson, "there is no JSON".to_string()),
+            },
+            Form::Text(range) => {
+                let text = text(&block.data[range.clone()]);
+                wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
+            }
+            Form::Buffer => {
+                let text = text(&buffer.text);
+                wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
+            }
+            Form::JsonString(range) => {
+                let text = unescape(text(&block.data[range.clone()]), arena);
+                wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
+            }
+        };
+        parsed.note_outer(outer);
+        let mut sink = Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
+        sink.replaced = replaced;
+        match unwrapped {
+            Unwrapped::Record(value) if is_own_row(value) => {
+                let mut row = Row::new();
+                let result = self.own_rows.read_json(value, arena, &mut row);
+                sink.own_row(&mut row, result, self.own_rows.notes());
+            }
+            Unwrapped::Record(value) => sink.interpret(&mut self.interpreter, value),
+            // The parser gives text only while there are tapes left, and there are none now.
+            Unwrapped::Text(_) => sink.reject(IssueCode::NotARecord, "too many wrappers around the record".to_string()),
+            Unwrapped::Nothing(code, message) => sink.reject(code, message),
+        }
+    }
+}
+
+/// The bytes as text; what is no UTF-8 becomes U+FFFD.
+fn decode<'a>(bytes: &'a [u8], arena: &'a Bump, replaced: &mut bool) -> &'a str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => {
+            *replaced = true;
+            arena.alloc_str(&String::from_utf8_lossy(bytes))
+        }
+    }
+}
+
+fn own_columns<'w>(known: &'w mut Option<(Vec<String>, OwnColumns)>, layout: &Layout) -> Option<&'w OwnColumns> {
+    let Layout::Csv(csv) = layout else { return None };
+    let RowContent::OwnRow(_) = csv.content else { return None };
+    if known.as_ref().is_none_or(|(header, _)| *header != csv.header) {
+        let names: Vec<&str> = csv.header.iter().map(String::as_str).collect();
+        *known = OwnColumns::from_header(&names).map(|columns| (csv.header.clone(), columns));
+    }
+    known.as_ref().map(|(_, columns)| columns)
+}
+
+impl Parsed {
+    fn reject(&mut self, at: usize, code: IssueCode, message: String) {
+        let position = self.framed as u32;
+        self.framed += 1;
+        self.rejected += 1;
+        self.issues.push(PendingIssue { position, at, code, audit_id: None, message, rejected: true });
+    }
+
+    fn note_outer(&mut self, outer: OuterFields) {
+        self.result_count = self.result_count.max(outer.result_count);
+        self.more_available = outer.more_available.or(self.more_available);
+        if outer.result_index == Some(-1) {
+            self.failed_pages += 1;
+        }
+    }
+}
+
+/// Takes the rows of one record: fills what other records know, filters, adds them to the table and notes what the
+/// in-order step needs.
+struct Collector<'w, 'a> {
+    plan: &'w Plan,
+    parsed: &'w mut Parsed,
+    arena: &'a Bump,
+    classic: Option<&'w mut ClassicRows>,
+    source: &'w str,
+    at: usize,
+    order: u64,
+    note: Note,
+    first_issue: usize,
+    audit_id: Option<&'a str>,
+    replaced: bool,
+}
+
+impl<'w, 'a> Collector<'w, 'a> {
+    fn new(
+        plan: &'w Plan,
+        parsed: &'w mut Parsed,
+        arena: &'a Bump,
+        classic: Option<&'w mut ClassicRows>,
+        source: &'w str,
+        at: usize,
+        order: u64,
+    ) -> Self {
+        let row = parsed.builder.as_ref().map_or(0, TableBuilder::rows);
+        let note = Note {
+            position: parsed.framed as u32,
+            at,
+            kind: RecordKind::Meeting,
+            key: None,
+            guid: false,
+            content: OWN_ROW,
+            attendee_index: 0,
+            rows: row..row,
+            filtered: 0,
+            meeting: None,
+            creation: Span::default(),
+            times: Span::default(),
+        };
+        let first_issue = parsed.issues.len();
+        Self { plan, parsed, arena, classic, source, at, order, note, first_issue, audit_id: None, replaced: false }
+    }
+
+    fn reject(&mut self, code: IssueCode, message: String) {
+        // What was odd in a record does not matter beside that it was rejected.
+        self.parsed.issues.truncate(self.first_issue);
+        self.parsed.reject(self.at, code, message);
+    }
+
+    /// Closes the record: it gave rows.
+    fn keep(mut self) {
+        if self.replaced {
+            self.push_issue(IssueCode::InvalidEncoding, "bytes that are no UTF-8 were replaced by U+FFFD".to_string());
+        }
+        let audit_id = self.audit_id;
+        for issue in &mut self.parsed.issues[self.first_issue..] {
+            issue.audit_id = audit_id.map(str::to_string);
+        }
+        self.note.rows.end = self.parsed.builder.as_ref().map_or(0, TableBuilder::rows);
+        self.parsed.framed += 1;
+        self.parsed.notes.push(self.note);
+    }
+
+    fn push_issue(&mut self, code: IssueCode, message: String) {
+        self.parsed.issues.push(PendingIssue {
+            position: self.note.position,
+            at: self.at,
+            code,
+            audit_id: None,
+            message,
+            rejected: false,
+        });
+    }
+}
+
+impl<'w, 'a> Collector<'w, 'a>
+where
+    'w: 'a,
+{
+    fn interpret(mut self, interpreter: &mut Interpreter, value: Value<'a>) {
+        match interpreter.interpret(value, self.arena, &mut self) {
+            Verdict::Rows(facts) => {
+                self.note.kind = facts.kind;
+                self.note.key = facts.key;
+                self.note.content = facts.content;
+                self.keep();
+            }
+            Verdict::OtherOperation => {
+                self.parsed.issues.truncate(self.first_issue);
+                self.parsed.framed += 1;
+                self.parsed.other_operations += 1;
+            }
+            Verdict::Rejected(code, message) => self.reject(code, message),
+        }
+    }
+
+    fn own_row(
+        mut self,
+        row: &mut Row<'a>,
+        result: Result<(), (IssueCode, String)>,
+        notes: &[(IssueCode, String)],
+    ) {
+        let kind = row.text(Column::RecordKind).and_then(RecordKind::from_name);
+        let kind = match (result, kind) {
+            (Err((code, message)), _) => return self.reject(code, message),
+            (Ok(()), None) => return self.reject(IssueCode::NotARecord, "the row has no RecordKind".to_string()),
+            (Ok(()), Some(kind)) => kind,
+        };
+        for (code, message) in notes {
+            self.push_issue(*code, message.clone());
+        }
+        self.note.kind = kind;
+        self.note.key = row.text(Column::AuditId).filter(|id| !id.is_empty()).map(record_key);
+        self.note.attendee_index = row.int(Column::AttendeeIndex).unwrap_or(0);
+        self.row(row);
+        self.keep();
+    }
+
+    fn observe(&mut self, row: &Row<'a>) {
+        self.audit_id = row.text(Column::AuditId);
+        self.note.guid = self.audit_id.is_some_and(|id| id.len() == 36) && !row.issues.contains(IssueCode::NotAGuid);
+        if let Some(time) = row.time(Column::CreationTime) {
+            self.note.creation.include(time);
+        }
+        for column in [Column::StartTime, Column::EndTime, Column::JoinTime, Column::LeaveTime] {
+            if let Some(time) = row.time(column) {
+                self.note.times.include(time);
+            }
+        }
+        self.note.meeting = row.text(Column::MeetingId).filter(|id| !id.is_empty()).map(record_key);
+    }
+
+    fn accepts(&self, row: &Row<'a>) -> bool {
+        let filter = &self.plan.filter;
+        match &self.plan.fill.test {
+            _ if filter.is_empty() => true,
+            Some(knowledge) => {
+                let knowledge: &'w Knowledge = knowledge;
+                let mut full = row.clone();
+                knowledge.fill_meeting(&mut full);
+                knowledge.fill_identity(&mut full);
+                filter.accepts(&full)
+            }
+            None => filter.accepts(row),
+        }
+    }
+}
+
+impl<'w, 'a> RowSink<'a> for Collector<'w, 'a>
+where
+    'w: 'a,
+{
+    fn row(&mut self, row: &mut Row<'a>) {
+        self.observe(row);
+        if let Some(learned) = &mut self.parsed.learned {
+            learned.observe(row, self.order << 32 | u64::from(self.note.position));
+            return;
+        }
+        if !self.accepts(row) {
+            self.note.filtered += 1;
+            return;
+        }
+        let plan: &'w Plan = self.plan;
+        if let Some(knowledge) = &plan.fill.meetings {
+            match plan.fill.join {
+                true => knowledge.fill_meeting(row),
+                false => knowledge.fill_subject(row),
+            }
+        }
+        if let Some(knowledge) = &plan.fill.identity {
+            knowledge.fill_identity(row);
+        }
+        // Record numbers are known only when the jobs before are done: they are counted from here and moved later.
+        row.set(Column::RecordNumber, Cell::Int(i64::from(self.note.position) + 1));
+        row.set_text(Column::Source, self.source);
+        if self.replaced {
+            row.issues.insert(IssueCode::InvalidEncoding);
+        }
+        match row.issues.is_empty() {
+            true => row.set(Column::Issues, Cell::Null),
+            false => row.set_text(Column::Issues, self.arena.alloc_str(&names(row.issues))),
+        }
+        let Some(builder) = &mut self.parsed.builder else { return };
+        match &mut self.classic {
+            // What the layout has no columns for counts as filtered.
+            Some(classic) => self.note.filtered += u64::from(!classic.append(row, builder)),
+            None => builder.append(row),
+        }
+    }
+
+    fn issue(&mut self, code: IssueCode, message: String) {
+        self.push_issue(code, message);
+    }
+
+    fn unknown_key(&mut self, path: &str) {
+        match self.parsed.unknown_keys.get_mut(path) {
+            Some(records) => *records += 1,
+            None => {
+                self.parsed.unknown_keys.insert(path.to_string(), 1);
+            }
+        }
+    }
+}
+
+fn names(issues: IssueSet) -> String {
+    let names: Vec<&str> = issues.iter().map(IssueCode::name).collect();
+    names.join("; ")
+}
