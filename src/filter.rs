@@ -1,15 +1,602 @@
 //! Filters: which rows a reader lets through.
 
-use crate::record::Row;
+use std::net::IpAddr;
+
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use percent_encoding::percent_decode_str;
+use regex::Regex;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::knowledge::identity::{Folded, guid, is_placeholder, simple_lower, thread_in};
+use crate::record::{RecordKind, Row};
+use crate::schema::Column;
+use crate::time::Timestamp;
 
 /// Which rows are wanted. The default lets everything through.
+///
+/// Every criterion that is given has to hold; of several values of one criterion (two users, three networks) one is
+/// enough. A row that does not have what a criterion asks about does not pass it.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {}
+pub struct Filter {
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    kinds: Vec<RecordKind>,
+    meetings: Vec<MeetingPattern>,
+    users: Vec<PersonPattern>,
+    organizers: Vec<PersonPattern>,
+    networks: Vec<IpNet>,
+    client_ip_pattern: Option<Regex>,
+}
+
+/// What has to be learned from all records before the rows of one can be tested or filled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Who people are: the UPNs and names that other records tie to their object ids.
+    pub people: bool,
+    /// What the meetings were: the cells of their MeetingDetail.
+    pub meetings: bool,
+}
+
+impl Needs {
+    /// Whether the records have to be read twice.
+    pub fn two_passes(self) -> bool {
+        self.people || self.meetings
+    }
+
+    /// What either needs.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self { people: self.people || other.people, meetings: self.meetings || other.meetings }
+    }
+}
+
+/// A meeting as a person names it.
+#[derive(Clone, Debug)]
+enum MeetingPattern {
+    /// Its MeetingId.
+    Id(u128),
+    /// Its URL, its chat thread, or a URL that holds the thread; folded.
+    Place { url: Option<Box<[u8]>>, thread: Option<Box<[u8]>> },
+}
+
+/// A person as a person names them.
+#[derive(Clone, Debug)]
+enum PersonPattern {
+    Id(u128),
+    Text(Wildcard),
+}
 
 impl Filter {
-    /// Whether the row, with its identity resolved and its meeting joined, is wanted.
+    /// Only sessions and meetings that overlap [from, …): see [`Filter::set_to`]. `text` is an RFC 3339 time, a date or
+    /// `YYYY-MM-DD HH:MM`, in `zone` unless it says its own.
+    pub fn set_from(&mut self, text: &str, zone: Tz) -> Result<()> {
+        self.set_range(Some(instant(text, zone)?), self.to)
+    }
+
+    /// Only sessions and meetings that overlap […, to): one that begins at `to` does not. A date alone means its
+    /// midnight, so that `2026-01-01` to `2026-02-01` is January.
+    ///
+    /// A participant's interval is the session, a meeting's that of the meeting; one end alone counts as an instant, and
+    /// where there is neither the CreationTime is tested.
+    pub fn set_to(&mut self, text: &str, zone: Tz) -> Result<()> {
+        self.set_range(self.from, Some(instant(text, zone)?))
+    }
+
+    /// The range of [`Filter::set_from`] and [`Filter::set_to`] as instants; `None` is open.
+    pub fn set_range(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<()> {
+        if let (Some(from), Some(to)) = (from, to)
+            && to <= from
+        {
+            let (mut first, mut last) = (Vec::new(), Vec::new());
+            from.write_utc(&mut first);
+            to.write_utc(&mut last);
+            return Err(invalid(format!(
+                "the time range is empty: its end {} (which is not part of it) must be later than its start {}",
+                String::from_utf8_lossy(&last),
+                String::from_utf8_lossy(&first)
+            )));
+        }
+        (self.from, self.to) = (from, to);
+        Ok(())
+    }
+
+    /// Also rows of this kind: `Meeting`, `Participant` or `CallParticipant`, in any case.
+    pub fn add_kind(&mut self, text: &str) -> Result<()> {
+        let kind = RecordKind::from_name(text.trim()).ok_or_else(|| {
+            let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.name()).collect();
+            invalid(format!("`{text}` is no kind of record: expected one of {}", names.join(", ")))
+        })?;
+        self.kinds.push(kind);
+        Ok(())
+    }
+
+    /// Also the rows of this meeting, itself and its participants: a MeetingId (a GUID in any spelling), a meeting URL,
+    /// long or short, or a chat thread id. A URL is compared percent-decoded, without query and case; the thread id
+    /// inside it also matches ChatThreadId.
+    pub fn add_meeting(&mut self, text: &str) -> Result<()> {
+        let pattern = match guid(text) {
+            Some(id) => MeetingPattern::Id(id),
+            None => {
+                let decoded = fully_decoded(text.trim());
+                let url = decoded.contains("://").then(|| Folded::url(text).collect());
+                let thread = thread_in(&decoded).map(|thread| Folded::new(thread).collect());
+                if url.is_none() && thread.is_none() {
+                    return Err(invalid(format!(
+                        "`{text}` names no meeting: expected a MeetingId \
+                         (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e), a meeting URL \
+                         (https://teams.microsoft.com/l/meetup-join/19%3ameeting_…%40thread.v2/0) \
+                         or a chat thread id (19:meeting_…@thread.v2)"
+                    )));
+                }
+                MeetingPattern::Place { url, thread }
+            }
+        };
+        self.meetings.push(pattern);
+        Ok(())
+    }
+
+    /// Also the rows in which this person is the attendee or the organizer: a UPN, an object id or a name, in any case,
+    /// with `*` for any text and `?` for any one character.
+    pub fn add_user(&mut self, text: &str) -> Result<()> {
+        self.users.push(PersonPattern::new(text)?);
+        Ok(())
+    }
+
+    /// Also the rows of meetings that this person organized: as in [`Filter::add_user`].
+    pub fn add_organizer(&mut self, text: &str) -> Result<()> {
+        self.organizers.push(PersonPattern::new(text)?);
+        Ok(())
+    }
+
+    /// Also the rows whose ClientIP lies in this network: CIDR (`192.0.2.0/24`, `2001:db8::/32`), or one address.
+    pub fn add_network(&mut self, text: &str) -> Result<()> {
+        let network = text.trim();
+        let parsed = match network.parse::<IpAddr>() {
+            Ok(address) => Some(IpNet::from(address.to_canonical())),
+            Err(_) => network.parse::<IpNet>().ok().map(canonical_network),
+        };
+        self.networks.push(parsed.ok_or_else(|| {
+            invalid(format!(
+                "`{text}` is no network: expected CIDR notation (192.0.2.0/24, 2001:db8::/32) or one address (192.0.2.7)"
+            ))
+        })?);
+        Ok(())
+    }
+
+    /// Only rows in whose ClientIP this regular expression is found.
+    pub fn set_client_ip_pattern(&mut self, text: &str) -> Result<()> {
+        let pattern = Regex::new(text).map_err(|error| {
+            invalid(format!(r"`{text}` is no regular expression: expected one such as ^192\.0\.2\. ({error})"))
+        })?;
+        self.client_ip_pattern = Some(pattern);
+        Ok(())
+    }
+
+    /// Whether everything passes.
+    pub fn is_empty(&self) -> bool {
+        self.from.is_none()
+            && self.to.is_none()
+            && self.kinds.is_empty()
+            && self.meetings.is_empty()
+            && self.users.is_empty()
+            && self.organizers.is_empty()
+            && self.networks.is_empty()
+            && self.client_ip_pattern.is_none()
+    }
+
+    /// What has to be known to test a row: a meeting's URL and thread stand in its MeetingDetail only, and so does who
+    /// organized it; a UPN or a name may stand in other records. An object id and a MeetingId stand in every record.
+    pub fn needs(&self) -> Needs {
+        let by_place = self.meetings.iter().any(|meeting| matches!(meeting, MeetingPattern::Place { .. }));
+        let mut people = self.users.iter().chain(&self.organizers);
+        Needs {
+            people: people.any(|person| matches!(person, PersonPattern::Text(_))),
+            meetings: by_place || !self.users.is_empty() || !self.organizers.is_empty(),
+        }
+    }
+
+    /// Whether the row, with its identity resolved and its meeting joined as far as [`Filter::needs`] asks, is wanted.
     pub fn accepts(&self, row: &Row<'_>) -> bool {
-        let _ = row;
-        true
+        self.accepts_kind(row)
+            && self.accepts_time(row)
+            && self.accepts_address(row)
+            && (self.meetings.is_empty() || self.meetings.iter().any(|meeting| meeting.matches(row)))
+            && (self.users.is_empty() || self.users.iter().any(|user| user.attends(row) || user.organizes(row)))
+            && (self.organizers.is_empty() || self.organizers.iter().any(|organizer| organizer.organizes(row)))
+    }
+
+    fn accepts_kind(&self, row: &Row<'_>) -> bool {
+        self.kinds.is_empty()
+            || row
+                .text(Column::RecordKind)
+                .and_then(RecordKind::from_name)
+                .is_some_and(|kind| self.kinds.contains(&kind))
+    }
+
+    fn accepts_time(&self, row: &Row<'_>) -> bool {
+        if self.from.is_none() && self.to.is_none() {
+            return true;
+        }
+        let (first, last) = if row.text(Column::RecordKind) == Some(RecordKind::Meeting.name()) {
+            (row.time(Column::StartTime), row.time(Column::EndTime))
+        } else {
+            (row.time(Column::JoinTime), row.time(Column::LeaveTime))
+        };
+        let Some(one) = first.or(last).or(row.time(Column::CreationTime)) else { return false };
+        let other = last.unwrap_or(one);
+        let (start, end) = (one.min(other), one.max(other));
+        // An interval's end is not part of it, but an instant is.
+        self.to.is_none_or(|to| start < to) && self.from.is_none_or(|from| end > from || start >= from)
+    }
+
+    fn accepts_address(&self, row: &Row<'_>) -> bool {
+        if self.networks.is_empty() && self.client_ip_pattern.is_none() {
+            return true;
+        }
+        let Some(text) = row.text(Column::ClientIP) else { return false };
+        let in_network = || {
+            let address = text.parse::<IpAddr>().map(|address| address.to_canonical());
+            address.is_ok_and(|address| self.networks.iter().any(|network| network.contains(&address)))
+        };
+        (self.networks.is_empty() || in_network())
+            && self.client_ip_pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+    }
+}
+
+impl MeetingPattern {
+    fn matches(&self, row: &Row<'_>) -> bool {
+        match self {
+            Self::Id(id) => row.text(Column::MeetingId).and_then(guid) == Some(*id),
+            Self::Place { url, thread } => {
+                let is = |wanted: &Option<Box<[u8]>>, found: Folded<'_>| {
+                    wanted.as_ref().is_some_and(|wanted| found.eq(wanted.iter().copied()))
+                };
+                row.text(Column::ChatThreadId).is_some_and(|found| is(thread, Folded::new(found)))
+                    || row.text(Column::MeetingUrl).is_some_and(|found| {
+                        is(url, Folded::url(found))
+                            || thread_in(found).is_some_and(|found| is(thread, Folded::new(found)))
+                    })
+            }
+        }
+    }
+}
+
+impl PersonPattern {
+    fn new(text: &str) -> Result<Self> {
+        if is_placeholder(text) {
+            return Err(invalid(format!(
+                "`{text}` names nobody: expected a UPN (anna@contoso.example), an object id \
+                 (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e) or a name, with `*` and `?` as wildcards (*@contoso.example)"
+            )));
+        }
+        Ok(guid(text).map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
+    }
+
+    fn attends(&self, row: &Row<'_>) -> bool {
+        self.matches(row, Column::UserObjectId, [Column::UserPrincipalName, Column::DisplayName])
+    }
+
+    fn organizes(&self, row: &Row<'_>) -> bool {
+        self.matches(row, Column::OrganizerObjectId, [Column::OrganizerUserPrincipalName, Column::OrganizerName])
+    }
+
+    fn matches(&self, row: &Row<'_>, id: Column, texts: [Column; 2]) -> bool {
+        match self {
+            Self::Id(wanted) => row.text(id).and_then(guid) == Some(*wanted),
+            Self::Text(wanted) => {
+                let is = |column| row.text(column).is_some_and(|text| wanted.matches(text));
+                is(id) || texts.into_iter().any(is)
+            }
+        }
+    }
+}
+
+/// A text with `*` for any text and `?` for any one character, compared without regard to case.
+#[derive(Clone, Debug)]
+pub struct Wildcard {
+    tokens: Vec<Token>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Token {
+    Any,
+    AnyOne,
+    One(char),
+}
+
+impl Wildcard {
+    /// The pattern.
+    pub fn new(pattern: &str) -> Self {
+        let mut tokens: Vec<_> = pattern
+            .chars()
+            .map(|character| match character {
+                '*' => Token::Any,
+                '?' => Token::AnyOne,
+                other => Token::One(simple_lower(other)),
+            })
+            .collect();
+        tokens.dedup_by(|second, first| *second == Token::Any && *first == Token::Any);
+        Self { tokens }
+    }
+
+    /// Whether the whole text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        let mut tokens = self.tokens.as_slice();
+        let mut rest = text.chars();
+        // Where to go on when the text after the last `*` turns out not to match: one character further.
+        let mut retry = None;
+        loop {
+            let token = match tokens.split_first() {
+                Some((Token::Any, after)) => {
+                    tokens = after;
+                    retry = Some((after, rest.clone()));
+                    continue;
+                }
+                Some((token, after)) => Some((*token, after)),
+                None => None,
+            };
+            let mut ahead = rest.clone();
+            match (token, ahead.next()) {
+                (None, None) => return true,
+                (Some((Token::One(wanted), after)), Some(found)) if simple_lower(found) == wanted => {
+                    (tokens, rest) = (after, ahead);
+                    continue;
+                }
+                (Some((Token::AnyOne, after)), Some(_)) => {
+                    (tokens, rest) = (after, ahead);
+                    continue;
+                }
+                (Some(_), None) => return false,
+                _ => {}
+            }
+            let Some((after, mut from)) = retry.take() else { return false };
+            from.next();
+            (tokens, rest) = (after, from.clone());
+            retry = Some((after, from));
+        }
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
+}
+
+fn instant(text: &str, zone: Tz) -> Result<Timestamp> {
+    Timestamp::parse_in(text, zone).ok_or_else(|| {
+        invalid(format!(
+            "`{text}` is no time: expected a date (2026-01-18), a local time (2026-01-18 12:53) or RFC 3339 \
+             (2026-01-18T12:53:38Z)"
+        ))
+    })
+}
+
+/// An IPv4 network written as IPv4-mapped IPv6 as the IPv4 network it is: addresses are recorded so.
+fn canonical_network(network: IpNet) -> IpNet {
+    match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
+        (address @ IpAddr::V4(_), Some(prefix)) if matches!(network, IpNet::V6(_)) => {
+            IpNet::new(address, prefix).unwrap_or(network).trunc()
+        }
+        _ => network.trunc(),
+    }
+}
+
+/// A pasted link may have been encoded more than once (safe links, launcher pages).
+fn fully_decoded(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..3 {
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded == text {
+            break;
+        }
+        text = decoded;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::record::Cell;
+
+    const ANNA: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001";
+    const MEETING: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e";
+    const URL: &str =
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_OGIx%40thread.v2/0?context=%7b%22Tid%22%7d";
+
+    fn filter(build: impl FnOnce(&mut Filter) -> Result<()>) -> Filter {
+        let mut filter = Filter::default();
+        build(&mut filter).unwrap();
+        filter
+    }
+
+    fn row<'a>(texts: &[(Column, &'a str)]) -> Row<'a> {
+        let mut row = Row::new();
+        for &(column, text) in texts {
+            row.set_text(column, text);
+        }
+        row
+    }
+
+    fn session<'a>(join: Option<&str>, leave: Option<&str>) -> Row<'a> {
+        let mut row = row(&[(Column::RecordKind, "Participant")]);
+        row.set(Column::CreationTime, Cell::Time(Timestamp::parse("2026-01-20T00:00:00").unwrap()));
+        for (column, time) in [(Column::JoinTime, join), (Column::LeaveTime, leave)] {
+            if let Some(time) = time {
+                row.set(column, Cell::Time(Timestamp::parse(time).unwrap()));
+            }
+        }
+        row
+    }
+
+    #[test]
+    fn the_empty_filter_accepts_everything_and_needs_nothing() {
+        let filter = Filter::default();
+        assert!(filter.is_empty() && filter.accepts(&Row::new()));
+        assert!(!filter.needs().two_passes());
+    }
+
+    #[test]
+    fn a_session_that_overlaps_the_range_passes() {
+        let filter = filter(|filter| {
+            filter.set_from("2026-01-18 10:00", chrono_tz::UTC)?;
+            filter.set_to("2026-01-18 11:00", chrono_tz::UTC)
+        });
+        for (join, leave, expected) in [
+            (Some("2026-01-18T09:00:00"), Some("2026-01-18T10:00:01"), true),
+            (Some("2026-01-18T09:00:00"), Some("2026-01-18T12:00:00"), true),
+            (Some("2026-01-18T10:59:59"), None, true),
+            (None, Some("2026-01-18T10:30:00"), true),
+            (Some("2026-01-18T10:00:00"), Some("2026-01-18T10:00:00"), true),
+            // Leave before join: still the time between them.
+            (Some("2026-01-18T10:30:00"), Some("2026-01-18T09:00:00"), true),
+            (Some("2026-01-18T09:00:00"), Some("2026-01-18T10:00:00"), false),
+            (Some("2026-01-18T11:00:00"), Some("2026-01-18T11:30:00"), false),
+            (Some("2026-01-18T11:00:00"), Some("2026-01-18T11:00:00"), false),
+            (None, None, false),
+        ] {
+            assert_eq!(filter.accepts(&session(join, leave)), expected, "{join:?} {leave:?}");
+        }
+        assert!(!filter.accepts(&Row::new()), "no time at all");
+    }
+
+    #[test]
+    fn creation_time_counts_only_without_an_interval() {
+        let filter = filter(|filter| filter.set_from("2026-01-19", chrono_tz::UTC));
+        assert!(filter.accepts(&session(None, None)));
+        assert!(!filter.accepts(&session(Some("2026-01-18T10:00:00"), None)));
+    }
+
+    #[test]
+    fn a_date_is_its_midnight_in_the_given_zone() {
+        let filter = filter(|filter| filter.set_to("2026-01-18", chrono_tz::Europe::Zurich));
+        assert!(filter.accepts(&session(Some("2026-01-17T22:59:59"), None)));
+        assert!(!filter.accepts(&session(Some("2026-01-17T23:00:00"), None)));
+    }
+
+    #[test]
+    fn a_meeting_is_found_by_any_of_its_names() {
+        let detail = row(&[
+            (Column::MeetingId, MEETING),
+            (Column::MeetingUrl, URL),
+            (Column::ChatThreadId, "19:meeting_OGIx@thread.v2"),
+        ]);
+        let thread_only = row(&[(Column::ChatThreadId, "19:meeting_OGIx@thread.v2")]);
+        let url_only = row(&[(Column::MeetingUrl, URL)]);
+        let short = row(&[(Column::MeetingUrl, "https://teams.microsoft.com/meet/39512345?p=abc")]);
+        let other = row(&[(Column::ChatThreadId, "19:meeting_OTHER@thread.v2")]);
+        for text in [
+            URL,
+            "https://teams.microsoft.com/l/meetup-join/19:meeting_OGIx@thread.v2/0",
+            "https://safelinks.example/?url=https%3A%2F%2Fteams.microsoft.com%2Fl%2Fmeetup-join%2F19%253ameeting_OGIx%2540thread.v2%2F0",
+            "19:meeting_OGIx@thread.v2",
+            "19%3ameeting_ogix%40thread.v2",
+        ] {
+            let filter = filter(|filter| filter.add_meeting(text));
+            assert!(filter.accepts(&detail) && filter.accepts(&thread_only) && filter.accepts(&url_only), "{text}");
+            assert!(!filter.accepts(&short) && !filter.accepts(&other) && !filter.accepts(&Row::new()), "{text}");
+            assert_eq!(filter.needs(), Needs { people: false, meetings: true });
+        }
+        let by_id = filter(|filter| filter.add_meeting("{1F0B7C2E-9D3A-4B57-8E21-0C6F5A4D3B2E}"));
+        assert!(by_id.accepts(&detail) && !by_id.accepts(&url_only));
+        assert!(!by_id.needs().two_passes());
+        let by_short = filter(|filter| filter.add_meeting("https://teams.microsoft.com/meet/39512345"));
+        assert!(by_short.accepts(&short) && !by_short.accepts(&detail));
+    }
+
+    #[test]
+    fn a_user_is_the_attendee_or_the_organizer() {
+        let attendee = row(&[(Column::UserPrincipalName, "Anna.Muster@Contoso.example")]);
+        let organizer = row(&[(Column::OrganizerName, "Anna Muster"), (Column::OrganizerObjectId, ANNA)]);
+        let by_upn = filter(|filter| filter.add_user("anna.*@contoso.EXAMPLE"));
+        assert!(by_upn.accepts(&attendee) && !by_upn.accepts(&organizer));
+        assert_eq!(by_upn.needs(), Needs { people: true, meetings: true });
+        let by_name = filter(|filter| filter.add_user("anna m?ster"));
+        assert!(by_name.accepts(&organizer) && !by_name.accepts(&attendee));
+        let by_id = filter(|filter| filter.add_user(&ANNA.to_uppercase()));
+        assert!(by_id.accepts(&organizer) && !by_id.accepts(&attendee));
+        assert_eq!(by_id.needs(), Needs { people: false, meetings: true });
+        let organized = filter(|filter| filter.add_organizer("anna*"));
+        assert!(organized.accepts(&organizer) && !organized.accepts(&attendee));
+    }
+
+    #[test]
+    fn a_network_is_cidr_or_one_address_of_either_family() {
+        let at = |address| row(&[(Column::ClientIP, address)]);
+        let filter = filter(|filter| {
+            filter.add_network("192.0.2.77/24")?;
+            filter.add_network("::ffff:198.51.100.0/120")?;
+            filter.add_network("2001:db8::1")
+        });
+        for (address, expected) in [
+            ("192.0.2.1", true),
+            ("192.0.3.1", false),
+            ("198.51.100.9", true),
+            ("2001:db8::1", true),
+            ("2001:db8::2", false),
+            ("", false),
+            ("no address", false),
+        ] {
+            assert_eq!(filter.accepts(&at(address)), expected, "{address}");
+        }
+        assert!(!filter.accepts(&Row::new()));
+    }
+
+    #[test]
+    fn criteria_must_all_hold_and_values_of_one_need_not() {
+        let filter = filter(|filter| {
+            filter.add_kind("participant")?;
+            filter.add_kind("CallParticipant")?;
+            filter.set_client_ip_pattern(r"^10\.")
+        });
+        let at = |kind, address| row(&[(Column::RecordKind, kind), (Column::ClientIP, address)]);
+        assert!(filter.accepts(&at("Participant", "10.0.0.1")) && filter.accepts(&at("CallParticipant", "10.0.0.1")));
+        assert!(!filter.accepts(&at("Meeting", "10.0.0.1")) && !filter.accepts(&at("Participant", "192.0.2.10")));
+        assert!(!filter.needs().two_passes());
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_with_an_example() {
+        let mut filter = Filter::default();
+        let utc = chrono_tz::UTC;
+        filter.set_from("2026-01-18", utc).unwrap();
+        for (result, example) in [
+            (filter.set_from("18.1.2026", utc), "2026-01-18 12:53"),
+            (filter.set_to("2026-01-18", utc), "must be later than its start 2026-01-18T00:00:00Z"),
+            (filter.add_kind("meetings"), "Meeting, Participant, CallParticipant"),
+            (filter.add_meeting("weekly"), "19:meeting_…@thread.v2"),
+            (filter.add_meeting("00000000-0000-0000-0000-000000000000"), "1f0b7c2e-"),
+            (filter.add_user(" "), "anna@contoso.example"),
+            (filter.add_network("192.0.2.0/33"), "192.0.2.0/24"),
+            (filter.set_client_ip_pattern("["), r"^192\.0\.2\."),
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+            assert!(error.message().contains(example), "{error}");
+        }
+    }
+
+    #[test]
+    fn wildcards_fold_case_beyond_ascii() {
+        assert!(Wildcard::new("ÄNNE*").matches("änne Ökonom"));
+        assert!(Wildcard::new("ιστορια σ").matches("ΙΣΤΟΡΙΑ Σ"));
+        assert!(Wildcard::new("*").matches("") && !Wildcard::new("?").matches(""));
+        assert!(Wildcard::new("*a*b*").matches("xxaxxabyy") && !Wildcard::new("*a*b").matches("ab "));
+    }
+
+    proptest! {
+        /// The naive meaning of a wildcard pattern, as a regular expression.
+        #[test]
+        fn wildcards_mean_what_the_regular_expression_means(pattern in "[abA*?]{0,8}", text in "[abAé]{0,10}") {
+            let expression: String = pattern.chars().map(|c| match c {
+                '*' => ".*".to_owned(),
+                '?' => ".".to_owned(),
+                other => regex::escape(&other.to_string()),
+            }).collect();
+            let expected = Regex::new(&format!("(?is)^{expression}$")).unwrap().is_match(&text);
+            prop_assert_eq!(Wildcard::new(&pattern).matches(&text), expected);
+        }
     }
 }

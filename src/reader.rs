@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::error::Result;
 use crate::filter::Filter;
+use crate::knowledge::{MeetingMap, UserMap};
 use crate::table::{Table, TableSchema};
 use crate::view::View;
 
@@ -48,6 +49,10 @@ pub struct ReaderOptions {
     pub resolve: bool,
     /// Fill the meeting's cells of participants from its MeetingDetail.
     pub join_meeting: bool,
+    /// Who people are, for those that records do not tell.
+    pub user_map: Option<Arc<UserMap>>,
+    /// What meetings were called.
+    pub meeting_map: Option<Arc<MeetingMap>>,
     /// Limits.
     pub limits: Limits,
     /// Where spooled input goes; the system's temporary folder if `None`.
@@ -65,6 +70,8 @@ impl Default for ReaderOptions {
             filter: Filter::default(),
             resolve: false,
             join_meeting: false,
+            user_map: None,
+            meeting_map: None,
             limits: Limits::default(),
             temporary_folder: None,
         }

@@ -1,8 +1,9 @@
 //! Instants: read in every form in which audit records write them, written as RFC 3339. UTC inside, zones at the edge.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +84,38 @@ impl Timestamp {
         Some(Self(time - offset_minutes * 60 * MICROS))
     }
 
+    /// Reads a time as a person writes it: whatever [`Timestamp::parse`] reads, and `YYYY-MM-DD` (midnight) and
+    /// `YYYY-MM-DD HH:MM`. Without `Z` or an offset it is local time in `zone`: of the two instants of an hour that
+    /// comes twice the first, and a time that a clock change skips is read with the offset before the change.
+    pub fn parse_in(text: &str, zone: chrono_tz::Tz) -> Option<Self> {
+        let text = text.trim();
+        let full = match text.as_bytes() {
+            [_, _, _, _, b'-', _, _, b'-', _, _] => Cow::Owned(format!("{text}T00:00:00")),
+            [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', _, _, b':', _, _, rest @ ..]
+                if rest.first() != Some(&b':') =>
+            {
+                let (minutes, rest) = text.split_at_checked(16)?;
+                Cow::Owned(format!("{minutes}:00{rest}"))
+            }
+            _ => Cow::Borrowed(text),
+        };
+        let time = Self::parse(&full)?;
+        let is_local =
+            full.get(19..).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || b".,".contains(&byte)));
+        if !is_local {
+            return Some(time);
+        }
+        let local = DateTime::<Utc>::from_timestamp_micros(time.0)?.naive_utc();
+        let utc = match zone.from_local_datetime(&local).earliest() {
+            Some(instant) => instant.naive_utc(),
+            None => {
+                let before = local.checked_sub_signed(chrono::TimeDelta::days(1))?;
+                local.checked_sub_offset(zone.offset_from_utc_datetime(&before).fix())?
+            }
+        };
+        Some(Self(utc.and_utc().timestamp_micros()))
+    }
+
     /// Appends the instant in RFC 3339: `2026-01-18T12:53:38Z`, with a fraction of three or six digits only if there is
     /// one.
     pub fn write_utc(self, out: &mut Vec<u8>) {
@@ -105,7 +138,7 @@ impl Timestamp {
         let local = zone.from_utc_datetime(&time.naive_utc());
         write_local(local.naive_local(), b'T', out);
         write_fraction(self.0.rem_euclid(MICROS), out);
-        let seconds = chrono::Offset::fix(local.offset()).local_minus_utc();
+        let seconds = local.offset().fix().local_minus_utc();
         out.push(if seconds < 0 { b'-' } else { b'+' });
         let minutes = seconds.unsigned_abs() / 60;
         write_two(minutes / 60, out);
@@ -162,4 +195,36 @@ pub fn zone_by_name(name: &str) -> Option<chrono_tz::Tz> {
         let windows = windows_timezones::WindowsTimezone::from_str(name).ok()?;
         Some(windows.into())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> Option<Timestamp> {
+        Timestamp::parse(text)
+    }
+
+    #[test]
+    fn a_person_writes_times_without_seconds_and_without_zone() {
+        let zurich = chrono_tz::Europe::Zurich;
+        for (text, expected) in [
+            ("2026-01-18", "2026-01-17T23:00:00Z"),
+            ("2026-01-18 12:53", "2026-01-18T11:53:00Z"),
+            ("2026-07-18T12:53", "2026-07-18T10:53:00Z"),
+            ("2026-01-18 12:53:38.25", "2026-01-18T11:53:38.250Z"),
+            ("2026-01-18T12:53Z", "2026-01-18T12:53:00Z"),
+            (" 2026-01-18T12:53:38+02:00 ", "2026-01-18T10:53:38Z"),
+            // 02:30 does not exist on that day, and comes twice on the other.
+            ("2026-03-29 02:30", "2026-03-29T01:30:00Z"),
+            ("2026-10-25 02:30", "2026-10-25T00:30:00Z"),
+        ] {
+            assert_eq!(Timestamp::parse_in(text, zurich), utc(expected), "{text}");
+        }
+        for text in
+            ["", "yesterday", "2026-13-01", "2026-01-18 12", "2026-01-18 12:5", "18.01.2026", "2026-01-1é 12:53"]
+        {
+            assert_eq!(Timestamp::parse_in(text, zurich), None, "{text}");
+        }
+    }
 }
