@@ -190,7 +190,7 @@ impl InOrder {
 
         let mut keep: Vec<Range<usize>> = Vec::new();
         let mut issues = parsed.issues.into_iter().peekable();
-        let mut issue = |books: &mut Books, pending: super::work::PendingIssue| {
+        let issue = |books: &mut Books, pending: super::work::PendingIssue| {
             books.issue(Issue {
                 record_number: base + u64::from(pending.position) + 1,
                 source: source.name.clone(),

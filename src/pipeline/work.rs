@@ -234,7 +234,7 @@ impl Worker {
         for at in 0..table.rows() {
             let mut row = Row::new();
             let result = self.own_rows.read_table(&columns, table, at, &self.arena, &mut row);
-            let mut sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
+            let sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
             sink.own_row(&mut row, result, self.own_rows.notes());
             self.arena.reset();
         }
