@@ -5,6 +5,7 @@
 //! columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
 pub mod audit;
+pub mod classic;
 pub mod error;
 pub mod filter;
 #[cfg(feature = "generate")]

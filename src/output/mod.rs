@@ -1,1 +1,9 @@
 //! Tables → text: CSV and JSON Lines, to files that are whole or not there.
+
+mod cell;
+pub mod csv;
+pub mod file;
+pub mod jsonl;
+mod lines;
+
+pub use cell::{TextOptions, as_text};
