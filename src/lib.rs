@@ -14,6 +14,7 @@ pub mod issue;
 pub mod json;
 pub mod knowledge;
 pub mod output;
+pub mod own_rows;
 pub mod reader;
 pub mod record;
 pub mod schema;

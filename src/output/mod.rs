@@ -7,3 +7,4 @@ pub mod jsonl;
 mod lines;
 
 pub use cell::{TextOptions, as_text};
+pub(crate) use cell::{holds_recorded_text, without_guard};
