@@ -350,7 +350,8 @@ impl Reader {
     pub fn text_header(&self) -> Vec<u8> {
         let mut header = Vec::new();
         // The options were tried when the reader was made.
-        if let Some(Ok(writer)) = self.setup.options.text.as_ref().map(|text| TextWriter::new(&self.setup.schema, text)) {
+        if let Some(Ok(writer)) = self.setup.options.text.as_ref().map(|text| TextWriter::new(&self.setup.schema, text))
+        {
             writer.header(&mut header);
         }
         header

@@ -38,7 +38,9 @@ fn frame_with(source: &str, limits: FrameLimits) -> Vec<Framed> {
                     Form::Text(range) | Form::JsonString(range) => source[range].to_string(),
                     Form::Parsed => source[extent.start..extent.end].to_string(),
                     Form::Buffer => String::from_utf8_lossy(&buffer.text).into_owned(),
-                    Form::OwnRow => buffer.fields.iter().map(|field| &source[field.range.clone()]).collect::<Vec<_>>().join("|"),
+                    Form::OwnRow => {
+                        buffer.fields.iter().map(|field| &source[field.range.clone()]).collect::<Vec<_>>().join("|")
+                    }
                 }));
             }
         }
@@ -223,7 +225,8 @@ fn clixml(records: &[&str]) -> String {
 
 #[test]
 fn clixml_objects_with_entities_and_escapes() {
-    let source = clixml(&["{\"a\":\"&lt;&amp;&#xE9;&#233;_x000D__x000A__xD83D__xDE00_\"}", "{\"b_x\":\"_x005F_x000D_\"}"]);
+    let source =
+        clixml(&["{\"a\":\"&lt;&amp;&#xE9;&#233;_x000D__x000A__xD83D__xDE00_\"}", "{\"b_x\":\"_x005F_x000D_\"}"]);
     assert_eq!(texts(&source), ["{\"a\":\"<&éé\r\n😀\"}", "{\"b_x\":\"_x000D_\"}"]);
 }
 
@@ -253,7 +256,9 @@ fn clixml_with_any_byte_lost_keeps_the_others() {
 
 #[test]
 fn empty_sources_have_no_records() {
-    for source in ["", " \r\n", "[]", "{\"value\":[]}", "Id,AuditData\r\n", "#TYPE x\n", "<Objs Version=\"1.1.0.1\"></Objs>"] {
+    for source in
+        ["", " \r\n", "[]", "{\"value\":[]}", "Id,AuditData\r\n", "#TYPE x\n", "<Objs Version=\"1.1.0.1\"></Objs>"]
+    {
         assert_eq!(frame(source), [], "{source}");
     }
 }

@@ -157,7 +157,10 @@ impl InOrder {
                 byte_offset: damage.offset,
                 code: IssueCode::GzipDamaged,
                 audit_id: None,
-                message: format!("{} at byte {} of the compressed file; what could be decoded is kept", damage.what, damage.offset),
+                message: format!(
+                    "{} at byte {} of the compressed file; what could be decoded is kept",
+                    damage.what, damage.offset
+                ),
             });
         }
         let finished = self.account(parsed, &data, offset, &block.source, length);
