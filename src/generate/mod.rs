@@ -14,6 +14,8 @@ mod people;
 mod record;
 mod sample;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod truth;
 mod wire;
 
