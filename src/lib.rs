@@ -5,6 +5,7 @@
 //! columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
 pub mod audit;
+pub mod classic;
 pub mod dedup;
 pub mod error;
 pub mod filter;
@@ -15,6 +16,7 @@ pub mod issue;
 pub mod json;
 pub mod knowledge;
 pub mod output;
+pub mod own_rows;
 pub mod reader;
 pub mod record;
 pub mod schema;

@@ -183,9 +183,15 @@ fn write_fraction(micros: i64, out: &mut Vec<u8>) {
     if micros == 0 {
         return;
     }
-    let digits = format!("{micros:06}");
+    let micros = micros as u32;
     out.push(b'.');
-    out.extend_from_slice(if micros % 1000 == 0 { &digits.as_bytes()[..3] } else { digits.as_bytes() });
+    write_two(micros / 10_000, out);
+    if micros.is_multiple_of(1000) {
+        out.push(b'0' + (micros / 1000 % 10) as u8);
+    } else {
+        write_two(micros / 100, out);
+        write_two(micros, out);
+    }
 }
 
 /// The zone of an IANA name (`Europe/Zurich`) or a Windows name (`W. Europe Standard Time`), without regard to case.

@@ -1,1 +1,10 @@
 //! Tables → text: CSV and JSON Lines, to files that are whole or not there.
+
+mod cell;
+pub mod csv;
+pub mod file;
+pub mod jsonl;
+mod lines;
+
+pub use cell::{TextOptions, as_text};
+pub(crate) use cell::{holds_recorded_text, without_guard};
