@@ -587,6 +587,23 @@ mod tests {
     }
 
     #[test]
+    fn wildcards_match_as_in_a_shell() {
+        for (pattern, name, fits) in [
+            ("*", "", true),
+            ("", "", true),
+            ("", "a", false),
+            ("a*b*c", "aXbYbZc", true),
+            ("a*b*c", "aXbYbZ", false),
+            ("A?C", "abc", true),
+            ("a?c", "ac", false),
+            ("**é?", "café!", true),
+            ("*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+        ] {
+            assert_eq!(Wildcard::new(pattern).matches(name), fits, "{pattern} {name}");
+        }
+    }
+
+    #[test]
     fn wildcards_fold_case_beyond_ascii() {
         assert!(Wildcard::new("ÄNNE*").matches("änne Ökonom"));
         assert!(Wildcard::new("ιστορια σ").matches("ΙΣΤΟΡΙΑ Σ"));
