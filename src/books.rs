@@ -165,14 +165,14 @@ impl Books {
 
     /// Looks at a source that was read to its end for the signs of a collection that was cut off.
     pub fn close_source(&mut self, index: usize) {
-        let Some(source) = self.sources.get(index) else { return };
-        let (name, counts) = (source.name.clone(), source.counts);
+        let Some(source) = self.sources.get(index).filter(|source| source.counts.sources > 0) else { return };
+        let (name, counts, sign, failed) =
+            (source.name.clone(), source.counts, source.cut_off_sign(), source.failed_pages);
         let kept = counts.meetings + counts.participants + counts.call_participants;
         let mut say = |code, message: String| {
             self.issue(Issue { record_number: 0, source: name.clone(), byte_offset: 0, code, audit_id: None, message });
         };
-        let failed = source.failed_pages;
-        if let Some(sign) = source.cut_off_sign() {
+        if let Some(sign) = sign {
             let remedy = "narrow the dates and collect again page by page with one -SessionId";
             say(IssueCode::PossiblyTruncated, format!("the collection may be cut off: {sign}; {remedy}"));
         }
@@ -188,7 +188,10 @@ impl Books {
             let operations = "MeetingDetail,MeetingParticipantDetail,CallParticipantDetail";
             say(
                 IssueCode::OnlyOtherOperations,
-                format!("none of the {} records is of a meeting or call: collect with -Operations {operations}", counts.records),
+                format!(
+                    "none of the {} records is of a meeting or call: collect with -Operations {operations}",
+                    counts.records
+                ),
             );
         }
     }

@@ -194,6 +194,11 @@ impl Filter {
         }
     }
 
+    /// The kinds asked for; none means all.
+    pub fn kinds(&self) -> &[RecordKind] {
+        &self.kinds
+    }
+
     /// Whether the row, with its identity resolved and its meeting joined as far as [`Filter::needs`] asks, is wanted.
     pub fn accepts(&self, row: &Row<'_>) -> bool {
         self.accepts_kind(row)

@@ -5,6 +5,7 @@
 //! columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
 pub mod audit;
+pub mod books;
 pub mod classic;
 pub mod dedup;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod json;
 pub mod knowledge;
 pub mod output;
 pub mod own_rows;
+pub mod pipeline;
 pub mod reader;
 pub mod record;
 pub mod schema;

@@ -3,13 +3,20 @@
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::error::Result;
-use crate::filter::Filter;
-use crate::knowledge::{MeetingMap, UserMap};
-use crate::table::{Table, TableSchema};
-use crate::view::View;
+use crate::books::Books;
+use crate::classic::ClassicLayout;
+use crate::error::{Error, ErrorKind, Result};
+use crate::filter::{Filter, Needs};
+use crate::issue::{Issue, IssueCode};
+use crate::knowledge::{Knowledge, MeetingMap, UserMap};
+use crate::output::{TextFormat, TextWriter};
+use crate::pipeline::feed::{MEMORY_INDEX, Progress, Records, Source, StreamBox};
+use crate::pipeline::{Fill, Output, Pipeline, Plan, Spooler};
+use crate::record::RecordKind;
+use crate::table::{Table, TableKind, TableSchema};
+use crate::view::{View, select};
 
 /// Limits on what is read; hostile input is expected.
 #[derive(Clone, Debug)]
@@ -20,7 +27,7 @@ pub struct Limits {
     pub depth: usize,
     /// Largest ratio of decompressed to compressed bytes once past 100 MB; 1000.
     pub gzip_ratio: u64,
-    /// Fail with [`crate::ErrorKind::LimitExceeded`] instead of rejecting the record.
+    /// Fail with [`ErrorKind::LimitExceeded`] instead of rejecting the record.
     pub fail: bool,
 }
 
@@ -45,18 +52,22 @@ pub struct ReaderOptions {
     pub zone: chrono_tz::Tz,
     /// Which rows.
     pub filter: Filter,
-    /// Learn people's UPNs from other records.
+    /// Learn people's UPNs from other records and fill them in.
     pub resolve: bool,
+    /// Who people are, as the caller says.
+    pub user_map: Option<Arc<UserMap>>,
     /// Fill the meeting's cells of participants from its MeetingDetail.
     pub join_meeting: bool,
-    /// Who people are, for those that records do not tell.
-    pub user_map: Option<Arc<UserMap>>,
-    /// What meetings were called.
+    /// What meetings were called, as the caller says.
     pub meeting_map: Option<Arc<MeetingMap>>,
     /// Limits.
     pub limits: Limits,
-    /// Where spooled input goes; the system's temporary folder if `None`.
+    /// Where input goes that has to be kept for reading it twice; the system's temporary folder if `None`.
     pub temporary_folder: Option<PathBuf>,
+    /// Text that a thread takes at once, in bytes; 4 MiB. What comes out does not depend on it, but for where tables end.
+    pub block_bytes: usize,
+    /// Give the rows as text ([`Reader::next_text`]) instead of tables.
+    pub text: Option<TextFormat>,
 }
 
 impl Default for ReaderOptions {
@@ -69,11 +80,13 @@ impl Default for ReaderOptions {
             zone: chrono_tz::UTC,
             filter: Filter::default(),
             resolve: false,
-            join_meeting: false,
             user_map: None,
+            join_meeting: false,
             meeting_map: None,
             limits: Limits::default(),
             temporary_folder: None,
+            block_bytes: 4 << 20,
+            text: None,
         }
     }
 }
@@ -103,7 +116,7 @@ pub struct Counts {
     pub rejected: u64,
     /// Rows of the kept records that passed the filter.
     pub rows: u64,
-    /// Rows of the kept records that did not.
+    /// Rows of the kept records that did not, or that the view has no columns for.
     pub filtered_rows: u64,
     /// Bytes read, decompressed.
     pub bytes: u64,
@@ -115,98 +128,388 @@ pub struct Counts {
 /// options that need two passes (resolution, the meeting join, some filters) rows come only after
 /// [`Reader::close_input`]. One reader is used by one thread at a time; it may be sent to another.
 #[derive(Debug)]
-pub struct Reader {}
+pub struct Reader {
+    setup: Setup,
+    /// Sources that wait for the first pass.
+    waiting: Vec<Waiting>,
+    closed: bool,
+    pipeline: Pipeline,
+    /// A first pass that was begun, and the sources of the second.
+    learning: Option<(Pipeline, Vec<Source>)>,
+}
+
+/// What does not change while reading.
+#[derive(Debug)]
+struct Setup {
+    options: ReaderOptions,
+    schema: Arc<TableSchema>,
+    classic: Option<ClassicLayout>,
+    threads: usize,
+    learn: Needs,
+    cancel: Arc<AtomicBool>,
+    progress: Arc<Progress>,
+}
+
+impl Setup {
+    fn joins(&self) -> bool {
+        self.options.join_meeting || self.options.view == View::Report
+    }
+
+    fn plan(&self) -> Plan {
+        Plan {
+            schema: self.schema.clone(),
+            classic: self.classic,
+            zone: self.options.zone,
+            filter: self.options.filter.clone(),
+            fill: Fill::default(),
+            learning: false,
+            learn: self.learn,
+            limits: self.options.limits.clone(),
+            block_bytes: self.options.block_bytes.max(1),
+            text: self.options.text.clone(),
+        }
+    }
+
+    fn start(&self, plan: Plan) -> Pipeline {
+        Pipeline::new(plan, self.threads, self.cancel.clone(), self.progress.clone())
+    }
+
+    /// The pass that learns.
+    fn first_pass(&self) -> Pipeline {
+        self.start(Plan { learning: true, text: None, ..self.plan() })
+    }
+
+    /// The pass that gives rows, with what the first one learned.
+    fn second_pass(&self, learned: Knowledge) -> Pipeline {
+        let options = &self.options;
+        let with_maps = |knowledge: Knowledge| {
+            knowledge.with_user_map(options.user_map.clone()).with_meeting_map(options.meeting_map.clone())
+        };
+        let learned = Arc::new(with_maps(learned));
+        let identity = match (options.resolve, &options.user_map) {
+            (true, _) => Some(learned.clone()),
+            // The map alone is asked for, whatever the filter had to learn.
+            (false, Some(_)) => Some(Arc::new(with_maps(Knowledge::default()))),
+            (false, None) => None,
+        };
+        let fill = Fill {
+            test: self.learn.two_passes().then(|| learned.clone()).or_else(|| identity.clone()),
+            identity,
+            meetings: (self.joins() || options.meeting_map.is_some()).then_some(learned),
+            join: self.joins(),
+        };
+        self.start(Plan { fill, ..self.plan() })
+    }
+}
+
+/// A source that will be read twice.
+#[derive(Debug)]
+enum Waiting {
+    Source(Source),
+    /// Records that come in batches are kept together, so that all of them share one memory limit.
+    Records(Spooler),
+}
 
 impl Reader {
-    /// A reader; fails on options that cannot be used.
+    /// A reader; fails with [`ErrorKind::InvalidArgument`] on options that cannot be used.
     pub fn new(options: ReaderOptions) -> Result<Self> {
-        let _ = options;
-        todo!()
+        let classic = (options.view == View::Classic).then(|| classic_layout(options.filter.kinds()));
+        let schema = match classic {
+            Some(_) if !options.columns.is_empty() => {
+                return Err(Error::new(
+                    ErrorKind::InvalidArgument,
+                    "the classic view has columns of its own: choose columns with the view record or report",
+                ));
+            }
+            Some(layout) => plain_if(layout.schema(), options.plain_text),
+            None => TableSchema::records(&select(options.view, &options.columns)?, options.plain_text),
+        };
+        let threads = match options.threads {
+            0 => std::thread::available_parallelism().map_or(1, |cores| cores.get()),
+            threads => threads,
+        };
+        let meetings = options.join_meeting || options.view == View::Report || options.meeting_map.is_some();
+        let learn = options.filter.needs().union(Needs { people: options.resolve, meetings });
+        if let Some(text) = &options.text {
+            TextWriter::new(&schema, text)?;
+        }
+        let setup = Setup {
+            schema: Arc::new(schema),
+            classic,
+            threads,
+            learn,
+            cancel: Arc::default(),
+            progress: Arc::default(),
+            options,
+        };
+        let pipeline = setup.second_pass(Knowledge::default());
+        Ok(Self { setup, waiting: Vec::new(), closed: false, pipeline, learning: None })
+    }
+
+    fn add(&mut self, source: Source) {
+        match self.setup.learn.two_passes() {
+            true => self.waiting.push(Waiting::Source(source)),
+            false => self.pipeline.push(source),
+        }
     }
 
     /// Queues a file. It is opened when its turn comes.
     pub fn add_path(&mut self, path: impl Into<PathBuf>) {
-        let _ = path.into();
-        todo!()
+        self.add(Source::Path(path.into()));
     }
 
     /// Queues a stream under a name, such as standard input.
     pub fn add_stream(&mut self, name: &str, stream: Box<dyn Read + Send>) {
-        let _ = (name, stream);
-        todo!()
+        self.add(Source::Stream(Arc::from(name), StreamBox(stream)));
     }
 
     /// Queues the content of a file that is in memory.
     pub fn add_bytes(&mut self, bytes: Vec<u8>) {
-        let _ = bytes;
-        todo!()
+        self.add_stream("(memory)", Box::new(std::io::Cursor::new(bytes)));
     }
 
-    /// Queues records, each the text of one audit record (or of a wrapper around one), copied.
-    pub fn add_records(&mut self, records: &mut dyn Iterator<Item = &[u8]>) {
-        let _ = records;
-        todo!()
+    /// Queues records, each the text of one audit record (or of a wrapper around one), copied. Fails only where they
+    /// have to be kept for reading them twice and cannot be.
+    pub fn add_records<'a>(&mut self, records: impl IntoIterator<Item = &'a [u8]>) -> Result<()> {
+        if self.setup.learn.two_passes() {
+            if !matches!(self.waiting.last(), Some(Waiting::Records(_))) {
+                self.waiting.push(Waiting::Records(Spooler::new(self.setup.options.temporary_folder.clone())));
+            }
+            if let Some(Waiting::Records(spooler)) = self.waiting.last_mut() {
+                for record in records {
+                    spooler.push_record(record)?;
+                }
+            }
+            return Ok(());
+        }
+        let mut batch = Records::default();
+        for record in records {
+            batch.push(record);
+        }
+        if !batch.ends.is_empty() {
+            self.pipeline.push(Source::Records(batch));
+        }
+        Ok(())
     }
 
-    /// Queues a table of our own rows coming back.
-    pub fn add_table(&mut self, table: Table) {
-        let _ = table;
-        todo!()
+    /// Queues a table of our own rows coming back. Fails with [`ErrorKind::InvalidArgument`] if it holds no records.
+    pub fn add_table(&mut self, table: Table) -> Result<()> {
+        if table.kind() != TableKind::Records {
+            let message = format!("a table of kind {} holds no records to read", table.kind().name());
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        self.add(Source::Table(table));
+        Ok(())
+    }
+
+    /// Notes that an imported table had columns that the contract does not know.
+    pub fn note_unknown_columns(&mut self, names: &[String]) {
+        self.pipeline.in_order(|order| {
+            for name in names {
+                order.books.issue(Issue {
+                    record_number: 0,
+                    source: Arc::from("(memory)"),
+                    byte_offset: 0,
+                    code: IssueCode::UnknownColumn,
+                    audit_id: None,
+                    message: format!("the column {name} is none of the contract's and was ignored"),
+                });
+            }
+        });
     }
 
     /// Says that no source will be added any more.
     pub fn close_input(&mut self) {
-        todo!()
+        self.closed = true;
     }
 
     /// The next rows: at most 1,024 in the first table, 16,384 in later ones; `None` when all that was added is read.
     /// After an error about one source the next call goes on with the next source.
     pub fn next_table(&mut self) -> Result<Option<Table>> {
-        todo!()
+        loop {
+            match self.next_output()? {
+                Some(Output::Table(table)) => return Ok(Some(table)),
+                Some(Output::Text(_)) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The next rows as text, where [`ReaderOptions::text`] asks for it; without the header.
+    pub fn next_text(&mut self) -> Result<Option<Vec<u8>>> {
+        loop {
+            match self.next_output()? {
+                Some(Output::Text(text)) => return Ok(Some(text)),
+                Some(Output::Table(_)) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// What stands before the rows of [`Reader::next_text`].
+    pub fn text_header(&self) -> Vec<u8> {
+        let mut header = Vec::new();
+        // The options were tried when the reader was made.
+        if let Some(Ok(writer)) = self.setup.options.text.as_ref().map(|text| TextWriter::new(&self.setup.schema, text))
+        {
+            writer.header(&mut header);
+        }
+        header
+    }
+
+    fn next_output(&mut self) -> Result<Option<Output>> {
+        if self.setup.learn.two_passes() && !self.waiting.is_empty() {
+            if !self.closed {
+                return Ok(None);
+            }
+            self.learn_from_waiting()?;
+        }
+        let output = self.pipeline.next()?;
+        if output.is_none() && self.closed {
+            self.pipeline.in_order(|order| order.books.close_source(MEMORY_INDEX));
+        }
+        Ok(output)
+    }
+
+    /// The first pass: reads everything for what it says of people and meetings.
+    fn learn_from_waiting(&mut self) -> Result<()> {
+        if self.learning.is_none() {
+            let mut pipeline = self.setup.first_pass();
+            let mut again = Vec::new();
+            for source in std::mem::take(&mut self.waiting) {
+                let (once, twice) = self.for_two_passes(source)?;
+                pipeline.push(once);
+                again.push(twice);
+            }
+            self.learning = Some((pipeline, again));
+        }
+        let Some((mut pipeline, again)) = self.learning.take() else { return Ok(()) };
+        loop {
+            match pipeline.next() {
+                Ok(None) => break,
+                Ok(Some(_)) => {}
+                Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
+                // The second pass meets the same failure and reports it.
+                Err(_) => {}
+            }
+        }
+        let learned = pipeline.in_order(|order| order.learned.take()).unwrap_or_default();
+        self.pipeline = self.setup.second_pass(learned);
+        for source in again {
+            self.pipeline.push(source);
+        }
+        Ok(())
+    }
+
+    fn for_two_passes(&self, waiting: Waiting) -> Result<(Source, Source)> {
+        let spool_stream = |name: Arc<str>, stream: &mut dyn Read| {
+            let mut spooler = Spooler::new(self.setup.options.temporary_folder.clone());
+            let copied = std::io::copy(stream, &mut spooler);
+            copied.map_err(|error| Error::io("keep for reading twice", name.as_ref(), error))?;
+            let spool = spooler.finish()?;
+            Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool)))
+        };
+        match waiting {
+            Waiting::Records(spooler) => {
+                let spool = spooler.finish()?;
+                Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
+            }
+            Waiting::Source(Source::Stream(name, mut stream)) => spool_stream(name, &mut stream.0),
+            Waiting::Source(Source::Path(path)) => match std::fs::metadata(&path) {
+                // A pipe or device gives its bytes only once.
+                Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+                    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                    let mut file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error))?;
+                    spool_stream(Arc::from(name), &mut file)
+                }
+                _ => Ok((Source::Path(path.clone()), Source::Path(path))),
+            },
+            Waiting::Source(Source::Records(records)) => {
+                Ok((Source::Records(records.clone()), Source::Records(records)))
+            }
+            Waiting::Source(Source::Table(table)) => Ok((Source::Table(table.clone()), Source::Table(table))),
+            Waiting::Source(Source::Spooled(name, spool)) => {
+                Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool)))
+            }
+            Waiting::Source(Source::SpooledRecords(spool)) => {
+                Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
+            }
+        }
     }
 
     /// The schema of the tables to come.
     pub fn schema(&self) -> Arc<TableSchema> {
-        todo!()
+        self.setup.schema.clone()
+    }
+
+    /// Whether rows come only after [`Reader::close_input`], because other records have to be read first.
+    pub fn needs_two_passes(&self) -> bool {
+        self.setup.learn.two_passes()
+    }
+
+    fn books<T>(&self, look: impl FnOnce(&Books) -> T) -> T {
+        self.pipeline.in_order(|order| look(&order.books))
     }
 
     /// The books so far.
     pub fn counts(&self) -> Counts {
-        todo!()
+        self.books(Books::counts)
     }
 
-    /// Bytes of files read so far and in all, as they lie on disk, for a progress display.
+    /// How often an issue was met so far.
+    pub fn issue_count(&self, code: IssueCode) -> u64 {
+        self.books(|books| books.issue_count(code))
+    }
+
+    /// Bytes of files read so far and in all, as they lie on disk, for a progress display. With two passes both count.
     pub fn progress(&self) -> (u64, u64) {
-        todo!()
+        (self.setup.progress.read.load(Ordering::Relaxed), self.setup.progress.total.load(Ordering::Relaxed))
     }
 
-    /// Set it from any thread to make the next step fail with [`crate::ErrorKind::Cancelled`].
+    /// Set it from any thread to make the next step fail with [`ErrorKind::Cancelled`].
     pub fn cancel_flag(&self) -> Arc<AtomicBool> {
-        todo!()
+        self.setup.cancel.clone()
     }
 
-    /// The issues so far, a row each: RecordNumber, Source, ByteOffset, Code, AuditId, Message.
+    /// The issues so far (the first 100,000), a row each: RecordNumber, Source, ByteOffset, Code, AuditId, Message.
     pub fn issues(&self) -> Table {
-        todo!()
+        self.books(Books::issue_table)
     }
 
     /// Counts and completeness in one row.
     pub fn summary(&self) -> Table {
-        todo!()
+        self.books(Books::summary_table)
     }
 
     /// Counts per source.
     pub fn sources(&self) -> Table {
-        todo!()
+        self.books(Books::source_table)
     }
 
     /// Keys that the contract does not know, with counts.
     pub fn unknown_keys(&self) -> Table {
-        todo!()
+        self.books(Books::unknown_key_table)
     }
 
     /// The field table with how often each column was filled.
     pub fn fields(&self) -> Table {
-        todo!()
+        self.books(Books::field_table)
     }
+}
+
+fn classic_layout(kinds: &[RecordKind]) -> ClassicLayout {
+    match kinds {
+        [RecordKind::Meeting] => ClassicLayout::Meetings,
+        [RecordKind::Participant] => ClassicLayout::Participants,
+        _ => ClassicLayout::Both,
+    }
+}
+
+fn plain_if(mut schema: TableSchema, plain: bool) -> TableSchema {
+    if plain {
+        for field in &mut schema.fields {
+            field.storage = crate::schema::Storage::Plain;
+        }
+    }
+    schema
 }

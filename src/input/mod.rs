@@ -235,3 +235,6 @@ fn refused(what: &str) -> Error {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests;

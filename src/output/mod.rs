@@ -5,6 +5,8 @@ pub mod csv;
 pub mod file;
 pub mod jsonl;
 mod lines;
+mod text;
 
 pub use cell::{TextOptions, as_text};
 pub(crate) use cell::{holds_recorded_text, without_guard};
+pub use text::{TextFormat, TextWriter};

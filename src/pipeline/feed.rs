@@ -14,9 +14,6 @@ use crate::input::decode::{Decoder, Encoding, GzipDamage};
 use crate::reader::Limits;
 use crate::table::Table;
 
-/// Text per block: large enough that a block's fixed costs do not show, small enough to stay in bounds.
-const BLOCK: usize = 4 << 20;
-
 /// The first block of a source is small, so that the first rows come soon.
 const FIRST_BLOCK: usize = 256 << 10;
 
@@ -171,13 +168,14 @@ pub struct Feed {
     current: Option<Current>,
     opened: usize,
     limits: Limits,
+    block_bytes: usize,
     progress: Arc<Progress>,
 }
 
 impl Feed {
     /// An empty queue.
-    pub fn new(limits: Limits, progress: Arc<Progress>) -> Self {
-        Self { queue: VecDeque::new(), current: None, opened: MEMORY_INDEX, limits, progress }
+    pub fn new(limits: Limits, block_bytes: usize, progress: Arc<Progress>) -> Self {
+        Self { queue: VecDeque::new(), current: None, opened: MEMORY_INDEX, limits, block_bytes, progress }
     }
 
     /// Queues a source.
@@ -207,7 +205,7 @@ impl Feed {
                         None => continue,
                     }
                 }
-                match current.next_block(&self.limits) {
+                match current.next_block(&self.limits, self.block_bytes) {
                     Ok(block) => {
                         current.finished = block.last;
                         return Some(Job::Block(block));
@@ -229,7 +227,7 @@ impl Feed {
                 Source::Stream(name, stream) => (name, None, Ok(stream.0)),
                 Source::Spooled(name, spool) => (name, None, Ok(Box::new(spool.open()))),
                 Source::Records(records) => return Some(Job::Records(records)),
-                Source::SpooledRecords(spool) => match spool.next_records(BLOCK) {
+                Source::SpooledRecords(spool) => match spool.next_records(self.block_bytes) {
                     Ok(None) => continue,
                     Ok(Some((records, rest))) => {
                         self.queue.push_front(Source::SpooledRecords(rest));
@@ -306,8 +304,12 @@ impl Current {
         }
     }
 
-    fn next_block(&mut self, limits: &Limits) -> Result<BlockJob> {
-        self.fill(if self.first { FIRST_BLOCK } else { BLOCK });
+    fn next_block(&mut self, limits: &Limits, block_bytes: usize) -> Result<BlockJob> {
+        self.fill(if self.first { FIRST_BLOCK.min(block_bytes) } else { block_bytes });
+        // The container shows in the first lines, however small the blocks are.
+        if self.layout.is_none() {
+            self.fill(FIRST_BLOCK);
+        }
         let layout = match self.layout.take() {
             Some(layout) => layout,
             None => {
@@ -326,8 +328,8 @@ impl Current {
             match layout.cut(&self.buffer) {
                 Some(cut) if cut > 0 => break cut,
                 // A record may be as large as the limit; what is larger is dealt with in pieces.
-                _ if self.buffer.len() > limits.record_bytes.saturating_add(BLOCK) => break self.buffer.len(),
-                _ => self.fill(self.buffer.len() + BLOCK),
+                _ if self.buffer.len() > limits.record_bytes.saturating_add(block_bytes) => break self.buffer.len(),
+                _ => self.fill(self.buffer.len() + block_bytes),
             }
         };
         let rest = self.buffer.split_off(cut);

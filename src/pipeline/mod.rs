@@ -67,6 +67,8 @@ pub struct Plan {
     pub learn: Needs,
     /// Limits.
     pub limits: Limits,
+    /// Text per block.
+    pub block_bytes: usize,
     /// Give text instead of tables.
     pub text: Option<TextFormat>,
 }
@@ -142,7 +144,7 @@ fn wait<'g, T>(condition: &Condvar, guard: MutexGuard<'g, T>) -> MutexGuard<'g, 
 impl Pipeline {
     /// A pipeline with nothing to read yet. `threads` is at least 1.
     pub fn new(plan: Plan, threads: usize, cancel: Arc<AtomicBool>, progress: Arc<Progress>) -> Self {
-        let feed = Feed::new(plan.limits.clone(), progress);
+        let feed = Feed::new(plan.limits.clone(), plan.block_bytes, progress);
         let plan = Arc::new(plan);
         let flow = Flow {
             feed: Some(feed),
@@ -263,7 +265,8 @@ impl Drop for Pipeline {
 
 impl Shared {
     fn worker(&self) -> (Worker, Option<TextWriter>) {
-        let writer = self.plan.text.as_ref().map(|format| TextWriter::new(&self.plan.schema, format));
+        // Options that a writer cannot use are refused before a pipeline is made.
+        let writer = self.plan.text.as_ref().and_then(|format| TextWriter::new(&self.plan.schema, format).ok());
         (Worker::new(self.plan.clone()), writer)
     }
 
@@ -365,10 +368,13 @@ impl Shared {
             if table.rows() > 0 {
                 lock(&self.order).books.filled(&table);
                 match writer {
-                    Some(writer) => match writer.format(&table) {
-                        Ok(text) => outputs.push(Output::Text(text)),
-                        Err(error) => return Outcome::Failed(error, outputs),
-                    },
+                    Some(writer) => {
+                        let mut text = Vec::new();
+                        if let Err(error) = writer.format(&table, &mut text) {
+                            return Outcome::Failed(error, outputs);
+                        }
+                        outputs.push(Output::Text(text));
+                    }
                     None => {
                         let mut at = 0;
                         while at < table.rows() {

@@ -157,7 +157,10 @@ impl InOrder {
                 byte_offset: damage.offset,
                 code: IssueCode::GzipDamaged,
                 audit_id: None,
-                message: format!("{} at byte {} of the compressed file; what could be decoded is kept", damage.what, damage.offset),
+                message: format!(
+                    "{} at byte {} of the compressed file; what could be decoded is kept",
+                    damage.what, damage.offset
+                ),
             });
         }
         let finished = self.account(parsed, &data, offset, &block.source, length);
@@ -190,7 +193,7 @@ impl InOrder {
 
         let mut keep: Vec<Range<usize>> = Vec::new();
         let mut issues = parsed.issues.into_iter().peekable();
-        let mut issue = |books: &mut Books, pending: super::work::PendingIssue| {
+        let issue = |books: &mut Books, pending: super::work::PendingIssue| {
             books.issue(Issue {
                 record_number: base + u64::from(pending.position) + 1,
                 source: source.name.clone(),

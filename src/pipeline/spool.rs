@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::feed::Records;
@@ -29,15 +29,15 @@ enum Bytes {
 
 /// Takes what is to be spooled.
 #[derive(Debug)]
-pub struct Spooler<'a> {
-    folder: Option<&'a Path>,
+pub struct Spooler {
+    folder: Option<PathBuf>,
     memory: Vec<u8>,
     file: Option<File>,
 }
 
-impl<'a> Spooler<'a> {
+impl Spooler {
     /// An empty spool, whose file, if it needs one, will be in `folder`.
-    pub fn new(folder: Option<&'a Path>) -> Self {
+    pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, memory: Vec::new(), file: None }
     }
 
@@ -58,12 +58,12 @@ impl<'a> Spooler<'a> {
     }
 }
 
-impl Write for Spooler<'_> {
+impl Write for Spooler {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.memory.extend_from_slice(bytes);
         if self.memory.len() > IN_MEMORY || self.file.is_some() && self.memory.len() > 1 << 20 {
             if self.file.is_none() {
-                let folder = self.folder.map_or_else(std::env::temp_dir, Path::to_path_buf);
+                let folder = self.folder.clone().unwrap_or_else(std::env::temp_dir);
                 self.file = Some(tempfile::tempfile_in(folder)?);
             }
             self.flush()?;

@@ -155,7 +155,15 @@ impl Worker {
     }
 
     /// Frames and parses a block. `order` is a number that grows from job to job.
-    pub fn block(&mut self, data: &[u8], layout: Layout, skipping: bool, last: bool, source: &str, order: u64) -> Parsed {
+    pub fn block(
+        &mut self,
+        data: &[u8],
+        layout: Layout,
+        skipping: bool,
+        last: bool,
+        source: &str,
+        order: u64,
+    ) -> Parsed {
         let mut parsed = self.begin(layout);
         let plan = self.plan.clone();
         let limits = FrameLimits { record_bytes: plan.limits.record_bytes, depth: plan.limits.depth };
@@ -186,7 +194,9 @@ impl Worker {
                 }
                 Piece::Rejected { start, end, code, message } => {
                     let message = match code {
-                        IssueCode::Resynchronised => format!("{message}; skipped {} bytes up to the next record", end - start),
+                        IssueCode::Resynchronised => {
+                            format!("{message}; skipped {} bytes up to the next record", end - start)
+                        }
                         _ => message,
                     };
                     parsed.reject(start, code, message);
@@ -213,7 +223,11 @@ impl Worker {
         for &end in &records.ends {
             let block = Block { data: &records.data, text: None, last: true };
             if end - at > self.plan.limits.record_bytes {
-                let message = format!("the record has {} bytes, more than the limit of {}", end - at, self.plan.limits.record_bytes);
+                let message = format!(
+                    "the record has {} bytes, more than the limit of {}",
+                    end - at,
+                    self.plan.limits.record_bytes
+                );
                 parsed.reject(at, IssueCode::RecordTooLarge, message);
             } else {
                 let extent = Extent { start: at, end, form: Form::Text(at..end), outer: OuterFields::default() };
@@ -234,7 +248,7 @@ impl Worker {
         for at in 0..table.rows() {
             let mut row = Row::new();
             let result = self.own_rows.read_table(&columns, table, at, &self.arena, &mut row);
-            let mut sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
+            let sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
             sink.own_row(&mut row, result, self.own_rows.notes());
             self.arena.reset();
         }
@@ -273,8 +287,7 @@ impl Worker {
                     }
                     None => Err((IssueCode::NotARecord, "the row is none of ours".to_string())),
                 };
-                let mut sink =
-                    Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
+                let mut sink = Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
                 sink.replaced = replaced;
                 sink.own_row(&mut row, result, self.own_rows.notes());
                 return;
@@ -454,12 +467,7 @@ where
         }
     }
 
-    fn own_row(
-        mut self,
-        row: &mut Row<'a>,
-        result: Result<(), (IssueCode, String)>,
-        notes: &[(IssueCode, String)],
-    ) {
+    fn own_row(mut self, row: &mut Row<'a>, result: Result<(), (IssueCode, String)>, notes: &[(IssueCode, String)]) {
         let kind = row.text(Column::RecordKind).and_then(RecordKind::from_name);
         let kind = match (result, kind) {
             (Err((code, message)), _) => return self.reject(code, message),
