@@ -3,15 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::knowledge::{MeetingMap, UserMap};
-use teams_meeting_audit::output::TextOptions;
-use teams_meeting_audit::output::csv::CsvWriter;
 use teams_meeting_audit::output::file::OutputFile;
-use teams_meeting_audit::output::jsonl::JsonLinesWriter;
+use teams_meeting_audit::output::{TextFormat, TextOptions};
 use teams_meeting_audit::reader::ReaderOptions;
-use teams_meeting_audit::table::{Table, TableSchema};
 use teams_meeting_audit::view::View;
 
 use super::exit::{Exit, Failure};
@@ -136,20 +134,17 @@ enum Format {
 
 impl Export {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let format = self.output.format()?;
         let options = self.options()?;
         let inputs = self.reading.inputs()?;
         let mut destination = self.output.destination(&inputs)?;
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
-        let mut writer = Writer::new(format, &reading.schema(), self.output.text_options(self.reading.time_zone()))?;
-        let mut text = Vec::new();
-        while let Some(table) = reading.next_table()? {
-            writer.format(&table, &mut text)?;
+        let mut header = reading.reader().text_header();
+        while let Some(text) = reading.next_text()? {
+            // Only now it is known that an input can be read: when none can, nothing is written.
+            destination.write(&std::mem::take(&mut header))?;
             destination.write(&text)?;
-            text.clear();
         }
-        writer.finish(&mut text);
-        destination.write(&text)?;
+        destination.write(&header)?;
         destination.commit()?;
         if !self.reading.quiet() {
             messages::say_summary(reading.reader());
@@ -159,6 +154,7 @@ impl Export {
 
     fn options(&self) -> Result<ReaderOptions, Failure> {
         let zone = self.reading.time_zone();
+        let text = self.output.text_format(zone)?;
         let quiet = self.reading.quiet();
         let user_map = self.knowledge.user_map.as_ref().map(UserMap::read).transpose()?;
         let meeting_map = self.knowledge.meeting_map.as_ref();
@@ -173,6 +169,7 @@ impl Export {
             view: self.output.view,
             columns: self.output.columns.clone(),
             zone: zone.or_else(values::local_zone).unwrap_or(chrono_tz::UTC),
+            text: Some(text),
             resolve: self.knowledge.resolve,
             join_meeting: self.knowledge.join_meeting,
             user_map: user_map.map(Arc::new),
@@ -208,14 +205,17 @@ impl OutputArguments {
         }
     }
 
-    fn text_options(&self, zone: Option<chrono_tz::Tz>) -> TextOptions {
+    fn text_format(&self, zone: Option<Tz>) -> Result<TextFormat, Failure> {
         let default = TextOptions::default();
-        TextOptions {
-            delimiter: self.delimiter.unwrap_or(default.delimiter),
-            bom: self.bom,
-            zone: zone.unwrap_or(default.zone),
-            raw: self.raw,
-        }
+        Ok(match self.format()? {
+            Format::Csv => TextFormat::Csv(TextOptions {
+                delimiter: self.delimiter.unwrap_or(default.delimiter),
+                bom: self.bom,
+                zone: zone.unwrap_or(default.zone),
+                raw: self.raw,
+            }),
+            Format::Jsonl => TextFormat::JsonLines,
+        })
     }
 
     fn destination(&self, inputs: &[Input]) -> Result<Destination, Failure> {
@@ -250,41 +250,6 @@ impl Destination {
         match self {
             Self::StandardOutput => Ok(()),
             Self::File(file) => Ok(file.commit()?),
-        }
-    }
-}
-
-/// What turns tables into text; the header comes with the first rows, so that an input that cannot be read leaves
-/// nothing behind.
-#[derive(Debug)]
-enum Writer {
-    Csv { writer: CsvWriter, headed: bool },
-    JsonLines(JsonLinesWriter),
-}
-
-impl Writer {
-    fn new(format: Format, schema: &TableSchema, options: TextOptions) -> Result<Self, Failure> {
-        Ok(match format {
-            Format::Csv => Self::Csv { writer: CsvWriter::new(schema, options)?, headed: false },
-            Format::Jsonl => Self::JsonLines(JsonLinesWriter::new(schema)),
-        })
-    }
-
-    fn format(&mut self, table: &Table, text: &mut Vec<u8>) -> Result<(), Failure> {
-        self.finish(text);
-        match self {
-            Self::Csv { writer, .. } => writer.format(table, text)?,
-            Self::JsonLines(writer) => writer.format(table, text)?,
-        }
-        Ok(())
-    }
-
-    /// What the file begins with, where no row did.
-    fn finish(&mut self, text: &mut Vec<u8>) {
-        if let Self::Csv { writer, headed } = self
-            && !std::mem::replace(headed, true)
-        {
-            writer.header(text);
         }
     }
 }

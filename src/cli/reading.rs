@@ -2,7 +2,6 @@
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono_tz::Tz;
 use clap::Args;
@@ -10,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::reader::{Limits, Reader, ReaderOptions};
 use teams_meeting_audit::record::RecordKind;
-use teams_meeting_audit::table::{Table, TableSchema};
+use teams_meeting_audit::table::Table;
 use teams_meeting_audit::{Error, ErrorKind};
 
 use super::exit::{Exit, Failure};
@@ -232,21 +231,25 @@ impl Reading {
         Ok(Self { reader, inputs, left_out: 0, progress: Progress::new(quiet) })
     }
 
-    /// The schema of the tables.
-    pub(crate) fn schema(&self) -> Arc<TableSchema> {
-        self.reader.schema()
+    /// The next rows as a table.
+    pub(crate) fn next_table(&mut self) -> Result<Option<Table>, Failure> {
+        self.next(Reader::next_table)
     }
 
-    /// The next rows.
-    pub(crate) fn next_table(&mut self) -> Result<Option<Table>, Failure> {
+    /// The next rows as text.
+    pub(crate) fn next_text(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        self.next(Reader::next_text)
+    }
+
+    fn next<T>(&mut self, step: fn(&mut Reader) -> Result<Option<T>, Error>) -> Result<Option<T>, Failure> {
         loop {
-            match self.reader.next_table() {
-                Ok(table) => {
-                    match table {
+            match step(&mut self.reader) {
+                Ok(rows) => {
+                    match rows {
                         Some(_) => self.progress.show(self.reader.progress()),
                         None => self.progress.end(),
                     }
-                    return Ok(table);
+                    return Ok(rows);
                 }
                 Err(error) if self.is_about_an_input(&error) => {
                     self.left_out += 1;
