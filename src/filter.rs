@@ -55,15 +55,17 @@ impl Needs {
 #[derive(Clone, Debug)]
 enum MeetingPattern {
     /// Its MeetingId.
-    Id(u128),
-    /// Its URL, its chat thread, or a URL that holds the thread; folded.
-    Place { url: Option<Box<[u8]>>, thread: Option<Box<[u8]>> },
+    Id(Box<str>),
+    /// Its chat thread, folded; by itself or inside a URL.
+    Thread(Box<[u8]>),
+    /// A URL that holds no thread, folded.
+    Url(Box<[u8]>),
 }
 
 /// A person as a person names them.
 #[derive(Clone, Debug)]
 enum PersonPattern {
-    Id(u128),
+    Id(Box<str>),
     Text(Wildcard),
 }
 
@@ -115,22 +117,18 @@ impl Filter {
     /// long or short, or a chat thread id. A URL is compared percent-decoded, without query and case; the thread id
     /// inside it also matches ChatThreadId.
     pub fn add_meeting(&mut self, text: &str) -> Result<()> {
-        let pattern = match guid(text) {
-            Some(id) => MeetingPattern::Id(id),
-            None => {
-                let decoded = fully_decoded(text.trim());
-                let url = decoded.contains("://").then(|| Folded::url(text).collect());
-                let thread = thread_in(&decoded).map(|thread| Folded::new(thread).collect());
-                if url.is_none() && thread.is_none() {
-                    return Err(invalid(format!(
-                        "`{text}` names no meeting: expected a MeetingId \
-                         (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e), a meeting URL \
-                         (https://teams.microsoft.com/l/meetup-join/19%3ameeting_…%40thread.v2/0) \
-                         or a chat thread id (19:meeting_…@thread.v2)"
-                    )));
-                }
-                MeetingPattern::Place { url, thread }
-            }
+        let pattern = if let Some(id) = guid_text(text) {
+            MeetingPattern::Id(id)
+        } else if let Some(thread) = thread_in(&fully_decoded(text)) {
+            MeetingPattern::Thread(Folded::new(thread).collect())
+        } else if text.contains("://") {
+            MeetingPattern::Url(Folded::url(text).collect())
+        } else {
+            return Err(invalid(format!(
+                "`{text}` names no meeting: expected a MeetingId (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e), a meeting URL \
+                 (https://teams.microsoft.com/l/meetup-join/19%3ameeting_…%40thread.v2/0) or a chat thread id \
+                 (19:meeting_…@thread.v2)"
+            )));
         };
         self.meetings.push(pattern);
         Ok(())
@@ -188,7 +186,7 @@ impl Filter {
     /// What has to be known to test a row: a meeting's URL and thread stand in its MeetingDetail only, and so does who
     /// organized it; a UPN or a name may stand in other records. An object id and a MeetingId stand in every record.
     pub fn needs(&self) -> Needs {
-        let by_place = self.meetings.iter().any(|meeting| matches!(meeting, MeetingPattern::Place { .. }));
+        let by_place = self.meetings.iter().any(|meeting| !matches!(meeting, MeetingPattern::Id(_)));
         let mut people = self.users.iter().chain(&self.organizers);
         Needs {
             people: people.any(|person| matches!(person, PersonPattern::Text(_))),
@@ -252,16 +250,14 @@ impl Filter {
 impl MeetingPattern {
     fn matches(&self, row: &Row<'_>) -> bool {
         match self {
-            Self::Id(id) => row.text(Column::MeetingId).and_then(guid) == Some(*id),
-            Self::Place { url, thread } => {
-                let is = |wanted: &Option<Box<[u8]>>, found: Folded<'_>| {
-                    wanted.as_ref().is_some_and(|wanted| found.eq(wanted.iter().copied()))
-                };
-                row.text(Column::ChatThreadId).is_some_and(|found| is(thread, Folded::new(found)))
-                    || row.text(Column::MeetingUrl).is_some_and(|found| {
-                        is(url, Folded::url(found))
-                            || thread_in(found).is_some_and(|found| is(thread, Folded::new(found)))
-                    })
+            Self::Id(id) => is_id(row, Column::MeetingId, id),
+            Self::Thread(thread) => {
+                let is = |found| Folded::new(found).eq(thread.iter().copied());
+                row.text(Column::ChatThreadId).is_some_and(is)
+                    || row.text(Column::MeetingUrl).and_then(thread_in).is_some_and(is)
+            }
+            Self::Url(url) => {
+                row.text(Column::MeetingUrl).is_some_and(|found| Folded::url(found).eq(url.iter().copied()))
             }
         }
     }
@@ -275,7 +271,7 @@ impl PersonPattern {
                  (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e) or a name, with `*` and `?` as wildcards (*@contoso.example)"
             )));
         }
-        Ok(guid(text).map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
+        Ok(guid_text(text).map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
     }
 
     fn attends(&self, row: &Row<'_>) -> bool {
@@ -288,7 +284,7 @@ impl PersonPattern {
 
     fn matches(&self, row: &Row<'_>, id: Column, texts: [Column; 2]) -> bool {
         match self {
-            Self::Id(wanted) => row.text(id).and_then(guid) == Some(*wanted),
+            Self::Id(wanted) => is_id(row, id, wanted),
             Self::Text(wanted) => {
                 let is = |column| row.text(column).is_some_and(|text| wanted.matches(text));
                 is(id) || texts.into_iter().any(is)
@@ -361,6 +357,18 @@ impl Wildcard {
             retry = Some((after, from));
         }
     }
+}
+
+/// GUIDs stand in rows in one form.
+fn is_id(row: &Row<'_>, column: Column, id: &str) -> bool {
+    row.text(column).is_some_and(|found| found.eq_ignore_ascii_case(id))
+}
+
+/// A GUID of any spelling in the form in which rows have it.
+fn guid_text(text: &str) -> Option<Box<str>> {
+    let digits = format!("{:032x}", guid(text)?);
+    let parts = [digits.get(..8)?, digits.get(8..12)?, digits.get(12..16)?, digits.get(16..20)?, digits.get(20..)?];
+    Some(parts.join("-").into())
 }
 
 fn invalid(message: String) -> Error {
@@ -580,6 +588,23 @@ mod tests {
             let error = result.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidArgument);
             assert!(error.message().contains(example), "{error}");
+        }
+    }
+
+    #[test]
+    fn wildcards_match_as_in_a_shell() {
+        for (pattern, name, fits) in [
+            ("*", "", true),
+            ("", "", true),
+            ("", "a", false),
+            ("a*b*c", "aXbYbZc", true),
+            ("a*b*c", "aXbYbZ", false),
+            ("A?C", "abc", true),
+            ("a?c", "ac", false),
+            ("**é?", "café!", true),
+            ("*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+        ] {
+            assert_eq!(Wildcard::new(pattern).matches(name), fits, "{pattern} {name}");
         }
     }
 

@@ -130,16 +130,16 @@ impl Iterator for Folded<'_> {
 
 /// The chat thread id inside a URL (`19:meeting_…@thread.v2`), as it stands there, percent-encoded or not.
 pub(crate) fn thread_in(url: &str) -> Option<&str> {
-    url.split(['/', '?', '=', '&', '#', ' ', '"', '<', '>']).find(|segment| is_thread(segment))
-}
-
-fn is_thread(segment: &str) -> bool {
-    // Nearly every segment of a URL is turned away here, before anything is decoded.
-    if !segment.starts_with("19") {
-        return false;
-    }
-    let mut folded = Folded::new(segment).skip(2);
-    folded.next() == Some(b':') && folded.any(|byte| byte == b'@')
+    let is_separator = |c: char| matches!(c, '/' | '?' | '=' | '&' | '#' | ' ' | '"' | '<' | '>');
+    memchr::memmem::find_iter(url.as_bytes(), "19").find_map(|at| {
+        let (before, rest) = url.split_at_checked(at)?;
+        let mut folded = Folded(rest.as_bytes()).skip(2);
+        if !(before.is_empty() || before.ends_with(is_separator)) || folded.next() != Some(b':') {
+            return None;
+        }
+        let thread = rest.split(is_separator).next()?;
+        Folded(thread.as_bytes()).any(|byte| byte == b'@').then_some(thread)
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,66 @@
+//! `fields`: the record contract.
+
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use teams_meeting_audit::output::TextOptions;
+use teams_meeting_audit::output::csv::CsvWriter;
+use teams_meeting_audit::record::Cell;
+use teams_meeting_audit::schema::{COLUMNS, ColumnType};
+use teams_meeting_audit::table::{Table, TableBuilder, TableKind, TableSchema};
+
+use super::exit::{Exit, Failure};
+use super::{standard_output, text_table};
+
+/// List the columns of a record: name, type and meaning
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  teams-meeting-audit fields
+  teams-meeting-audit fields --format markdown > fields.md")]
+pub(crate) struct Fields {
+    /// How to write the list
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns, for a terminal
+    Table,
+    /// A Markdown table
+    Markdown,
+    /// A JSON array of objects
+    Json,
+    /// CSV with a header
+    Csv,
+}
+
+impl Fields {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let table = contract();
+        let text = match self.format {
+            Format::Table => text_table::aligned(&table).into_bytes(),
+            Format::Markdown => text_table::markdown(&table).into_bytes(),
+            Format::Json => text_table::json_array(&table)?,
+            Format::Csv => {
+                let mut out = Vec::new();
+                let mut writer = CsvWriter::new(table.schema(), TextOptions::default())?;
+                writer.header(&mut out);
+                writer.format(&table, &mut out)?;
+                out
+            }
+        };
+        standard_output::write(&text)?;
+        Ok(Exit::Done)
+    }
+}
+
+fn contract() -> Table {
+    let columns = ["Name", "Type", "Description"].map(|name| (name, ColumnType::Text));
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Fields, &columns)));
+    for field in COLUMNS {
+        builder.append_cells([field.name, field.ty.name(), field.description].map(Cell::Text));
+    }
+    builder.finish()
+}

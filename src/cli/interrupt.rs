@@ -1,0 +1,17 @@
+//! Ctrl+C, and the polite signals that mean the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::exit::{Exit, Failure};
+
+/// Sets `cancel` at the first signal. The second ends the process at once: reading may hang where nothing can be
+/// cancelled, on a pipe into which nobody writes.
+pub(crate) fn cancels(cancel: Arc<AtomicBool>) -> Result<(), Failure> {
+    ctrlc::set_handler(move || {
+        if cancel.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    })
+    .map_err(|error| Failure::failed(format!("cannot watch for interruption: {error}")))
+}

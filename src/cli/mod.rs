@@ -1,0 +1,119 @@
+//! Verbs and their dispatch.
+
+mod check;
+mod documentation;
+mod exit;
+mod export;
+mod fields;
+mod inputs;
+mod interrupt;
+mod messages;
+mod progress;
+mod reading;
+mod standard_output;
+mod text_table;
+mod values;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use exit::{Exit, Failure};
+
+/// Its name, with which every message begins.
+pub(crate) const PROGRAM: &str = "teams-meeting-audit";
+
+/// Turns Microsoft 365 audit exports of Teams meetings into flat records: who met whom, when, from where.
+///
+/// Reads whatever the audit log was exported as (the CSV of Search-UnifiedAuditLog and of the Purview portal, JSON,
+/// JSON Lines, Clixml, Microsoft Graph, the Management Activity API, Defender, Sentinel; plain or gzip-compressed;
+/// UTF-8 or UTF-16) and tells the form from the content. Records go to standard output or to a file, everything else to
+/// standard error.
+#[derive(Debug, Parser)]
+#[command(
+    name = PROGRAM,
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    max_term_width = 100,
+    after_help = EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}")
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  teams-meeting-audit export audit.csv -o meetings.csv
+  teams-meeting-audit export *.json.gz --view report --user anna@contoso.example -o anna.csv
+  teams-meeting-audit check audit.csv
+  teams-meeting-audit export --help      every option of a verb, with its default";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed: the output could not be written or no input could be read; nothing was written
+  2  the command line is wrong
+  3  done, but an input was left out; with --strict also if records were rejected
+  4  interrupted; no output was left behind";
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Export(Box<export::Export>),
+    Check(Box<check::Check>),
+    Fields(fields::Fields),
+    Completions(documentation::Completions),
+    Man(documentation::Man),
+}
+
+/// Runs the command line and says how it went.
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match dispatch(arguments) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                messages::say(message);
+            }
+            failure.exit().into()
+        }
+    }
+}
+
+fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failure> {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return Failure::from_clap(&error),
+    };
+    match arguments.verb {
+        Verb::Export(export) => export.run(),
+        Verb::Check(check) => check.run(),
+        Verb::Fields(fields) => fields.run(),
+        Verb::Completions(completions) => completions.run(Arguments::command()),
+        Verb::Man(man) => man.run(Arguments::command()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_says_what_it_means() {
+        for verb in Arguments::command().get_subcommands() {
+            assert!(verb.get_about().is_some(), "{}", verb.get_name());
+            for option in verb.get_arguments() {
+                let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(help.len() > 10 && !help.ends_with('.'), "{} {}: `{help}`", verb.get_name(), option.get_id());
+            }
+        }
+    }
+}

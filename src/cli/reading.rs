@@ -1,0 +1,280 @@
+//! What every verb that reads exports has in common: its options, and going on after an input that cannot be read.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use teams_meeting_audit::filter::Filter;
+use teams_meeting_audit::reader::{Limits, Reader, ReaderOptions};
+use teams_meeting_audit::record::RecordKind;
+use teams_meeting_audit::table::Table;
+use teams_meeting_audit::{Error, ErrorKind};
+
+use super::exit::{Exit, Failure};
+use super::inputs::{Input, inputs};
+use super::progress::Progress;
+use super::{interrupt, messages, values};
+
+/// The options of reading.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArguments {
+    /// Files to read, in any form and order; - is standard input
+    ///
+    /// The form is found from the content, never from the name, and a record that occurs in several files is taken
+    /// once.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+
+    /// Zone of times that are given or written without one [default: UTC; classic view: this machine's]
+    ///
+    /// An IANA name (Europe/Zurich), a Windows name (W. Europe Standard Time) or local. It is the zone of --from and
+    /// --to where they say none, of a meeting map, and of the times in CSV, which then carry its offset. JSON Lines is
+    /// always UTC.
+    #[arg(long, value_name = "ZONE", value_parser = values::zone)]
+    time_zone: Option<Tz>,
+
+    /// End with exit code 3 also if records were rejected
+    ///
+    /// A damaged record is left out, counted and named; without this option that is no failure. An input that cannot be
+    /// read at all always gives exit code 3.
+    #[arg(long)]
+    strict: bool,
+
+    /// Say nothing on standard error but errors: no summary, no warnings, no progress
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// The options that choose rows.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which rows (all that is given must hold; of a repeated option one value is enough)")]
+pub(crate) struct FilterArguments {
+    /// Only sessions and meetings that go on at or after this time
+    ///
+    /// A date (2026-01-18, its midnight), a local time (2026-01-18 12:53) or RFC 3339 (2026-01-18T12:53:38Z). It is
+    /// compared with the session of a participant and the meeting of a meeting record; only where neither is recorded
+    /// with the time the audit record was written.
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+
+    /// Only sessions and meetings that begin before this time, which is not part of the range
+    ///
+    /// As --from. A date is its midnight: --from 2026-01-01 --to 2026-02-01 is January.
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+
+    /// Only rows of this kind; may be repeated
+    #[arg(
+        long = "kind",
+        value_name = "KIND",
+        value_delimiter = ',',
+        ignore_case = true,
+        value_parser = PossibleValuesParser::new(RecordKind::ALL.iter().map(|kind| kind.name()))
+    )]
+    kinds: Vec<String>,
+
+    /// Only this meeting and its participants: MeetingId, meeting URL or chat thread id; may be repeated
+    ///
+    /// URLs, long or short, are compared without query and without regard to percent-encoding and case. A URL or a
+    /// thread takes two passes over the input.
+    #[arg(long = "meeting", value_name = "MEETING")]
+    meetings: Vec<String>,
+
+    /// Only rows with this attendee or organizer: UPN, object id or name, with * and ?; may be repeated
+    ///
+    /// Compared without regard to case; what other records tell of a person counts. Takes two passes over the input.
+    #[arg(long = "user", value_name = "USER")]
+    users: Vec<String>,
+
+    /// Only rows of meetings that this person organized; as --user
+    #[arg(long = "organizer", value_name = "USER")]
+    organizers: Vec<String>,
+
+    /// Only rows whose ClientIP is in this network: CIDR or one address; may be repeated
+    #[arg(long = "network", value_name = "CIDR")]
+    networks: Vec<String>,
+
+    /// Only rows in whose ClientIP this regular expression is found
+    #[arg(long, value_name = "REGEX")]
+    client_ip_pattern: Option<String>,
+}
+
+/// The options that bound the work.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArguments {
+    /// Worker threads; 0 is one per core
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+
+    /// Reject records that are larger: a number of bytes, or with K, M, G [default: 64M]
+    #[arg(long, value_name = "SIZE", value_parser = values::size)]
+    max_record_size: Option<usize>,
+
+    /// Reject records whose JSON is nested deeper [default: 128]
+    #[arg(long, value_name = "N")]
+    max_depth: Option<usize>,
+
+    /// Give up a gzip file that grows by more than this factor, once past 100 MB [default: 1000]
+    #[arg(long, value_name = "N")]
+    max_gzip_ratio: Option<u64>,
+
+    /// Fail at the first record over a limit instead of rejecting it
+    #[arg(long)]
+    fail_on_limit: bool,
+
+    /// Folder for what has to be kept on disk to be read twice [default: the system's]
+    ///
+    /// Standard input and pipes are kept in memory up to 64 MB, then in a file that only you can read.
+    #[arg(long, value_name = "DIR")]
+    temporary_folder: Option<PathBuf>,
+}
+
+impl FilterArguments {
+    fn filter(&self, zone: Tz) -> Result<Filter, Failure> {
+        let mut filter = Filter::default();
+        let mut each = |name: &str, texts: &[String], add: fn(&mut Filter, &str, Tz) -> Result<(), Error>| {
+            texts
+                .iter()
+                .try_for_each(|text| add(&mut filter, text, zone))
+                .map_err(|error| Failure::option(name, &error))
+        };
+        each("from", self.from.as_slice(), Filter::set_from)?;
+        each("to", self.to.as_slice(), Filter::set_to)?;
+        each("kind", &self.kinds, |filter, text, _| filter.add_kind(text))?;
+        each("meeting", &self.meetings, |filter, text, _| filter.add_meeting(text))?;
+        each("user", &self.users, |filter, text, _| filter.add_user(text))?;
+        each("organizer", &self.organizers, |filter, text, _| filter.add_organizer(text))?;
+        each("network", &self.networks, |filter, text, _| filter.add_network(text))?;
+        each("client-ip-pattern", self.client_ip_pattern.as_slice(), |filter, text, _| {
+            filter.set_client_ip_pattern(text)
+        })?;
+        Ok(filter)
+    }
+}
+
+impl LimitArguments {
+    fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            record_bytes: self.max_record_size.unwrap_or(default.record_bytes),
+            depth: self.max_depth.unwrap_or(default.depth),
+            gzip_ratio: self.max_gzip_ratio.unwrap_or(default.gzip_ratio),
+            fail: self.fail_on_limit,
+        }
+    }
+}
+
+impl ReadingArguments {
+    /// The zone that was given.
+    pub(crate) fn time_zone(&self) -> Option<Tz> {
+        self.time_zone
+    }
+
+    pub(crate) fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub(crate) fn inputs(&self) -> Result<Vec<Input>, Failure> {
+        inputs(&self.inputs)
+    }
+
+    /// The reader's options as far as these arguments decide them.
+    pub(crate) fn options(&self, filter: &FilterArguments, limits: &LimitArguments) -> Result<ReaderOptions, Failure> {
+        Ok(ReaderOptions {
+            threads: limits.threads,
+            filter: filter.filter(self.time_zone.unwrap_or(chrono_tz::UTC))?,
+            limits: limits.limits(),
+            temporary_folder: limits.temporary_folder.clone(),
+            ..ReaderOptions::default()
+        })
+    }
+
+    /// How the run ended, now that all that can be written is written.
+    pub(crate) fn exit(&self, reading: &Reading) -> Exit {
+        if reading.left_out > 0 || (self.strict && reading.reader.counts().rejected > 0) {
+            Exit::Incomplete
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// A reading of all inputs. One that cannot be read is said and passed over.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    reader: Reader,
+    inputs: Vec<Input>,
+    left_out: usize,
+    progress: Progress,
+}
+
+impl Reading {
+    /// Begins; from here on an interruption ends it with [`ErrorKind::Cancelled`].
+    pub(crate) fn new(inputs: Vec<Input>, options: ReaderOptions, quiet: bool) -> Result<Self, Failure> {
+        let mut reader = Reader::new(options)?;
+        interrupt::cancels(reader.cancel_flag())?;
+        for input in &inputs {
+            match input {
+                Input::File(path) => reader.add_path(path),
+                Input::StandardInput => {
+                    if io::stdin().is_terminal() && !quiet {
+                        messages::say("reading from the terminal; Ctrl+D ends it (Windows: Ctrl+Z, Enter)");
+                    }
+                    reader.add_stream("(standard input)", Box::new(io::stdin()));
+                }
+            }
+        }
+        reader.close_input();
+        Ok(Self { reader, inputs, left_out: 0, progress: Progress::new(quiet) })
+    }
+
+    /// The next rows as a table.
+    pub(crate) fn next_table(&mut self) -> Result<Option<Table>, Failure> {
+        self.next(Reader::next_table)
+    }
+
+    /// The next rows as text.
+    pub(crate) fn next_text(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        self.next(Reader::next_text)
+    }
+
+    fn next<T>(&mut self, step: fn(&mut Reader) -> Result<Option<T>, Error>) -> Result<Option<T>, Failure> {
+        loop {
+            match step(&mut self.reader) {
+                Ok(rows) => {
+                    match rows {
+                        Some(_) => self.progress.show(self.reader.progress()),
+                        None => self.progress.end(),
+                    }
+                    return Ok(rows);
+                }
+                Err(error) if self.is_about_an_input(&error) => {
+                    self.left_out += 1;
+                    self.progress.pause(|| messages::say(format!("{error} (left out)")));
+                    if self.left_out == self.inputs.len() {
+                        return Err(Failure::failed("no input could be read; nothing was written"));
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The reader and its books.
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Whether only that input is lost; an error about anything else, such as a full temporary folder, ends the run.
+    fn is_about_an_input(&self, error: &Error) -> bool {
+        let kind = matches!(
+            error.kind(),
+            ErrorKind::NotFound | ErrorKind::Io | ErrorKind::InvalidFormat | ErrorKind::InvalidEncoding
+        );
+        let is_input = |path| self.inputs.iter().any(|input| matches!(input, Input::File(file) if file == path));
+        kind && error.path().is_none_or(is_input)
+    }
+}

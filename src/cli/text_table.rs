@@ -1,0 +1,139 @@
+//! Small tables as text: aligned columns, Markdown, JSON.
+
+use std::fmt::Write as _;
+
+use teams_meeting_audit::output::jsonl::JsonLinesWriter;
+use teams_meeting_audit::record::Cell;
+use teams_meeting_audit::schema::ColumnType;
+use teams_meeting_audit::table::Table;
+
+use super::exit::Failure;
+
+/// The table with its columns aligned, numbers to the right, two blanks between.
+pub(crate) fn aligned(table: &Table) -> String {
+    let names: Vec<_> = table.schema().fields.iter().map(|field| field.name.as_ref().to_owned()).collect();
+    let rows: Vec<Vec<String>> = (0..table.rows()).map(|row| texts(table, row)).collect();
+    let lines = || std::iter::once(&names).chain(&rows);
+    let widths: Vec<_> = (0..names.len())
+        .map(|column| lines().filter_map(|line| line.get(column)).map(|text| text.chars().count()).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    for line in lines() {
+        let mut text = String::new();
+        for ((cell, width), field) in line.iter().zip(&widths).zip(&table.schema().fields) {
+            // Writing to a string does not fail.
+            let _ = match field.ty {
+                ColumnType::Int | ColumnType::SmallInt => write!(text, "{cell:>width$}  "),
+                _ => write!(text, "{cell:width$}  "),
+            };
+        }
+        out.push_str(text.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The table in Markdown.
+pub(crate) fn markdown(table: &Table) -> String {
+    let names: Vec<_> = table.schema().fields.iter().map(|field| field.name.as_ref()).collect();
+    let mut out = format!("| {} |\n|{}\n", names.join(" | "), " --- |".repeat(names.len()));
+    for row in 0..table.rows() {
+        let cells: Vec<_> = texts(table, row).iter().map(|text| text.replace('|', r"\|")).collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    out
+}
+
+/// One row as `name value` lines; what is not known is left out.
+pub(crate) fn pairs(table: &Table, row: usize) -> String {
+    let width = table.schema().fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (field, text) in table.schema().fields.iter().zip(texts(table, row)) {
+        if !text.is_empty() {
+            let _ = writeln!(out, "{:width$}  {text}", field.name);
+        }
+    }
+    out
+}
+
+/// The rows as JSON Lines.
+pub(crate) fn json_lines(table: &Table) -> Result<Vec<u8>, Failure> {
+    let mut lines = Vec::new();
+    JsonLinesWriter::new(table.schema()).format(table, &mut lines)?;
+    Ok(lines)
+}
+
+/// The rows as a JSON array, an object a line.
+pub(crate) fn json_array(table: &Table) -> Result<Vec<u8>, Failure> {
+    let lines = json_lines(table)?;
+    let objects: Vec<_> = lines.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).collect();
+    if objects.is_empty() {
+        return Ok(b"[]\n".to_vec());
+    }
+    Ok([b"[\n", objects.join(&b",\n"[..]).as_slice(), b"\n]\n"].concat())
+}
+
+/// Text without the characters that a terminal obeys: recorded text may hold anything.
+pub(crate) fn without_controls(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+fn texts(table: &Table, row: usize) -> Vec<String> {
+    (0..table.columns()).map(|column| text(table.cell(row, column))).collect()
+}
+
+fn text(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Null => String::new(),
+        Cell::Text(text) => without_controls(text),
+        Cell::Int(number) => number.to_string(),
+        Cell::Bool(truth) => if truth { "yes" } else { "no" }.to_owned(),
+        Cell::Time(time) => {
+            let mut out = Vec::new();
+            time.write_utc(&mut out);
+            String::from_utf8_lossy(&out).into_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use teams_meeting_audit::table::{TableBuilder, TableKind, TableSchema};
+    use teams_meeting_audit::time::Timestamp;
+
+    use super::*;
+
+    fn table() -> Table {
+        let fields = [("Source", ColumnType::Text), ("Records", ColumnType::Int), ("Oldest", ColumnType::Time)];
+        let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Sources, &fields)));
+        let time = Timestamp::parse("2026-01-18T12:53:38Z").unwrap();
+        builder.append_cells([Cell::Text("réunions|1.csv"), Cell::Int(7), Cell::Time(time)]);
+        builder.append_cells([Cell::Text("b\u{1b}[2J"), Cell::Int(12345678), Cell::Null]);
+        builder.finish()
+    }
+
+    #[test]
+    fn columns_are_aligned_and_terminals_not_commanded() {
+        assert_eq!(
+            aligned(&table()),
+            "Source           Records  Oldest\n\
+             réunions|1.csv         7  2026-01-18T12:53:38Z\n\
+             b\u{fffd}[2J           12345678\n"
+        );
+    }
+
+    #[test]
+    fn markdown_escapes_its_own_bars() {
+        assert!(
+            markdown(&table())
+                .starts_with("| Source | Records | Oldest |\n| --- | --- | --- |\n| réunions\\|1.csv | 7 |")
+        );
+    }
+
+    #[test]
+    fn pairs_leave_out_what_is_not_known() {
+        assert_eq!(pairs(&table(), 1), "Source   b\u{fffd}[2J\nRecords  12345678\n");
+    }
+}

@@ -1,0 +1,296 @@
+//! The command line from outside: what goes to which stream, and how it ends.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use teams_meeting_audit::schema::COLUMN_COUNT;
+
+const MEETING: &str = r#"{"CreationTime":"2026-01-18T14:00:00","Id":"1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e","Operation":"MeetingDetail","OrganizationId":"0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e6f","RecordType":25,"UserKey":"0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001","UserType":0,"UserId":"anna@contoso.example","StartTime":"2026-01-18T12:00:00","EndTime":"2026-01-18T13:00:00","ChatThreadId":"19:meeting_NDk0@thread.v2","Organizer":{"UserObjectId":"0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001","RecipientType":"User"}}"#;
+const PARTICIPANT: &str = r#"{"CreationTime":"2026-01-18T14:00:01","Id":"2a0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2f","Operation":"MeetingParticipantDetail","OrganizationId":"0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e6f","RecordType":25,"UserKey":"","UserType":0,"UserId":"","ClientIP":"192.0.2.7","MeetingDetailId":"1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e","JoinTime":"2026-01-18T12:01:00","LeaveTime":"2026-01-18T12:59:00","Attendees":[{"UserObjectId":"0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001","OrganizationId":"0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e6f","RecipientType":"User"}]}"#;
+const CUT_OFF: &str =
+    r#"{"CreationTime":"2026-01-18T14:00:02","Id":"3a0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2f","Operation":"Meet"#;
+
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_teams-meeting-audit"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Ended {
+    let output = command(arguments).output().unwrap();
+    Ended {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A folder with `audit.json` (a meeting and a participant), `cut.json` (the meeting and half a record) and
+/// `letter.txt` (no audit records at all).
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("audit.json", format!("{MEETING}\n{PARTICIPANT}\n")),
+        ("cut.json", format!("{MEETING}\n{CUT_OFF}\n")),
+        ("letter.txt", "Dear Anna,\nno audit records today.\n".to_owned()),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn path<'a>(folder: &tempfile::TempDir, name: &str, space: &'a mut String) -> &'a str {
+    *space = folder.path().join(name).into_os_string().into_string().unwrap();
+    space
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn without_a_verb_the_help_is_shown() {
+    let ended = run(&[]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+    assert!(ended.err.contains("Usage: teams-meeting-audit"), "{}", ended.err);
+    assert!(!ended.err.starts_with("teams-meeting-audit: "), "{}", ended.err);
+}
+
+#[test]
+fn help_and_version_are_data() {
+    for arguments in [&["--help"][..], &["export", "--help"], &["help", "check"], &["--version"]] {
+        let ended = run(arguments);
+        assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{arguments:?}");
+        assert!(ended.out.lines().all(|line| line.chars().count() <= 100), "{}", ended.out);
+    }
+    assert!(run(&["export", "--help"]).out.contains("Examples:"));
+    assert_eq!(run(&["--version"]).out.trim(), concat!("teams-meeting-audit ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_wrong_command_line_is_told_apart_and_helped() {
+    for (arguments, told) in [
+        (&["exprt"][..], "export"),
+        (&["export"], "<INPUT>..."),
+        (&["export", "a.csv", "--join-meetings"], "--join-meeting"),
+        (&["export", "a.csv", "--view", "reprot"], "report"),
+        (&["export", "a.csv", "--kind", "meetings"], "Meeting"),
+        (&["export", "a.csv", "--from", "18.1.2026"], "--from: `18.1.2026` is no time: expected a date (2026-01-18)"),
+        (&["export", "a.csv", "--from", "2026-02-01", "--to", "2026-01-01"], "--to: the time range is empty"),
+        (&["export", "a.csv", "--network", "192.0.2.0/33"], "--network: `192.0.2.0/33` is no network"),
+        (&["export", "a.csv", "--meeting", "weekly"], "19:meeting_"),
+        (&["export", "a.csv", "--client-ip-pattern", "["], "is no regular expression"),
+        (&["export", "a.csv", "--time-zone", "Zurich"], "Europe/Zurich"),
+        (&["export", "a.csv", "--max-record-size", "64T"], "64M"),
+        (&["export", "a.csv", "--columns", "JoinTme"], "JoinTime"),
+        (&["export", "a.csv", "-f", "jsonl", "--bom"], "--bom is for CSV only"),
+        (&["export", "a.csv", "-o", "meetings.xlsx"], "-f csv or -f jsonl"),
+        (&["export", "-", "-"], "only once"),
+        (&["export", "a.csv", "--force"], "--output"),
+        (&["check", "a.csv", "--user", "n/a"], "anna@contoso.example"),
+    ] {
+        let ended = run(arguments);
+        assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{arguments:?}: {}", ended.err);
+        assert!(ended.err.starts_with("teams-meeting-audit: "), "{arguments:?}: {}", ended.err);
+        assert!(ended.err.contains(told), "{arguments:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn the_contract_in_every_format() {
+    let lines = |format| {
+        let ended = run(&["fields", "--format", format]);
+        assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+        ended.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (table, markdown, json, csv) = (lines("table"), lines("markdown"), lines("json"), lines("csv"));
+    assert_eq!(
+        [table.len(), markdown.len(), json.len(), csv.len()],
+        [COLUMN_COUNT + 1, COLUMN_COUNT + 2, COLUMN_COUNT + 2, COLUMN_COUNT + 1]
+    );
+    assert!(table[4].starts_with("AuditId ") && table[4].ends_with("Id of the audit record"), "{}", table[4]);
+    assert_eq!(markdown[5], "| AuditId | guid | Id of the audit record |");
+    assert_eq!(json[4], r#"{"Name":"AuditId","Type":"guid","Description":"Id of the audit record"},"#);
+    assert_eq!(csv[4], "AuditId,guid,Id of the audit record");
+}
+
+#[test]
+fn completions_and_manual_pages() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ended = run(&["completions", shell]);
+        assert_eq!(ended.code, 0, "{shell}");
+        assert!(ended.out.contains("meeting-map"), "{shell}");
+    }
+    assert!(run(&["man"]).out.contains(".SH NAME"));
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(&["man", folder.path().to_str().unwrap()]).code, 0);
+    assert!(names(folder.path()).contains(&"teams-meeting-audit-export.1".to_owned()), "{:?}", names(folder.path()));
+    assert_eq!(run(&["man", "/nonexistent/folder"]).code, 1);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = command(&["fields", "--format", "json"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn data_goes_to_standard_output_and_the_books_to_standard_error() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    let ended = run(&["export", audit, "--columns", "RecordKind,AuditId"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(
+        ended.out,
+        "RecordKind,AuditId\r\n\
+         Meeting,1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e\r\n\
+         Participant,2a0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2f\r\n"
+    );
+    assert_eq!(ended.err, "teams-meeting-audit: read 2 records: 1 meeting, 1 participant → 2 rows\n");
+    let ended = run(&["export", audit, "-q", "-f", "jsonl", "--columns", "ClientIP,JoinTime", "--kind", "participant"]);
+    assert_eq!(ended.out, "{\"ClientIP\":\"192.0.2.7\",\"JoinTime\":\"2026-01-18T12:01:00Z\"}\n");
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+}
+
+#[test]
+fn what_other_records_know_is_filled_in_on_request() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    let columns = ["--columns", "UserPrincipalName,IdentitySource,StartTime,OrganizerUserPrincipalName"];
+    let rows =
+        |more: &[&str]| run(&[&["export", audit, "-q", "--kind", "participant"], &columns[..], more].concat()).out;
+    let second = |text: String| text.lines().nth(1).unwrap_or_default().to_owned();
+    assert_eq!(second(rows(&[])), ",,,");
+    assert_eq!(
+        second(rows(&["--resolve", "--join-meeting"])),
+        "anna@contoso.example,Learned,2026-01-18T12:00:00Z,anna@contoso.example"
+    );
+    // A filter looks at what would be filled in, and changes nothing of what is written.
+    assert_eq!(second(rows(&["--user", "anna@*"])), ",,,");
+    assert_eq!(second(rows(&["--meeting", "19:meeting_NDk0@thread.v2"])), ",,,");
+    assert_eq!(second(rows(&["--organizer", "bert@*"])), "");
+}
+
+#[test]
+fn the_pipe_reads_like_a_file() {
+    let mut child =
+        command(&["export", "-", "--columns", "Source,RecordKind", "-q"]).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(MEETING.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "Source,RecordKind\r\n(standard input),Meeting\r\n");
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_left_out_and_said() {
+    let (folder, mut first, mut second) = (folder(), String::new(), String::new());
+    let (audit, missing) = (path(&folder, "audit.json", &mut first), path(&folder, "missing.json", &mut second));
+    for arguments in [&["export", missing, audit][..], &["check", audit, missing]] {
+        let ended = run(arguments);
+        assert_eq!(ended.code, 3, "{arguments:?} {}", ended.err);
+        assert!(ended.err.contains("missing.json") && ended.err.contains("(left out)"), "{}", ended.err);
+        assert!(!ended.out.is_empty());
+    }
+}
+
+#[test]
+fn when_no_input_can_be_read_nothing_is_written() {
+    let (folder, mut first, mut second, mut third) = (folder(), String::new(), String::new(), String::new());
+    let missing = path(&folder, "missing.json", &mut first);
+    let letter = path(&folder, "letter.txt", &mut second);
+    let out = path(&folder, "out.csv", &mut third);
+    for arguments in [&["export", missing][..], &["export", missing, letter, "-o", out], &["check", letter]] {
+        let ended = run(arguments);
+        assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{arguments:?} {}", ended.err);
+    }
+    assert_eq!(names(folder.path()), ["audit.json", "cut.json", "letter.txt"]);
+}
+
+#[test]
+fn rejected_records_fail_only_a_strict_run() {
+    let (folder, mut space) = (folder(), String::new());
+    let cut = path(&folder, "cut.json", &mut space);
+    for verb in ["export", "check"] {
+        assert_eq!(run(&[verb, cut]).code, 0, "{verb}");
+        assert_eq!(run(&[verb, cut, "--strict"]).code, 3, "{verb}");
+    }
+    let ended = run(&["export", cut]);
+    assert!(ended.err.contains("read 2 records: 1 meeting, 1 rejected → 1 row"), "{}", ended.err);
+    assert!(ended.err.contains("rejected: cut.json: record 2 (byte "), "{}", ended.err);
+}
+
+#[test]
+fn a_file_is_replaced_only_when_told_to() {
+    let (folder, mut first, mut second) = (folder(), String::new(), String::new());
+    let (audit, out) = (path(&folder, "audit.json", &mut first), path(&folder, "out.jsonl", &mut second));
+    std::fs::write(out, "old").unwrap();
+    let ended = run(&["export", audit, "-o", out]);
+    assert_eq!((ended.code, std::fs::read_to_string(out).unwrap().as_str()), (1, "old"));
+    assert!(ended.err.contains("out.jsonl") && ended.err.contains("--force"), "{}", ended.err);
+    assert_eq!(run(&["export", audit, "-o", out, "--force"]).code, 0);
+    assert!(std::fs::read_to_string(out).unwrap().starts_with("{\"RecordKind\":\"Meeting\","));
+    assert_eq!(run(&["export", audit, "-o", audit, "--force", "-f", "csv"]).code, 2);
+}
+
+#[test]
+fn a_map_that_is_none_is_refused_and_an_odd_row_is_named() {
+    let (folder, mut first, mut second) = (folder(), String::new(), String::new());
+    let (audit, letter) = (path(&folder, "audit.json", &mut first), path(&folder, "letter.txt", &mut second));
+    let ended = run(&["export", audit, "--user-map", letter]);
+    assert_eq!((ended.code, ended.out.as_str()), (1, ""));
+    assert!(ended.err.contains("ObjectId,UserPrincipalName"), "{}", ended.err);
+    let map = folder.path().join("users.csv");
+    std::fs::write(&map, "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,anna@contoso.example\nx,y@contoso.example\n").unwrap();
+    let ended = run(&["export", audit, "--user-map", map.to_str().unwrap(), "--columns", "IdentitySource"]);
+    assert!(ended.out.contains("UserMap"), "{}", ended.out);
+    assert!(ended.err.contains("warning: --user-map: 1 row left out"), "{}", ended.err);
+    assert!(ended.err.contains("line 2: no object id that is a GUID"), "{}", ended.err);
+}
+
+#[test]
+fn a_check_is_for_people_or_for_programs() {
+    let (folder, mut space) = (folder(), String::new());
+    let cut = path(&folder, "cut.json", &mut space);
+    let text = run(&["check", cut]).out;
+    assert!(text.starts_with("read 2 records: 1 meeting, 1 rejected → 1 row\n"), "{text}");
+    assert!(text.contains("CutOff, 1 time: ") && text.contains("cut.json, record 2: "), "{text}");
+    let json = run(&["check", cut, "--format", "json"]).out;
+    let books: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(books["Summary"]["Records"], 2);
+    assert_eq!(books["Sources"][0]["Source"], "cut.json");
+    assert_eq!(books["Issues"].as_array().unwrap().len(), 1);
+    assert_eq!(books["Fields"].as_array().unwrap().len(), COLUMN_COUNT);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_no_output_behind() {
+    let (folder, mut space) = (folder(), String::new());
+    let out = path(&folder, "out.csv", &mut space);
+    // Standard input stays open, so that the reading cannot end by itself.
+    let mut child = command(&["export", "-", "-o", out]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    while names(folder.path()).len() < 4 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    // The flag is seen between two reads.
+    let _ = pipe.write_all(format!("{MEETING}\n").repeat(1000).as_bytes());
+    drop(pipe);
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert_eq!(names(folder.path()), ["audit.json", "cut.json", "letter.txt"]);
+}
