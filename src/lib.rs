@@ -4,6 +4,7 @@
 //! and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows out in
 //! columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
+pub mod arrow;
 pub mod audit;
 pub mod error;
 pub mod filter;
