@@ -16,7 +16,7 @@ mod tests;
 use std::ffi::{c_char, c_int, c_void};
 
 pub use export::{export_array, export_schema};
-pub use import::{Imported, import_table};
+pub use import::{Imported, Incoming};
 pub use stream::export_stream;
 
 /// `ArrowSchema.flags`: the column may hold nulls.

@@ -7,6 +7,7 @@
 pub mod arrow;
 pub mod audit;
 pub mod error;
+pub mod ffi;
 pub mod filter;
 #[cfg(feature = "generate")]
 pub mod generate;

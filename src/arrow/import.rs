@@ -26,49 +26,61 @@ pub struct Imported {
     pub unknown_columns: Vec<String>,
 }
 
-/// Takes a struct array over and copies it into a table whose columns are found by name in `known`. What `known` has
-/// and the array lacks is not in the table; what the array has beyond it is named in the result.
-///
-/// Text comes as utf8 or large utf8, plain or as a dictionary with indices of any width; integers of any width that
-/// hold numbers the column's type can hold; booleans; timestamps in any unit and zone (without a zone: UTC). A column
-/// of Arrow's null type is all null. Anything else is [`ErrorKind::InvalidArgument`], and no table comes of it.
-///
-/// # Safety
-/// Both pointers are NULL or point at structs that keep to the Arrow C Data Interface and belong to the caller. They
-/// belong to this function from then on: whatever it returns, both are released.
-pub unsafe fn import_table(known: &TableSchema, schema: *mut ArrowSchema, array: *mut ArrowArray) -> Result<Imported> {
-    // SAFETY: the caller's promise.
-    let (schema, array) = unsafe { (ArrowSchema::take(schema), ArrowArray::take(array)) };
-    let (Some(schema), Some(array)) = (&schema, &array) else {
-        return Err(invalid("an ArrowSchema and an ArrowArray are needed, and one of them is NULL"));
-    };
-    if schema.release.is_none() || array.release.is_none() {
-        return Err(invalid("the ArrowSchema or ArrowArray has already been released"));
+/// A struct array and its type that belong to this library now, unchecked. Dropping releases both.
+#[derive(Debug)]
+pub struct Incoming {
+    schema: Option<ArrowSchema>,
+    array: Option<ArrowArray>,
+}
+
+impl Incoming {
+    /// Takes the two structs over; what is left with the caller is marked as released.
+    ///
+    /// # Safety
+    /// Both pointers are NULL or point at structs that keep to the Arrow C Data Interface and belong to the caller.
+    pub unsafe fn take(schema: *mut ArrowSchema, array: *mut ArrowArray) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { Self { schema: ArrowSchema::take(schema), array: ArrowArray::take(array) } }
     }
-    let rows = Rows::of(array)?;
-    if array.n_buffers > 1 {
-        return Err(invalid(format!("a struct array of {} buffers", array.n_buffers)));
-    }
-    let children = children(schema, array)?;
-    let mut unknown_columns = Vec::new();
-    let mut found: Vec<Option<Child<'_>>> = known.fields.iter().map(|_| None).collect();
-    for child in children {
-        match known.position(child.name).and_then(|position| found.get_mut(position)) {
-            None => unknown_columns.push(child.name.to_owned()),
-            Some(Some(_)) => return Err(child.invalid("it is there twice")),
-            Some(slot) => *slot = Some(child),
+
+    /// Copies the array into a table whose columns are found by name in `known`. What `known` has and the array lacks
+    /// is not in the table; what the array has beyond it is named in the result.
+    ///
+    /// Text comes as utf8 or large utf8, plain or as a dictionary with indices of any width; integers of any width that
+    /// hold numbers the column's type can hold; booleans; timestamps in any unit and zone (without a zone: UTC). A
+    /// column of Arrow's null type is all null. Anything else is [`ErrorKind::InvalidArgument`], and no table comes of
+    /// it.
+    pub fn into_table(self, known: &TableSchema) -> Result<Imported> {
+        let (Some(schema), Some(array)) = (&self.schema, &self.array) else {
+            return Err(invalid("an ArrowSchema and an ArrowArray are needed, and one of them is NULL"));
+        };
+        if schema.release.is_none() || array.release.is_none() {
+            return Err(invalid("the ArrowSchema or ArrowArray has already been released"));
         }
-    }
-    let mut fields = Vec::new();
-    let mut columns = Vec::new();
-    for (field, child) in known.fields.iter().zip(found) {
-        if let Some(child) = child {
-            columns.push(child.column(field, &rows)?);
-            fields.push(field.clone());
+        let rows = Rows::of(array)?;
+        if array.n_buffers > 1 {
+            return Err(invalid(format!("a struct array of {} buffers", array.n_buffers)));
         }
+        let mut unknown_columns = Vec::new();
+        let mut found: Vec<Option<Child<'_>>> = known.fields.iter().map(|_| None).collect();
+        for child in children(schema, array)? {
+            match known.position(child.name).and_then(|position| found.get_mut(position)) {
+                None => unknown_columns.push(child.name.to_owned()),
+                Some(Some(_)) => return Err(child.invalid("it is there twice")),
+                Some(slot) => *slot = Some(child),
+            }
+        }
+        let mut fields = Vec::new();
+        let mut columns = Vec::new();
+        for (field, child) in known.fields.iter().zip(found) {
+            if let Some(child) = child {
+                columns.push(child.column(field, &rows)?);
+                fields.push(field.clone());
+            }
+        }
+        let schema = Arc::new(TableSchema { kind: known.kind, fields });
+        Ok(Imported { table: Table::from_columns(schema, columns, rows.length), unknown_columns })
     }
-    let schema = Arc::new(TableSchema { kind: known.kind, fields });
-    Ok(Imported { table: Table::from_columns(schema, columns, rows.length), unknown_columns })
 }
 
 fn invalid(message: impl Into<String>) -> Error {
@@ -338,7 +350,7 @@ impl<'a> Child<'a> {
                 Source::Dictionary { index, buffer: self.buffer(self.array, 1), values: self.dictionary()?, copied }
             }
             _ if !self.schema.dictionary.is_null() => return Err(self.invalid("only text may be a dictionary")),
-            (Format::Text { large }, ty) if ty.is_text() => Source::Text(self.texts(self.array, large)),
+            (Format::Text { large }, ty) if ty.is_text() => Source::Text(self.texts(self.array, large, &rows)?),
             (Format::Bool, ColumnType::Bool) => Source::Bool(self.buffer(self.array, 1)),
             (Format::Integer(integer), ColumnType::Int) => {
                 Source::Integer { integer, buffer: self.buffer(self.array, 1), small: false }
@@ -359,9 +371,19 @@ impl<'a> Child<'a> {
         Ok(Cells { child: self, rows, source, text_bytes: 0 })
     }
 
-    fn texts(&self, array: &ArrowArray, large: bool) -> TextBuffers<'a> {
-        let (offsets, bytes) = (self.buffer(array, 1), self.buffer(array, 2));
-        TextBuffers { offsets, bytes, large, life: std::marker::PhantomData }
+    /// The texts of an array, after checking that no offset lies before another: then the last bounds them all.
+    fn texts(&self, array: &ArrowArray, large: bool, rows: &Rows) -> Result<TextBuffers<'a>> {
+        let life = std::marker::PhantomData;
+        let texts = TextBuffers { offsets: self.buffer(array, 1), bytes: self.buffer(array, 2), large, life };
+        for at in rows.offset..rows.end() {
+            // SAFETY: `at` lies before the end of rows that keep to the interface.
+            let (start, end) = unsafe { texts.ends(at) };
+            if start < 0 || end < start || end > isize::MAX as i64 || (end > start && texts.bytes.is_null()) {
+                let row = at - rows.offset;
+                return Err(self.invalid(format!("row {row}: text from byte {start} to byte {end}")));
+            }
+        }
+        Ok(texts)
     }
 
     /// The values of a dictionary, each checked once. Other producers may have nulls among them.
@@ -382,14 +404,15 @@ impl<'a> Child<'a> {
             Format::Null => return Ok(vec![None; rows.length]),
             _ => return Err(self.invalid("the values of a dictionary must be utf8 or large utf8")),
         };
-        let texts = self.texts(array, large);
+        let texts = self.texts(array, large, &rows)?;
         let mut bytes = 0_usize;
         (rows.offset..rows.end())
             .map(|at| {
                 // SAFETY: `at` lies within the dictionary's rows, which keep to the interface.
                 unsafe {
-                    let text =
-                        rows.is_valid(at).then(|| texts.get(at)).transpose().map_err(|what| self.invalid(what))?;
+                    let text = rows.is_valid(at).then(|| texts.get(at)).transpose();
+                    let text = text
+                        .map_err(|what| self.invalid(format!("{what} text {} of its dictionary", at - rows.offset)))?;
                     bytes = bytes.saturating_add(text.map_or(0, str::len));
                     if bytes > LARGEST { Err(self.too_large()) } else { Ok(text) }
                 }
@@ -407,30 +430,33 @@ struct TextBuffers<'a> {
 }
 
 impl<'a> TextBuffers<'a> {
-    /// The text at `at`, or what is wrong with it.
+    /// Where the text at `at` begins and ends among the bytes.
     ///
     /// # Safety
-    /// The offsets are those of an array that keeps to the interface, has more than `at` elements and lives for `'a`.
-    unsafe fn get(&self, at: usize) -> std::result::Result<&'a str, String> {
+    /// The offsets are those of an array that keeps to the interface and has more than `at` elements.
+    unsafe fn ends(&self, at: usize) -> (i64, i64) {
         // SAFETY: there is one offset more than there are elements.
-        let (start, end): (i64, i64) = unsafe {
+        unsafe {
             match self.large {
                 true => (element(self.offsets, at), element(self.offsets, at + 1)),
                 false => (element::<i32>(self.offsets, at).into(), element::<i32>(self.offsets, at + 1).into()),
             }
-        };
-        let wrong = || format!("row {at}: text from byte {start} to byte {end}");
-        let first = usize::try_from(start).map_err(|_| wrong())?;
-        let length = end.checked_sub(start).and_then(|length| usize::try_from(length).ok()).ok_or_else(wrong)?;
-        if length == 0 {
+        }
+    }
+
+    /// The text at `at`, or what is wrong with it.
+    ///
+    /// # Safety
+    /// As for [`TextBuffers::ends`], which [`Child::texts`] has checked; the bytes live for `'a`.
+    unsafe fn get(&self, at: usize) -> std::result::Result<&'a str, String> {
+        // SAFETY: the caller's promise.
+        let (start, end) = unsafe { self.ends(at) };
+        if start == end {
             return Ok("");
         }
-        if length > isize::MAX as usize || self.bytes.is_null() {
-            return Err(wrong());
-        }
-        // SAFETY: the bytes up to the end of each element are in the buffer, says the interface.
-        let bytes = unsafe { std::slice::from_raw_parts(self.bytes.add(first), length) };
-        std::str::from_utf8(bytes).map_err(|error| format!("row {at}: not UTF-8 at byte {}", error.valid_up_to()))
+        // SAFETY: the bytes up to the last offset are in the buffer, says the interface, and no offset is beyond it.
+        let bytes = unsafe { std::slice::from_raw_parts(self.bytes.add(start as usize), (end - start) as usize) };
+        std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {} of", error.valid_up_to()))
     }
 }
 
@@ -496,7 +522,7 @@ impl<'a> Cells<'a, '_> {
             }
             Source::Text(texts) => {
                 // SAFETY: see above.
-                let text = unsafe { texts.get(at) }.map_err(|what| self.child.invalid(what))?;
+                let text = unsafe { texts.get(at) }.map_err(|what| self.child.invalid(format!("{what} row {row}")))?;
                 self.text(text, true)
             }
             Source::Dictionary { index, buffer, values, copied } => {

@@ -41,7 +41,7 @@ fn cells(table: &Table) -> Vec<Vec<Cell<'_>>> {
 
 fn import(known: &TableSchema, schema: &mut ArrowSchema, array: &mut ArrowArray) -> Result<Imported> {
     // SAFETY: the tests' structs keep to the interface where an array's buffers are concerned.
-    let imported = unsafe { import_table(known, schema, array) };
+    let imported = unsafe { Incoming::take(schema, array) }.into_table(known);
     assert!(schema.release.is_none() && array.release.is_none(), "both are taken over, whatever comes of it");
     imported
 }
@@ -444,10 +444,13 @@ fn damaged_text_is_refused() {
     missing.buffers[2] = None;
     assert_eq!(missing.error(), "column UserId: row 0: text from byte 0 to byte 3");
     let latin = texts(c"UserId", &[0, 4], b"Zo\xeb!");
-    assert_eq!(latin.error(), "column UserId: row 0: not UTF-8 at byte 2");
+    assert_eq!(latin.error(), "column UserId: not UTF-8 at byte 2 of row 0");
     let mut coded = column(c"UserId", c"c", 1, vec![None, bytes![i8; 0]]);
     coded.dictionary = Some(Box::new(texts(c"", &[0, 4], b"Zo\xeb!")));
-    assert_eq!(coded.error(), "column UserId: row 0: not UTF-8 at byte 2");
+    assert_eq!(coded.error(), "column UserId: not UTF-8 at byte 2 of text 0 of its dictionary");
+    // The first text would reach far beyond the buffer: nothing of it may be read.
+    let beyond = texts(c"UserId", &[0, 1 << 30, 3], b"Ada");
+    assert_eq!(beyond.error(), "column UserId: row 1: text from byte 1073741824 to byte 3");
 }
 
 #[test]
@@ -522,7 +525,7 @@ fn null_and_released_structs_are_refused() {
     let alive = Arc::new(AtomicUsize::new(0));
     let mut array = Foreign::table(0, Vec::new()).array(&alive);
     // SAFETY: NULL is allowed.
-    let error = unsafe { import_table(&known, null_mut(), &mut array) }.unwrap_err();
+    let error = unsafe { Incoming::take(null_mut(), &mut array) }.into_table(&known).unwrap_err();
     assert_eq!(error.to_string(), "an ArrowSchema and an ArrowArray are needed, and one of them is NULL");
     assert_eq!(alive.load(Ordering::SeqCst), 0);
     let mut schema = export_schema(&known);
