@@ -303,6 +303,64 @@ fn the_example_programs_are_clean_with_sanitizers() {
     }
 }
 
+/// What stands between ```` ```language ```` and ```` ``` ```` in the guide, block by block.
+fn blocks(language: &str) -> Vec<String> {
+    let guide = fs::read_to_string(root().join("docs/c-abi.md")).expect("the guide");
+    let opening = format!("```{language}\n");
+    let after = guide.split(&opening).skip(1).filter_map(|rest| rest.split_once("```"));
+    after.map(|(block, _)| block.to_owned()).collect()
+}
+
+/// Follows the guide: installs under a prefix, and builds and runs its program by what pkg-config says.
+#[test]
+fn the_guide_installs_compiles_and_runs() {
+    if !cfg!(target_os = "linux") || !available("cc") || !available("pkg-config") {
+        return;
+    }
+    let (folder, prefix) = (scratch("guide"), scratch("prefix"));
+    let [install, compile]: [String; 2] = blocks("sh").try_into().expect("two blocks of commands");
+    let built = install.replace("target/release/libteams_meeting_audit.so", &library().to_string_lossy());
+    let shell = |commands: &str, within: &Path| {
+        let mut shell = Command::new("sh");
+        shell.args(["-e", "-c", commands]).current_dir(within).env("PREFIX", &prefix);
+        run(shell.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")));
+    };
+    shell(&built, root());
+    let [program]: [String; 1] = blocks("c").try_into().expect("one program");
+    fs::write(folder.join("program.c"), program).expect("a source");
+    shell(&compile, &folder);
+    let mut program = Command::new(folder.join("program"));
+    let output = run(program.current_dir(root().join("tests/c")).env("LD_LIBRARY_PATH", prefix.join("lib")));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "Ada Example: 3378 s\nZo\u{eb} \u{4f1a}\u{8b70}: 982 s\n");
+    let version = run(Command::new("pkg-config")
+        .args(["--modversion", "teams-meeting-audit"])
+        .env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")));
+    assert_eq!(String::from_utf8_lossy(&version.stdout).trim(), env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn the_guide_lists_every_status() {
+    let guide = fs::read_to_string(root().join("docs/c-abi.md")).expect("the guide");
+    let table = guide.split("| status | number |").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    let listed: Vec<(String, String)> = table
+        .lines()
+        .skip(2)
+        .flat_map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+            let part = |cell: usize| cells[cell].split(',').map(|part| part.trim().trim_matches('`').to_owned());
+            part(0).zip(part(1)).collect::<Vec<_>>()
+        })
+        .collect();
+    let header = header();
+    let declared: Vec<(String, String)> = header
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("TMA_STATUS_")?.trim_end_matches(',').split_once(" = "))
+        .map(|(name, number)| (name.to_owned(), number.to_owned()))
+        .collect();
+    assert_eq!(listed, declared);
+}
+
 #[test]
 fn the_examples_are_short_enough_to_read() {
     for (name, _) in PROGRAMS {
