@@ -4,11 +4,13 @@
 //! and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows out in
 //! columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
+pub mod arrow;
 pub mod audit;
 pub mod books;
 pub mod classic;
 pub mod dedup;
 pub mod error;
+pub mod ffi;
 pub mod filter;
 #[cfg(feature = "generate")]
 pub mod generate;

@@ -278,6 +278,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table of columns that each have that many rows, one for each field of the schema.
+    pub(crate) fn from_columns(schema: Arc<TableSchema>, columns: Vec<ColumnData>, rows: usize) -> Self {
+        debug_assert_eq!(schema.fields.len(), columns.len());
+        Self { schema, columns: Arc::new(columns.into_iter().map(Arc::new).collect()), start: 0, rows }
+    }
+
     /// The columns' names and types.
     pub fn schema(&self) -> &Arc<TableSchema> {
         &self.schema
@@ -409,15 +415,17 @@ enum Building {
     Bool(Bitmap),
 }
 
+/// Builds one column, cell by cell.
 #[derive(Debug)]
-struct ColumnBuilder {
+pub(crate) struct ColumnBuilder {
     building: Building,
     validity: Bitmap,
     filled: usize,
 }
 
 impl ColumnBuilder {
-    fn new(ty: ColumnType, storage: Storage) -> Self {
+    /// A builder of columns of that type.
+    pub(crate) fn new(ty: ColumnType, storage: Storage) -> Self {
         let building = match ty {
             ColumnType::Int | ColumnType::Time => Building::Int64(Vec::new()),
             ColumnType::SmallInt => Building::Int32(Vec::new()),
@@ -430,7 +438,7 @@ impl ColumnBuilder {
 
     /// Puts a cell at `row`; rows passed over are null. A cell of another type than the column's stays null, which the
     /// callers' types rule out.
-    fn put(&mut self, row: usize, cell: Cell<'_>) {
+    pub(crate) fn put(&mut self, row: usize, cell: Cell<'_>) {
         match (&mut self.building, cell) {
             (Building::Text(texts), Cell::Text(text)) => {
                 texts.fill(row);
@@ -465,7 +473,8 @@ impl ColumnBuilder {
         self.filled += 1;
     }
 
-    fn finish(mut self, rows: usize) -> ColumnData {
+    /// The column, of that many rows.
+    pub(crate) fn finish(mut self, rows: usize) -> ColumnData {
         self.validity.finish(rows);
         let cells = match self.building {
             Building::Text(mut texts) => {
@@ -553,8 +562,7 @@ impl TableBuilder {
     /// The finished table.
     pub fn finish(self) -> Table {
         let rows = self.rows;
-        let columns = self.columns.into_iter().map(|column| Arc::new(column.finish(rows))).collect();
-        Table { schema: self.schema, columns: Arc::new(columns), start: 0, rows }
+        Table::from_columns(self.schema, self.columns.into_iter().map(|column| column.finish(rows)).collect(), rows)
     }
 }
 

@@ -1,0 +1,57 @@
+//! The C interface: `include/teams_meeting_audit.h` is generated from these modules, and their comments are its manual.
+//!
+//! Rust programs use the rest of the crate instead. A function here converts its arguments, makes one call into the
+//! library, and converts the result; it decides nothing about audit data. What holds for all of them:
+//!
+//! - Pointers are NULL or valid for what their type says, for as long as the function's comment says; NULL where
+//!   something is needed is [`tma_status::NullArgument`].
+//! - Handles come from this library and are freed once, by the function named for it.
+//! - Outputs are written only on success, the error slot only on failure.
+//! - A panic is caught and becomes [`tma_status::Panic`]; the reader it happened in can only be freed after that.
+//!
+//! These promises of the caller are what makes the `unsafe` functions safe to call.
+
+#![allow(unsafe_code)]
+// The names are C's. The contract of all functions is stated once, above.
+#![allow(non_camel_case_types, clippy::missing_safety_doc)]
+#![deny(clippy::undocumented_unsafe_blocks)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod error;
+mod guard;
+mod live;
+mod reader;
+mod reader_options;
+mod schema;
+mod sized;
+mod status;
+mod table;
+mod text;
+mod version;
+
+pub use error::{
+    tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,
+    tma_error_get_record_number, tma_error_get_status,
+};
+pub use live::tma_live_handles;
+pub use reader::{
+    tma_progress, tma_reader, tma_reader_add_bytes, tma_reader_add_path, tma_reader_add_records, tma_reader_add_table,
+    tma_reader_cancel, tma_reader_close_input, tma_reader_free, tma_reader_get_fields, tma_reader_get_issues,
+    tma_reader_get_progress, tma_reader_get_sources, tma_reader_get_summary, tma_reader_get_unknown_keys,
+    tma_reader_new, tma_reader_next, tma_reader_set_progress, tma_reader_stream,
+};
+pub use reader_options::{
+    TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RESOLVE, tma_reader_options, tma_text_storage,
+    tma_view,
+};
+pub use schema::tma_schema_fields;
+pub use status::{tma_status, tma_status_name};
+pub use table::{
+    tma_cell_type, tma_table, tma_table_column_count, tma_table_export_array, tma_table_export_schema,
+    tma_table_find_column, tma_table_free, tma_table_get_bool, tma_table_get_cell_type, tma_table_get_column_name,
+    tma_table_get_int64, tma_table_get_kind, tma_table_get_text, tma_table_get_unknown_columns, tma_table_import,
+    tma_table_is_null, tma_table_kind, tma_table_row_count,
+};
+pub use text::tma_text;
+pub use version::{TMA_ABI_VERSION, tma_abi_version, tma_version};

@@ -1,0 +1,398 @@
+use std::ffi::c_void;
+use std::mem::MaybeUninit;
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, TryLockError};
+
+use super::error::tma_error;
+use super::guard::{self, Failure, needed};
+use super::live::Live;
+use super::reader_options::tma_reader_options;
+use super::sized;
+use super::status::tma_status;
+use super::table::tma_table;
+use super::text::tma_text;
+use crate::arrow::{ArrowArrayStream, export_stream};
+use crate::error::{Error, ErrorKind};
+use crate::reader::Reader;
+use crate::table::Table;
+
+/// Reads sources into tables, without duplicates, and keeps the books. Freed with tma_reader_free().
+///
+/// It may move between threads, but one call at a time: a second one gets TMA_STATUS_INVALID_STATE. Only
+/// tma_reader_cancel() may be called at any time. After TMA_STATUS_PANIC it can only be freed.
+#[derive(Debug)]
+pub struct tma_reader {
+    shared: Arc<Shared>,
+}
+
+/// What a reader and its stream have in common.
+#[derive(Debug)]
+struct Shared {
+    /// Locked for the length of a call, never waited for; a panic poisons it.
+    state: Mutex<State>,
+    cancel: Arc<AtomicBool>,
+    _live: Live,
+}
+
+#[derive(Debug)]
+struct State {
+    reader: Reader,
+    progress: Option<Progress>,
+}
+
+/// Called on the thread that called tma_reader_next() or pulled the stream, before each table: bytes of files read and
+/// in all, as they lie on disk. It returns 0 to go on; anything else makes that call fail with TMA_STATUS_CANCELLED.
+/// It must not throw, jump out, or use the reader except for tma_reader_cancel().
+pub type tma_progress = Option<unsafe extern "C" fn(userdata: *mut c_void, done_bytes: u64, all_bytes: u64) -> i32>;
+
+#[derive(Debug)]
+struct Progress {
+    callback: unsafe extern "C" fn(*mut c_void, u64, u64) -> i32,
+    userdata: *mut c_void,
+}
+
+// SAFETY: the pointer is only handed back, on the thread that the caller chose to call on.
+unsafe impl Send for Progress {}
+
+impl Shared {
+    /// Runs `body` with the reader to itself.
+    fn with<T>(&self, body: impl FnOnce(&mut State) -> Result<T, Failure>) -> Result<T, Failure> {
+        match self.state.try_lock() {
+            Ok(mut state) => body(&mut state),
+            Err(TryLockError::WouldBlock) => {
+                let message = "the reader is in use: by another thread, or by the caller of this progress callback";
+                Err(Error::new(ErrorKind::InvalidState, message).into())
+            }
+            Err(TryLockError::Poisoned(_)) => {
+                Err(Failure::Panicked("an earlier call failed inside the library: the reader can only be freed".into()))
+            }
+        }
+    }
+
+    fn next_table(&self) -> Result<Option<Table>, Failure> {
+        self.with(|state| {
+            if let Some(Progress { callback, userdata }) = &state.progress {
+                let (done, all) = state.reader.progress();
+                // SAFETY: the caller's promise to tma_reader_set_progress().
+                if unsafe { callback(*userdata, done, all) } != 0 {
+                    self.cancel.store(true, Ordering::Relaxed);
+                }
+            }
+            Ok(state.reader.next_table()?)
+        })
+    }
+}
+
+/// What is behind a handle. Not a `&mut`: tma_reader_cancel() may use the handle at the same time.
+///
+/// # Safety
+/// `reader` is NULL or a handle that is not freed during `'a`.
+unsafe fn shared<'a>(reader: *mut tma_reader) -> Result<&'a Arc<Shared>, Failure> {
+    // SAFETY: the caller's promise.
+    Ok(&needed(unsafe { reader.as_ref() }, "reader")?.shared)
+}
+
+impl tma_reader {
+    fn write_table(
+        reader: Option<&Self>,
+        out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+        error: Option<&mut MaybeUninit<*mut tma_error>>,
+        answer: impl FnOnce(&Reader) -> Table,
+    ) -> tma_status {
+        guard::call(error, || {
+            let (reader, out) = (needed(reader, "reader")?, needed(out_table, "out_table")?);
+            let table = reader.shared.with(|state| Ok(answer(&state.reader)))?;
+            out.write(tma_table::into_raw(table));
+            Ok(())
+        })
+    }
+}
+
+/// Makes a reader. `options` may be NULL for the default of everything. Fails on options that cannot be used.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_new(
+    options: *const tma_reader_options,
+    out_reader: Option<&mut MaybeUninit<*mut tma_reader>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let out = needed(out_reader, "out_reader")?;
+        // SAFETY: the caller's promise about options and the texts in them.
+        let options = unsafe { sized::read(options)?.to_options() }?;
+        let reader = Reader::new(options)?;
+        let cancel = reader.cancel_flag();
+        let state = Mutex::new(State { reader, progress: None });
+        let shared = Arc::new(Shared { state, cancel, _live: Live::new() });
+        out.write(Box::into_raw(Box::new(tma_reader { shared })));
+        Ok(())
+    })
+}
+
+/// Frees a reader; NULL is a no-op. Not during another call, but on any thread. Tables and streams that came from it
+/// stay valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_free(reader: Option<Box<tma_reader>>) {
+    guard::value((), || drop(reader));
+}
+
+/// Queues a file of any container: CSV, JSON, JSON Lines, Clixml, each also gzip-compressed. It is opened when its turn
+/// comes, so that a missing file makes tma_reader_next() fail.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_add_path(
+    reader: *mut tma_reader,
+    path: tma_text,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles and texts.
+        let (reader, path) = unsafe { (shared(reader)?, path.as_str("path")?) };
+        if path.is_empty() {
+            return Err(Error::new(ErrorKind::InvalidArgument, "path is empty").into());
+        }
+        reader.with(|state| {
+            state.reader.add_path(path);
+            Ok(())
+        })
+    })
+}
+
+/// Queues the content of a file of any container. The bytes are copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_add_bytes(
+    reader: *mut tma_reader,
+    bytes: tma_text,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles and texts.
+        let (reader, bytes) = unsafe { (shared(reader)?, bytes.as_bytes("bytes")?) };
+        let copy = copy(bytes)?;
+        reader.with(|state| {
+            state.reader.add_bytes(copy);
+            Ok(())
+        })
+    })
+}
+
+/// Memory for a copy is asked for and may be refused: what C hands over has no limit of ours.
+fn copy(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).map_err(|_| {
+        Error::new(ErrorKind::LimitExceeded, format!("bytes: no memory for a copy of {} bytes", bytes.len()))
+    })?;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
+}
+
+/// Queues records: `count` texts, each the JSON of one audit record or of a wrapper around one. They are copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_add_records(
+    reader: *mut tma_reader,
+    records: *const tma_text,
+    count: usize,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let reader = unsafe { shared(reader) }?;
+        if count > isize::MAX as usize / size_of::<tma_text>() {
+            let message = format!("count: {count} records are more than there can be");
+            return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+        }
+        let records = match count {
+            0 => &[],
+            _ if records.is_null() => return Err(Failure::Null("records")),
+            // SAFETY: the caller's promise: `count` texts.
+            _ => unsafe { std::slice::from_raw_parts(records, count) },
+        };
+        for record in records {
+            // SAFETY: the caller's promise about texts.
+            unsafe { record.as_bytes("records") }?;
+        }
+        // SAFETY: as above; all of them were checked, so that none is left out.
+        let mut records = records.iter().filter_map(|record| unsafe { record.as_bytes("records") }.ok());
+        reader.with(|state| {
+            state.reader.add_records(&mut records);
+            Ok(())
+        })
+    })
+}
+
+/// Queues a table of records, as tma_table_import() makes them. The table stays the caller's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_add_table(
+    reader: *mut tma_reader,
+    table: Option<&tma_table>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let (reader, table) = (unsafe { shared(reader) }?, needed(table, "table")?);
+        reader.with(|state| {
+            state.reader.add_table(table.table().clone());
+            Ok(())
+        })
+    })
+}
+
+/// Says that no source will be added any more. Readers that need two passes (resolution, the meeting join, some
+/// filters, the report view) give no rows before that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_close_input(
+    reader: *mut tma_reader,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let reader = unsafe { shared(reader) }?;
+        reader.with(|state| {
+            state.reader.close_input();
+            Ok(())
+        })
+    })
+}
+
+/// Writes the next table of rows, or NULL when all that was added so far is read. Free it with tma_table_free(). After
+/// a failure that is about one source the next call goes on with the source after it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_next(
+    reader: *mut tma_reader,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let (reader, out) = (unsafe { shared(reader) }?, needed(out_table, "out_table")?);
+        let table = reader.next_table()?;
+        out.write(table.map_or(null_mut(), tma_table::into_raw));
+        Ok(())
+    })
+}
+
+/// Closes the input and writes an Arrow stream of all rows not yet taken. What it points at belongs to the receiver,
+/// who releases it, at its end or before. Its schema can be asked for before the first batch and fits every batch;
+/// failures are errno values with a message. Reader and stream pull from the same queue: the stream may outlive the
+/// handle, and the handle gives summary and issues while the stream is not in a call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_stream(
+    reader: *mut tma_reader,
+    out_stream: Option<&mut MaybeUninit<ArrowArrayStream>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let (reader, out) = (unsafe { shared(reader) }?, needed(out_stream, "out_stream")?);
+        let schema = reader.with(|state| {
+            state.reader.close_input();
+            Ok(state.reader.schema())
+        })?;
+        let shared = Arc::clone(reader);
+        out.write(export_stream(schema, move || shared.next_table().map_err(|failure| failure.into_parts().1)));
+        Ok(())
+    })
+}
+
+/// Writes what was odd so far, a row an issue: record number, source, byte offset, code, AuditId, message. Free it
+/// with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_issues(
+    reader: Option<&tma_reader>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    tma_reader::write_table(reader, out_table, error, Reader::issues)
+}
+
+/// Writes counts and completeness so far, in one row. Free it with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_summary(
+    reader: Option<&tma_reader>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    tma_reader::write_table(reader, out_table, error, Reader::summary)
+}
+
+/// Writes the counts of each source so far. Free it with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_sources(
+    reader: Option<&tma_reader>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    tma_reader::write_table(reader, out_table, error, Reader::sources)
+}
+
+/// Writes the keys so far that the contract does not know, with counts. Free it with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_unknown_keys(
+    reader: Option<&tma_reader>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    tma_reader::write_table(reader, out_table, error, Reader::unknown_keys)
+}
+
+/// Writes the field table with how often each column was filled so far. Free it with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_fields(
+    reader: Option<&tma_reader>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    tma_reader::write_table(reader, out_table, error, Reader::fields)
+}
+
+/// Writes how many bytes of the files added are read, and how many there are, as they lie on disk.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_progress(
+    reader: Option<&tma_reader>,
+    out_done_bytes: Option<&mut MaybeUninit<u64>>,
+    out_all_bytes: Option<&mut MaybeUninit<u64>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let reader = needed(reader, "reader")?;
+        let (done, all) = (needed(out_done_bytes, "out_done_bytes")?, needed(out_all_bytes, "out_all_bytes")?);
+        let progress = reader.shared.with(|state| Ok(state.reader.progress()))?;
+        done.write(progress.0);
+        all.write(progress.1);
+        Ok(())
+    })
+}
+
+/// Has `callback` called with `userdata` between tables; a NULL callback ends that. Both must stay valid until then or
+/// until the reader and its stream are freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_set_progress(
+    reader: *mut tma_reader,
+    callback: tma_progress,
+    userdata: *mut c_void,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let reader = unsafe { shared(reader) }?;
+        reader.with(|state| {
+            state.progress = callback.map(|callback| Progress { callback, userdata });
+            Ok(())
+        })
+    })
+}
+
+/// Makes the step that is running, or else the next one, fail with TMA_STATUS_CANCELLED. Any thread, also during
+/// another call; NULL is a no-op.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_cancel(reader: Option<&tma_reader>) {
+    guard::value((), || {
+        if let Some(reader) = reader {
+            reader.shared.cancel.store(true, Ordering::Relaxed);
+        }
+    });
+}
+
+const _: () = {
+    const fn shareable<T: Send + Sync>() {}
+    shareable::<tma_reader>();
+};

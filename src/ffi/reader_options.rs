@@ -1,0 +1,253 @@
+use std::path::PathBuf;
+
+use super::guard::Failure;
+use super::sized::Options;
+use super::text::tma_text;
+use crate::error::{Error, ErrorKind};
+use crate::filter::Filter;
+use crate::reader::{Limits, ReaderOptions};
+use crate::time::zone_by_name;
+use crate::view::View;
+
+/// tma_reader_options.flags: learn people's UPNs from other records.
+pub const TMA_READER_RESOLVE: u32 = 1;
+/// tma_reader_options.flags: fill the meeting's cells of participants from its MeetingDetail.
+pub const TMA_READER_JOIN_MEETING: u32 = 2;
+/// tma_reader_options.flags: a record over a limit is a failure, and not rejected.
+pub const TMA_READER_FAIL_ON_LIMIT: u32 = 4;
+
+const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE | TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT;
+
+/// Which columns a reader's tables have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum tma_view {
+    /// All of them, typed.
+    Record = 0,
+    /// What a person wants to read; implies TMA_READER_JOIN_MEETING.
+    Report = 1,
+    /// Names, order and text forms of the published script AuditRecordsTeamsMeetings.PS1.
+    Classic = 2,
+}
+
+/// How text lies in a reader's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum tma_text_storage {
+    /// Columns with much repetition are dictionaries: each distinct text of a table once.
+    Dictionary = 0,
+    /// Every column is plain utf8.
+    Plain = 1,
+}
+
+/// How to read. Begin with TMA_READER_OPTIONS_INIT, which is the default of everything, and set what is wanted. Texts
+/// are read during tma_reader_new() only; those that hold several values hold one per line.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct tma_reader_options {
+    /// The size of this struct as the caller knows it, set by TMA_READER_OPTIONS_INIT.
+    pub struct_size: usize,
+    /// TMA_READER_RESOLVE and so on, or-ed.
+    pub flags: u32,
+    /// Worker threads; 0 means one per core, 1 the caller's thread alone. Results do not depend on it.
+    pub threads: u32,
+    /// A tma_view.
+    pub view: i32,
+    /// A tma_text_storage.
+    pub text: i32,
+    /// Largest record in bytes; 0 means 64 MiB.
+    pub record_bytes: u64,
+    /// Deepest nesting of a record's JSON; 0 means 128.
+    pub depth: u32,
+    /// Largest ratio of decompressed to compressed bytes once past 100 MB; 0 means 1000.
+    pub gzip_ratio: u32,
+    /// Which of the view's columns, by name and wildcard, one per line; empty means all.
+    pub columns: tma_text,
+    /// The time zone, an IANA or Windows name: of the classic view's times, and of times in options that have none of
+    /// their own. Empty means UTC.
+    pub zone: tma_text,
+    /// Folder for input that has to be kept for a second pass; empty means the system's.
+    pub temporary_folder: tma_text,
+    /// A file that says who people are.
+    pub user_map: tma_text,
+    /// A file that says what meetings were called.
+    pub meeting_map: tma_text,
+    /// Only sessions and meetings that end after this time: RFC 3339, or without an offset in `zone`.
+    pub from: tma_text,
+    /// Only sessions and meetings that begin before this time.
+    pub to: tma_text,
+    /// Only records of these kinds: Meeting, Participant, CallParticipant; one per line.
+    pub kinds: tma_text,
+    /// Only these meetings and their participants: MeetingId, meeting URL or ChatThreadId; one per line.
+    pub meetings: tma_text,
+    /// Only rows with one of these people as attendee or organizer: UPN, object id or name, with wildcards; one per
+    /// line.
+    pub users: tma_text,
+    /// Only meetings organized by one of these people; one per line.
+    pub organizers: tma_text,
+    /// Only rows whose ClientIP lies in one of these networks, as CIDR; one per line.
+    pub networks: tma_text,
+    /// Only rows whose ClientIP matches this regular expression.
+    pub client_ip_pattern: tma_text,
+}
+
+// SAFETY: integers and raw pointers; all zero is the default of every field.
+unsafe impl Options for tma_reader_options {
+    const NAME: &'static str = "tma_reader_options";
+}
+
+impl tma_reader_options {
+    /// The library's options.
+    ///
+    /// # Safety
+    /// The texts are as [`tma_text`] promises.
+    pub(super) unsafe fn to_options(self) -> Result<ReaderOptions, Failure> {
+        if self.flags & !KNOWN_FLAGS != 0 {
+            return Err(Error::new(ErrorKind::Unsupported, format!("flags: {:#x} is not known", self.flags)).into());
+        }
+        // SAFETY: the caller's promise.
+        let (filter, columns, zone, temporary_folder) = unsafe {
+            (
+                self.to_filter()?,
+                lines(self.columns.as_str("columns")?).map(str::to_owned).collect(),
+                self.zone.as_str("zone")?,
+                self.temporary_folder.as_str("temporary_folder")?,
+            )
+        };
+        Ok(ReaderOptions {
+            threads: self.threads as usize,
+            view: self.to_view()?,
+            columns,
+            plain_text: self.is_plain_text()?,
+            zone: match zone {
+                "" => chrono_tz::UTC,
+                name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`")))?,
+            },
+            filter,
+            resolve: self.flags & TMA_READER_RESOLVE != 0,
+            join_meeting: self.flags & TMA_READER_JOIN_MEETING != 0,
+            limits: self.to_limits()?,
+            temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
+        })
+    }
+
+    fn to_view(self) -> Result<View, Failure> {
+        match self.view {
+            view if view == tma_view::Record as i32 => Ok(View::Record),
+            view if view == tma_view::Report as i32 => Ok(View::Report),
+            view if view == tma_view::Classic as i32 => Ok(View::Classic),
+            view => Err(invalid(format!("view: {view} is no tma_view"))),
+        }
+    }
+
+    fn is_plain_text(self) -> Result<bool, Failure> {
+        match self.text {
+            text if text == tma_text_storage::Dictionary as i32 => Ok(false),
+            text if text == tma_text_storage::Plain as i32 => Ok(true),
+            text => Err(invalid(format!("text: {text} is no tma_text_storage"))),
+        }
+    }
+
+    fn to_limits(self) -> Result<Limits, Failure> {
+        let default = Limits::default();
+        let record_bytes = usize::try_from(self.record_bytes)
+            .map_err(|_| invalid(format!("record_bytes: {} is more than there can be", self.record_bytes)))?;
+        Ok(Limits {
+            record_bytes: if record_bytes == 0 { default.record_bytes } else { record_bytes },
+            depth: if self.depth == 0 { default.depth } else { self.depth as usize },
+            gzip_ratio: if self.gzip_ratio == 0 { default.gzip_ratio } else { self.gzip_ratio.into() },
+            fail: self.flags & TMA_READER_FAIL_ON_LIMIT != 0,
+        })
+    }
+
+    /// # Safety
+    /// The texts are as [`tma_text`] promises.
+    unsafe fn to_filter(self) -> Result<Filter, Failure> {
+        for (name, text) in [
+            ("user_map", self.user_map),
+            ("meeting_map", self.meeting_map),
+            ("from", self.from),
+            ("to", self.to),
+            ("kinds", self.kinds),
+            ("meetings", self.meetings),
+            ("users", self.users),
+            ("organizers", self.organizers),
+            ("networks", self.networks),
+            ("client_ip_pattern", self.client_ip_pattern),
+        ] {
+            // SAFETY: the caller's promise.
+            if !unsafe { text.as_str(name) }?.is_empty() {
+                let message = format!("{name}: not in this version of the library");
+                return Err(Error::new(ErrorKind::Unsupported, message).into());
+            }
+        }
+        Ok(Filter::default())
+    }
+}
+
+fn invalid(message: String) -> Failure {
+    Error::new(ErrorKind::InvalidArgument, message).into()
+}
+
+/// The values of an option that holds several: one per line, without blanks around them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sized::read;
+    use super::super::status::tma_status;
+    use super::*;
+
+    fn options(set: impl FnOnce(&mut tma_reader_options)) -> Result<ReaderOptions, (tma_status, String)> {
+        // SAFETY: NULL is the default; the tests' texts are static.
+        unsafe {
+            let mut options = read::<tma_reader_options>(std::ptr::null()).unwrap();
+            set(&mut options);
+            options.to_options().map_err(|failure| {
+                let (status, error) = failure.into_parts();
+                (status, error.to_string())
+            })
+        }
+    }
+
+    #[test]
+    fn all_zero_is_the_default() {
+        assert_eq!(format!("{:?}", options(|_| ()).unwrap()), format!("{:?}", ReaderOptions::default()));
+    }
+
+    #[test]
+    fn what_is_set_arrives() {
+        let set = options(|options| {
+            options.flags = TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT;
+            options.threads = 3;
+            options.view = tma_view::Report as i32;
+            options.text = tma_text_storage::Plain as i32;
+            (options.record_bytes, options.depth, options.gzip_ratio) = (1000, 7, 20);
+            options.columns = " Join* \r\n\nUserId".into();
+            options.zone = "W. Europe Standard Time".into();
+            options.temporary_folder = "/var/spool".into();
+        })
+        .unwrap();
+        assert_eq!((set.threads, set.view, set.plain_text), (3, View::Report, true));
+        assert_eq!((set.join_meeting, set.resolve), (true, false));
+        assert_eq!((set.limits.record_bytes, set.limits.depth, set.limits.gzip_ratio), (1000, 7, 20));
+        assert!(set.limits.fail);
+        assert_eq!(set.columns, ["Join*", "UserId"]);
+        assert_eq!(set.zone, chrono_tz::Europe::Berlin);
+        assert_eq!(set.temporary_folder, Some(PathBuf::from("/var/spool")));
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        let refused = |set: fn(&mut tma_reader_options)| options(set).unwrap_err();
+        let invalid = |message: &str| (tma_status::InvalidArgument, message.to_owned());
+        assert_eq!(refused(|options| options.view = 3), invalid("view: 3 is no tma_view"));
+        assert_eq!(refused(|options| options.text = -1), invalid("text: -1 is no tma_text_storage"));
+        let zone = refused(|options| options.zone = "Mars/Base".into());
+        assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
+        let flags = refused(|options| options.flags = 8);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x8 is not known".to_owned()));
+    }
+}

@@ -1,0 +1,204 @@
+//! The committed C header is what the sources say now. `TMA_UPDATE_HEADER=1 cargo test --test header` rewrites it.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use teams_meeting_audit::ffi::TMA_ABI_VERSION;
+use teams_meeting_audit::schema::COLUMNS;
+
+/// In the order in which the header has them.
+const SOURCES: [&str; 9] =
+    ["version", "live", "status", "text", "error", "table", "schema", "reader_options", "reader"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn generate() -> String {
+    let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml")).expect("cbindgen.toml");
+    config.after_includes = Some(format!("\n{}\n{MACROS}\n{ARROW}\n{}", versions(), columns()));
+    let builder = SOURCES.iter().fold(cbindgen::Builder::new().with_config(config), |builder, source| {
+        builder.with_src(root().join("src/ffi").join(source).with_extension("rs"))
+    });
+    let mut header = Vec::new();
+    builder.generate().expect("cbindgen reads the sources").write(&mut header);
+    String::from_utf8(header).expect("UTF-8")
+}
+
+fn versions() -> String {
+    format!(
+        "/** The version of this header. */\n#define TMA_VERSION \"{}\"\n#define TMA_VERSION_MAJOR {}\n\
+         #define TMA_VERSION_MINOR {}\n#define TMA_VERSION_PATCH {}\n\n\
+         /** The binary interface of this header; the library's is tma_abi_version(). */\n\
+         #define TMA_ABI_VERSION {TMA_ABI_VERSION}\n",
+        env!("CARGO_PKG_VERSION"),
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+        env!("CARGO_PKG_VERSION_PATCH"),
+    )
+}
+
+const MACROS: &str = "\
+/** A tma_text of a string literal: tma_table_find_column(table, TMA_TEXT(TMA_COLUMN_START_TIME)). */
+#ifdef __cplusplus
+#define TMA_TEXT(literal) (tma_text{reinterpret_cast<const uint8_t *>(literal), sizeof(literal) - 1})
+#else
+#define TMA_TEXT(literal) ((tma_text){(const uint8_t *)(literal), sizeof(literal) - 1})
+#endif
+
+/** What a tma_reader_options begins as: the default of everything. */
+#define TMA_READER_OPTIONS_INIT \\
+    { \\
+        sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
+    }
+";
+
+/// The structs of the Arrow C Data Interface and its stream, with the guards that the specification prescribes, so that
+/// several libraries' headers can declare them.
+const ARROW: &str = "\
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+#ifdef __cplusplus
+extern \"C\" {
+#endif
+
+/** The type of an array: see the Arrow C Data Interface. */
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+/** The cells of an array: see the Arrow C Data Interface. */
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+#ifdef __cplusplus
+extern \"C\" {
+#endif
+
+/** A source of arrays of one schema: see the Arrow C Stream Interface. */
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ARROW_C_STREAM_INTERFACE */
+";
+
+fn columns() -> String {
+    let mut out = "/* The columns of records, in order: names for tma_table_find_column(). */\n\n".to_owned();
+    for field in COLUMNS {
+        let (name, ty, description) = (field.name, field.ty.name(), field.description);
+        let constant = constant(name);
+        write!(out, "/** {ty}: {description} */\n#define TMA_COLUMN_{constant} \"{name}\"\n").expect("a String grows");
+    }
+    out
+}
+
+/// `ClientIP` → `CLIENT_IP`, `ICalUid` → `I_CAL_UID`.
+fn constant(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (position, letter) in letters.iter().enumerate() {
+        let after_lower = position > 0 && letters[position - 1].is_lowercase();
+        let before_lower = position > 0 && letters.get(position + 1).is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && (after_lower || before_lower) {
+            out.push('_');
+        }
+        out.extend(letter.to_uppercase());
+    }
+    out
+}
+
+#[test]
+fn the_committed_header_is_current() {
+    let (path, current) = (root().join("include/teams_meeting_audit.h"), generate());
+    if std::env::var_os("TMA_UPDATE_HEADER").is_some() {
+        std::fs::write(&path, &current).expect("the header can be written");
+    }
+    assert_same(&path, &current);
+}
+
+fn assert_same(path: &Path, current: &str) {
+    let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    let differs = committed.lines().zip(current.lines()).position(|(old, new)| old != new);
+    let line = differs.unwrap_or(committed.lines().count().min(current.lines().count()));
+    assert!(
+        committed == current,
+        "{} differs from the sources at line {}:\n  committed {:?}\n  current   {:?}\nrewrite it with \
+         TMA_UPDATE_HEADER=1 cargo test --test header",
+        path.display(),
+        line + 1,
+        committed.lines().nth(line),
+        current.lines().nth(line),
+    );
+}
+
+#[test]
+fn every_source_with_functions_is_in_the_header() {
+    let mut with_functions = Vec::new();
+    for entry in std::fs::read_dir(root().join("src/ffi")).expect("src/ffi") {
+        let path = entry.expect("an entry").path();
+        if std::fs::read_to_string(&path).expect("a source").contains("#[unsafe(no_mangle)]") {
+            with_functions.push(path.file_stem().expect("a name").to_string_lossy().into_owned());
+        }
+    }
+    let mut listed = SOURCES.to_vec();
+    // Types alone.
+    listed.retain(|source| !["text", "reader_options"].contains(source));
+    listed.sort_unstable();
+    with_functions.sort_unstable();
+    assert_eq!(with_functions, listed);
+}
+
+#[test]
+fn column_names_become_constants() {
+    for (name, expected) in [
+        ("RecordKind", "RECORD_KIND"),
+        ("ClientIP", "CLIENT_IP"),
+        ("ICalUid", "I_CAL_UID"),
+        ("IsAadGuest", "IS_AAD_GUEST"),
+        ("Role", "ROLE"),
+    ] {
+        assert_eq!(constant(name), expected);
+    }
+}
