@@ -364,7 +364,7 @@ impl Reader {
             }
             self.learn_from_waiting()?;
         }
-        let output = self.pipeline.next()?;
+        let output = self.pipeline.next_output()?;
         if output.is_none() && self.closed {
             self.pipeline.in_order(|order| order.books.close_source(MEMORY_INDEX));
         }
@@ -385,7 +385,7 @@ impl Reader {
         }
         let Some((mut pipeline, again)) = self.learning.take() else { return Ok(()) };
         loop {
-            match pipeline.next() {
+            match pipeline.next_output() {
                 Ok(None) => break,
                 Ok(Some(_)) => {}
                 Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),

@@ -211,11 +211,8 @@ pub unsafe extern "C" fn tma_reader_add_records(
             unsafe { record.as_bytes("records") }?;
         }
         // SAFETY: as above; all of them were checked, so that none is left out.
-        let mut records = records.iter().filter_map(|record| unsafe { record.as_bytes("records") }.ok());
-        reader.with(|state| {
-            state.reader.add_records(&mut records);
-            Ok(())
-        })
+        let records = records.iter().filter_map(|record| unsafe { record.as_bytes("records") }.ok());
+        reader.with(|state| Ok(state.reader.add_records(records)?))
     })
 }
 
@@ -229,10 +226,7 @@ pub unsafe extern "C" fn tma_reader_add_table(
     guard::call(error, || {
         // SAFETY: the caller's promise about handles.
         let (reader, table) = (unsafe { shared(reader) }?, needed(table, "table")?);
-        reader.with(|state| {
-            state.reader.add_table(table.table().clone());
-            Ok(())
-        })
+        reader.with(|state| Ok(state.reader.add_table(table.table().clone())?))
     })
 }
 

@@ -1,10 +1,14 @@
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
 
 use super::guard::Failure;
 use super::sized::Options;
 use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
+use crate::knowledge::{MeetingMap, UserMap};
 use crate::reader::{Limits, ReaderOptions};
 use crate::time::zone_by_name;
 use crate::view::View;
@@ -106,28 +110,38 @@ impl tma_reader_options {
             return Err(Error::new(ErrorKind::Unsupported, format!("flags: {:#x} is not known", self.flags)).into());
         }
         // SAFETY: the caller's promise.
-        let (filter, columns, zone, temporary_folder) = unsafe {
+        let (columns, zone, temporary_folder, user_map, meeting_map) = unsafe {
             (
-                self.to_filter()?,
                 lines(self.columns.as_str("columns")?).map(str::to_owned).collect(),
                 self.zone.as_str("zone")?,
                 self.temporary_folder.as_str("temporary_folder")?,
+                self.user_map.as_str("user_map")?,
+                self.meeting_map.as_str("meeting_map")?,
             )
         };
+        let zone = match zone {
+            "" => chrono_tz::UTC,
+            name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`")))?,
+        };
+        // SAFETY: the caller's promise.
+        let filter = unsafe { self.to_filter(zone) }?;
+        let user_map = Some(user_map).filter(|path| !path.is_empty()).map(UserMap::read).transpose()?;
+        let meeting_map = Some(meeting_map).filter(|path| !path.is_empty());
+        let meeting_map = meeting_map.map(|path| MeetingMap::read(path, zone)).transpose()?;
         Ok(ReaderOptions {
             threads: self.threads as usize,
             view: self.to_view()?,
             columns,
             plain_text: self.is_plain_text()?,
-            zone: match zone {
-                "" => chrono_tz::UTC,
-                name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`")))?,
-            },
+            zone,
             filter,
             resolve: self.flags & TMA_READER_RESOLVE != 0,
+            user_map: user_map.map(Arc::new),
             join_meeting: self.flags & TMA_READER_JOIN_MEETING != 0,
+            meeting_map: meeting_map.map(Arc::new),
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
+            ..ReaderOptions::default()
         })
     }
 
@@ -162,26 +176,30 @@ impl tma_reader_options {
 
     /// # Safety
     /// The texts are as [`tma_text`] promises.
-    unsafe fn to_filter(self) -> Result<Filter, Failure> {
-        for (name, text) in [
-            ("user_map", self.user_map),
-            ("meeting_map", self.meeting_map),
-            ("from", self.from),
-            ("to", self.to),
-            ("kinds", self.kinds),
-            ("meetings", self.meetings),
-            ("users", self.users),
-            ("organizers", self.organizers),
-            ("networks", self.networks),
-            ("client_ip_pattern", self.client_ip_pattern),
-        ] {
+    unsafe fn to_filter(self, zone: Tz) -> Result<Filter, Failure> {
+        let mut filter = Filter::default();
+        // Each option with whether it holds several values, and what one of them does.
+        type Add = fn(&mut Filter, &str, Tz) -> crate::Result<()>;
+        let options: [(&str, tma_text, bool, Add); 8] = [
+            ("from", self.from, false, Filter::set_from),
+            ("to", self.to, false, Filter::set_to),
+            ("kinds", self.kinds, true, |filter, text, _| filter.add_kind(text)),
+            ("meetings", self.meetings, true, |filter, text, _| filter.add_meeting(text)),
+            ("users", self.users, true, |filter, text, _| filter.add_user(text)),
+            ("organizers", self.organizers, true, |filter, text, _| filter.add_organizer(text)),
+            ("networks", self.networks, true, |filter, text, _| filter.add_network(text)),
+            ("client_ip_pattern", self.client_ip_pattern, false, |filter, text, _| filter.set_client_ip_pattern(text)),
+        ];
+        for (name, text, several, add) in options {
             // SAFETY: the caller's promise.
-            if !unsafe { text.as_str(name) }?.is_empty() {
-                let message = format!("{name}: not in this version of the library");
-                return Err(Error::new(ErrorKind::Unsupported, message).into());
-            }
+            let text = unsafe { text.as_str(name) }?;
+            let mut values =
+                lines(text).filter(|_| several).chain(Some(text).filter(|text| !several && !text.is_empty()));
+            values
+                .try_for_each(|value| add(&mut filter, value, zone))
+                .map_err(|error| Error::new(error.kind(), format!("{name}: {}", error.message())))?;
         }
-        Ok(Filter::default())
+        Ok(filter)
     }
 }
 

@@ -183,7 +183,8 @@ fn json_with_damage_inside_a_value_costs_that_record() {
 fn json_with_a_lost_bracket_or_quote_costs_at_most_the_next_record_too() {
     let three = TWO.replace("Two", "Three");
     for (before, between, after) in [("[", ",", "]"), ("", "\n", "\n")] {
-        for at in 0..ONE.len() {
+        // The very first byte of a source also tells what kind it is.
+        for at in usize::from(before.is_empty())..ONE.len() {
             let damaged = format!("{}{}", &ONE[..at], &ONE[at + 1..]);
             let found = frame(&[before, &damaged, between, TWO, between, &three, after].concat());
             assert!(found.contains(&Ok(three.clone())), "{damaged}: {found:?}");

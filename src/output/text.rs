@@ -28,7 +28,7 @@ impl TextWriter {
     /// A writer of tables with that schema; fails on options that cannot be used.
     pub fn new(schema: &TableSchema, format: &TextFormat) -> Result<Self> {
         Ok(match format {
-            TextFormat::Csv(options) => Self::Csv(CsvWriter::new(schema, options.clone())?),
+            TextFormat::Csv(options) => Self::Csv(CsvWriter::new(schema, *options)?),
             TextFormat::JsonLines => Self::JsonLines(JsonLinesWriter::new(schema)),
         })
     }

@@ -178,7 +178,7 @@ impl Pipeline {
     }
 
     /// The next output; `None` when all that was queued is done. After an error, the next call goes on behind it.
-    pub fn next(&mut self) -> Result<Option<Output>> {
+    pub fn next_output(&mut self) -> Result<Option<Output>> {
         loop {
             if let Some(output) = self.ready.pop_front() {
                 return Ok(Some(output));
