@@ -297,6 +297,12 @@ impl CsvLayout {
                 Scan::Broken(what) => return self.resynchronise(data, at, data.len(), last, limit, what),
                 Scan::Incomplete { in_quotes } => {
                     if last {
+                        // Where the file ends behind the record, the record is whole.
+                        let whole = buffer.fields.len() > self.key_column()
+                            && matches!(self.next_sound_row(data, at, data.len(), true), Search::NotFound);
+                        if whole && self.payload_column().is_some() {
+                            return self.row(data, at..data.len(), false, buffer);
+                        }
                         return self.resynchronise(data, at, data.len(), true, limit, "a quote that is not closed");
                     }
                     let length = data.len() - in_quotes.unwrap_or(data.len());

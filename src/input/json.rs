@@ -102,8 +102,16 @@ fn own_keys(data: &[u8], at: usize, mut visit: impl FnMut(&[u8], usize) -> Optio
     }
 }
 
+/// Whether the object at `at` is a record, or something around one, by its own keys.
 fn is_record(data: &[u8], at: usize) -> Answer {
-    own_keys(data, at, |key, _| RECORD_KEYS.contains(&key).then_some(Answer::Yes))
+    own_keys(data, at, |key, value| {
+        let holds_object = || {
+            let text = &data[value..];
+            text.starts_with(b"{") || text.starts_with(b"\"{")
+        };
+        let found = RECORD_KEYS.contains(&key) || SHIPPER_KEYS.contains(&key) && holds_object();
+        found.then_some(Answer::Yes)
+    })
 }
 
 /// Whether the object at `at` is a page of results, and where the first of its records would be.

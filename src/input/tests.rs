@@ -138,6 +138,12 @@ fn csv_cut_off_within_a_row() {
 }
 
 #[test]
+fn csv_cut_off_behind_the_record_keeps_it() {
+    let source = format!("AuditData,Note\n{},\"no", quoted(ONE));
+    assert_eq!(texts(&source), [ONE]);
+}
+
+#[test]
 fn record_over_the_limit_is_rejected() {
     let limits = FrameLimits { record_bytes: 60, ..LIMITS };
     let large = format!("{{\"Operation\":\"{}\"}}", "x".repeat(100));
