@@ -90,7 +90,11 @@ fn a_panic_poisons_the_reader_and_nothing_else() {
             let reader = reader(threads);
             // SAFETY: a live reader.
             let shared = unsafe { shared(reader) }.unwrap();
-            shared.with(|state| Ok(state.reader.add_stream("bad", Box::new(Panicking)))).unwrap();
+            let add_bad = |state: &mut State| {
+                state.reader.add_stream("bad", Box::new(Panicking));
+                Ok(())
+            };
+            shared.with(add_bad).unwrap();
             let (status, message) = next(reader).unwrap_err();
             assert_eq!(status, tma_status::Panic);
             assert!(message.starts_with("internal error, please report it: a defect"), "{message}");
