@@ -143,7 +143,7 @@ fn stopping_by_flag_or_by_callback_is_cancelled() {
 }
 
 #[test]
-fn a_stream_outlives_its_reader_and_each_batch_has_its_own_dictionary() {
+fn a_stream_outlives_its_reader_and_gives_all_its_rows() {
     let reader = reader(2);
     add(reader, 0, 40_000);
     let mut stream = MaybeUninit::uninit();
