@@ -862,8 +862,8 @@ tma_status tma_reader_add_records(struct tma_reader *reader,
 tma_status tma_reader_add_table(struct tma_reader *reader, const struct tma_table *table, struct tma_error **error);
 
 /**
- * Says that no source will be added any more. Readers that need two passes (resolution, the meeting join, some
- * filters, the report view) give no rows before that.
+ * Says that no source will be added any more; adding one is TMA_STATUS_INVALID_STATE after that. Readers that need two
+ * passes (resolution, the meeting join, some filters, the report view) give no rows before that.
  */
 tma_status tma_reader_close_input(struct tma_reader *reader, struct tma_error **error);
 

@@ -178,7 +178,8 @@ fn every_source_with_functions_is_in_the_header() {
     let mut with_functions = Vec::new();
     for entry in std::fs::read_dir(root().join("src/ffi")).expect("src/ffi") {
         let path = entry.expect("an entry").path();
-        if std::fs::read_to_string(&path).expect("a source").contains("#[unsafe(no_mangle)]") {
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        if is_source && std::fs::read_to_string(&path).expect("a source").contains("#[unsafe(no_mangle)]") {
             with_functions.push(path.file_stem().expect("a name").to_string_lossy().into_owned());
         }
     }

@@ -29,8 +29,8 @@ pub struct Imported {
 /// A struct array and its type that belong to this library now, unchecked. Dropping releases both.
 #[derive(Debug)]
 pub struct Incoming {
-    schema: Option<ArrowSchema>,
-    array: Option<ArrowArray>,
+    pub(super) schema: Option<ArrowSchema>,
+    pub(super) array: Option<ArrowArray>,
 }
 
 impl Incoming {

@@ -577,6 +577,15 @@ fn schema_of(stream: &mut ArrowArrayStream) -> ArrowSchema {
     }
 }
 
+impl ArrowArrayStream {
+    /// The next batch with the stream's schema, as a receiver in Rust would take it; `None` at the end.
+    pub(crate) fn next_incoming(&mut self) -> std::result::Result<Option<Incoming>, (c_int, String)> {
+        let schema = schema_of(self);
+        let batch = pull(self)?;
+        Ok(batch.map(|array| Incoming { schema: Some(schema), array: Some(array) }))
+    }
+}
+
 #[test]
 fn a_stream_gives_its_schema_first_then_batches_then_its_end() {
     let table = records(10, false);

@@ -101,14 +101,28 @@ fn describe(payload: &(dyn Any + Send)) -> String {
     }
 }
 
+/// Runs `body` in a copy of the test program that runs `test` alone, with the hook of the shared library, and checks
+/// that it ends well and prints nothing to standard error.
+#[cfg(test)]
+pub(super) fn in_quiet_child(test: &str, body: impl FnOnce()) {
+    const CHILD: &str = "TMA_TEST_QUIET_CHILD";
+    if std::env::var_os(CHILD).is_some() {
+        be_quiet();
+        body();
+        println!("still alive");
+        return;
+    }
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = child.args(["--exact", test, "--nocapture"]).env(CHILD, "1").output().unwrap();
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "nothing is printed into the host");
+    assert!(output.status.success() && out.contains("still alive"), "{out}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::error::{tma_error_free, tma_error_get_message, tma_error_get_status};
     use super::*;
-    use std::process::Command;
-
-    /// Set in the copy of this test program that is allowed to panic quietly.
-    const CHILD: &str = "TMA_TEST_QUIET_CHILD";
 
     fn failing(body: impl FnOnce() -> Result<(), Failure>) -> (tma_status, tma_status, String) {
         let mut slot = MaybeUninit::uninit();
@@ -142,30 +156,19 @@ mod tests {
 
     #[test]
     fn panics_become_a_status_or_the_default() {
-        if std::env::var_os(CHILD).is_none() {
-            let output = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "ffi::guard::tests::panics_become_a_status_or_the_default", "--nocapture"])
-                .env(CHILD, "1")
-                .output()
-                .unwrap();
-            let out = String::from_utf8_lossy(&output.stdout);
-            assert_eq!(String::from_utf8_lossy(&output.stderr), "", "nothing is printed into the host");
-            assert!(output.status.success() && out.contains("still alive"), "{out}");
-            return;
-        }
-        be_quiet();
-        let (status, stored, message) = failing(|| panic!("caught {}", "here"));
-        assert_eq!((status, stored), (tma_status::Panic, tma_status::Panic));
-        assert!(message.starts_with("internal error, please report it: caught here (src"), "{message}");
-        let (status, ..) = failing(|| std::panic::panic_any(17));
-        assert_eq!(status, tma_status::Panic);
-        assert_eq!(value(7, || panic!("static text")), 7);
-        // A worker's panic reaches the caller when it is joined, and prints nothing either.
-        let (_, _, message) = failing(|| {
-            let joined = std::thread::spawn(|| panic!("in a worker")).join();
-            joined.map_err(|payload| Failure::Panicked(describe(payload.as_ref())))
+        in_quiet_child("ffi::guard::tests::panics_become_a_status_or_the_default", || {
+            let (status, stored, message) = failing(|| panic!("caught {}", "here"));
+            assert_eq!((status, stored), (tma_status::Panic, tma_status::Panic));
+            assert!(message.starts_with("internal error, please report it: caught here (src"), "{message}");
+            let (status, ..) = failing(|| std::panic::panic_any(17));
+            assert_eq!(status, tma_status::Panic);
+            assert_eq!(value(7, || panic!("static text")), 7);
+            // A worker's panic reaches the caller when it is joined, and prints nothing either.
+            let (_, _, message) = failing(|| {
+                let joined = std::thread::spawn(|| panic!("in a worker")).join();
+                joined.map_err(|payload| Failure::Panicked(describe(payload.as_ref())))
+            });
+            assert_eq!(message, "internal error, please report it: in a worker");
         });
-        assert_eq!(message, "internal error, please report it: in a worker");
-        println!("still alive");
     }
 }

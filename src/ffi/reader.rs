@@ -31,6 +31,7 @@ pub struct tma_reader {
 struct Shared {
     /// Locked for the length of a call, never waited for; a panic poisons it.
     state: Mutex<State>,
+    closed: AtomicBool,
     cancel: Arc<AtomicBool>,
     _live: Live,
 }
@@ -93,6 +94,18 @@ unsafe fn shared<'a>(reader: *mut tma_reader) -> Result<&'a Arc<Shared>, Failure
     Ok(&needed(unsafe { reader.as_ref() }, "reader")?.shared)
 }
 
+/// Fails if no source may be added any more.
+///
+/// # Safety
+/// As for [`shared`].
+unsafe fn still_open(reader: *mut tma_reader) -> Result<(), Failure> {
+    // SAFETY: the caller's promise.
+    if unsafe { shared(reader) }?.closed.load(Ordering::Relaxed) {
+        return Err(Error::new(ErrorKind::InvalidState, "the reader's input is closed: no source can be added").into());
+    }
+    Ok(())
+}
+
 impl tma_reader {
     fn write_table(
         reader: Option<&Self>,
@@ -123,7 +136,7 @@ pub unsafe extern "C" fn tma_reader_new(
         let reader = Reader::new(options)?;
         let cancel = reader.cancel_flag();
         let state = Mutex::new(State { reader, progress: None });
-        let shared = Arc::new(Shared { state, cancel, _live: Live::new() });
+        let shared = Arc::new(Shared { state, closed: AtomicBool::new(false), cancel, _live: Live::new() });
         out.write(Box::into_raw(Box::new(tma_reader { shared })));
         Ok(())
     })
@@ -145,6 +158,8 @@ pub unsafe extern "C" fn tma_reader_add_path(
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        unsafe { still_open(reader) }?;
         // SAFETY: the caller's promise about handles and texts.
         let (reader, path) = unsafe { (shared(reader)?, path.as_str("path")?) };
         if path.is_empty() {
@@ -165,6 +180,8 @@ pub unsafe extern "C" fn tma_reader_add_bytes(
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        unsafe { still_open(reader) }?;
         // SAFETY: the caller's promise about handles and texts.
         let (reader, bytes) = unsafe { (shared(reader)?, bytes.as_bytes("bytes")?) };
         let copy = copy(bytes)?;
@@ -194,6 +211,8 @@ pub unsafe extern "C" fn tma_reader_add_records(
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        unsafe { still_open(reader) }?;
         // SAFETY: the caller's promise about handles.
         let reader = unsafe { shared(reader) }?;
         if count > isize::MAX as usize / size_of::<tma_text>() {
@@ -225,13 +244,15 @@ pub unsafe extern "C" fn tma_reader_add_table(
 ) -> tma_status {
     guard::call(error, || {
         // SAFETY: the caller's promise about handles.
+        unsafe { still_open(reader) }?;
+        // SAFETY: the caller's promise about handles.
         let (reader, table) = (unsafe { shared(reader) }?, needed(table, "table")?);
         reader.with(|state| Ok(state.reader.add_table(table.table().clone())?))
     })
 }
 
-/// Says that no source will be added any more. Readers that need two passes (resolution, the meeting join, some
-/// filters, the report view) give no rows before that.
+/// Says that no source will be added any more; adding one is TMA_STATUS_INVALID_STATE after that. Readers that need two
+/// passes (resolution, the meeting join, some filters, the report view) give no rows before that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_reader_close_input(
     reader: *mut tma_reader,
@@ -241,6 +262,7 @@ pub unsafe extern "C" fn tma_reader_close_input(
         // SAFETY: the caller's promise about handles.
         let reader = unsafe { shared(reader) }?;
         reader.with(|state| {
+            reader.closed.store(true, Ordering::Relaxed);
             state.reader.close_input();
             Ok(())
         })
@@ -278,6 +300,7 @@ pub unsafe extern "C" fn tma_reader_stream(
         // SAFETY: the caller's promise about handles.
         let (reader, out) = (unsafe { shared(reader) }?, needed(out_stream, "out_stream")?);
         let schema = reader.with(|state| {
+            reader.closed.store(true, Ordering::Relaxed);
             state.reader.close_input();
             Ok(state.reader.schema())
         })?;
@@ -390,3 +413,6 @@ const _: () = {
     const fn shareable<T: Send + Sync>() {}
     shareable::<tma_reader>();
 };
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,9 @@
 
 #include "teams_meeting_audit.h"
 
-/* Prints status, message and place of a failure, and frees the error. */
-static void show(const char *what, tma_status status, tma_error *error) {
+/* Prints status, message and place of a failure, and frees the error, leaving the slot empty for the next call. */
+static void show(const char *what, tma_status status, tma_error **slot) {
+    tma_error *error = *slot;
     tma_text name = tma_status_name(status);
     tma_text message = tma_error_get_message(error);
     printf("%s: %.*s\n", what, (int)name.length, (const char *)name.data);
@@ -20,6 +21,7 @@ static void show(const char *what, tma_status status, tma_error *error) {
                (long long)tma_error_get_record_number(error), (long long)tma_error_get_byte_offset(error));
     }
     tma_error_free(error);
+    *slot = NULL;
 }
 
 /* A new options struct with one thing wrong. */
@@ -27,7 +29,7 @@ static void refuse(const char *what, tma_reader_options options) {
     tma_reader *reader = NULL;
     tma_error *error = NULL;
     tma_status status = tma_reader_new(&options, &reader, &error);
-    show(what, status, error);
+    show(what, status, &error);
     tma_reader_free(reader);
 }
 
@@ -49,8 +51,8 @@ int main(int argc, char **argv) {
         return 2;
     }
     /* The caller's mistakes. Without a slot for the error there is still the status. */
-    show("no reader", tma_reader_close_input(NULL, &error), error);
-    show("no error slot", tma_reader_new(NULL, NULL, NULL), NULL);
+    show("no reader", tma_reader_close_input(NULL, &error), &error);
+    show("no error slot", tma_reader_new(NULL, NULL, NULL), &error);
     options.view = 99;
     refuse("unknown view", options);
     options.view = TMA_VIEW_RECORD;
@@ -63,18 +65,15 @@ int main(int argc, char **argv) {
     if (tma_reader_new(NULL, &reader, NULL) != TMA_STATUS_OK) {
         return 3;
     }
-    error = NULL;
-    show("a path that is not UTF-8", tma_reader_add_path(reader, not_utf8, &error), error);
+    show("a path that is not UTF-8", tma_reader_add_path(reader, not_utf8, &error), &error);
 
     /* A failed operation: about one source, after which the reader goes on with the next. */
     path.data = (const uint8_t *)argv[1];
     path.length = strlen(argv[1]);
     tma_reader_add_path(reader, TMA_TEXT("no-such-file.csv"), NULL);
     tma_reader_add_path(reader, path, NULL);
-    error = NULL;
-    show("a missing file", tma_reader_next(reader, &table, &error), error);
-    error = NULL;
-    show("the file after it", tma_reader_next(reader, &table, &error), error);
+    show("a missing file", tma_reader_next(reader, &table, &error), &error);
+    show("the file after it", tma_reader_next(reader, &table, &error), &error);
     printf("  rows: %lu\n", (unsigned long)tma_table_row_count(table));
     tma_table_free(table);
     tma_reader_free(reader);
@@ -85,8 +84,7 @@ int main(int argc, char **argv) {
     }
     tma_reader_add_path(reader, path, NULL);
     tma_reader_set_progress(reader, stop, NULL, NULL);
-    error = NULL;
-    show("stopped", tma_reader_next(reader, &table, &error), error);
+    show("stopped", tma_reader_next(reader, &table, &error), &error);
     tma_reader_free(reader);
     return tma_live_handles() == 0 ? 0 : 4;
 }

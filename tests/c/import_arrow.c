@@ -10,14 +10,15 @@
 static void release_schema(struct ArrowSchema *schema) { schema->release = NULL; }
 static void release_array(struct ArrowArray *array) { array->release = NULL; }
 
-static void show(tma_status status, tma_error *error) {
-    tma_text name = tma_status_name(status), message = tma_error_get_message(error);
+/* Takes the slot and not the error: C may evaluate an argument before the call beside it has written the error. */
+static void show(tma_status status, tma_error **slot) {
+    tma_text name = tma_status_name(status), message = tma_error_get_message(*slot);
     printf("%.*s", (int)name.length, (const char *)name.data);
-    if (error != NULL) {
+    if (*slot != NULL) {
         printf(": %.*s", (int)message.length, (const char *)message.data);
     }
     printf("\n");
-    tma_error_free(error);
+    tma_error_free(*slot);
 }
 
 /* Two rows of three columns. The text of the first row ends at byte `end`, which has to lie within the second's. */
@@ -104,6 +105,6 @@ int main(void) {
     tma_table_free(table);
 
     /* What does not hold together is refused before it is used. */
-    show(import(99, &table, &error), error);
+    show(import(99, &table, &error), &error);
     return tma_live_handles() == 0 ? 0 : 3;
 }

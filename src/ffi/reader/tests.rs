@@ -1,0 +1,230 @@
+use std::io::Read;
+use std::ptr::null;
+
+use super::super::error::{tma_error_free, tma_error_get_message};
+use super::super::guard::in_quiet_child;
+use super::super::sized::Options;
+use super::super::table::{tma_table_find_column, tma_table_free, tma_table_get_int64, tma_table_row_count};
+use super::*;
+use crate::schema::Column;
+use crate::table::TableSchema;
+
+/// A reader with that many threads.
+fn reader(threads: u32) -> *mut tma_reader {
+    // SAFETY: NULL is the default of all options.
+    let mut options = unsafe { sized::read::<tma_reader_options>(null()) }.unwrap();
+    options.struct_size = size_of::<tma_reader_options>();
+    options.threads = threads;
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: the options are whole; the reader is only read if it was written.
+    unsafe {
+        assert_eq!(tma_reader_new(&options, Some(&mut out), None), tma_status::Ok);
+        out.assume_init()
+    }
+}
+
+/// The status of a call and its message, empty for success.
+fn outcome(call: impl FnOnce(Option<&mut MaybeUninit<*mut tma_error>>) -> tma_status) -> (tma_status, String) {
+    let mut slot = MaybeUninit::new(null_mut());
+    let status = call(Some(&mut slot));
+    // SAFETY: NULL, or an error of the library that is now ours.
+    unsafe {
+        let error: *mut tma_error = slot.assume_init();
+        let message = tma_error_get_message(error.as_ref()).as_str("message").unwrap().to_owned();
+        tma_error_free((!error.is_null()).then(|| Box::from_raw(error)));
+        (status, message)
+    }
+}
+
+/// The next table's rows; `None` at the end.
+fn next(reader: *mut tma_reader) -> Result<Option<usize>, (tma_status, String)> {
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: a live reader; the table is only read if it was written.
+    unsafe {
+        match outcome(|error| tma_reader_next(reader, Some(&mut out), error)) {
+            (tma_status::Ok, _) => {
+                let table: *mut tma_table = out.assume_init();
+                let rows = table.as_ref().map(|table| tma_table_row_count(Some(table)));
+                tma_table_free((!table.is_null()).then(|| Box::from_raw(table)));
+                Ok(rows)
+            }
+            failed => Err(failed),
+        }
+    }
+}
+
+/// Records of `count` participants, numbered from `from`, each with a name of its own.
+fn add(reader: *mut tma_reader, from: usize, count: usize) {
+    let records: Vec<String> = (from..from + count)
+        .map(|number| {
+            format!(
+                r#"{{"CreationTime":"2026-01-18T16:02:11","Id":"a5b1c2d3-0000-4e89-9a44-{number:012x}","Operation":"MeetingParticipantDetail","JoinTime":"2026-01-18T12:00:00","LeaveTime":"2026-01-18T12:30:00","Attendees":[{{"DisplayName":"Person {number}"}}]}}"#
+            )
+        })
+        .collect();
+    let texts: Vec<tma_text> = records.iter().map(|record| tma_text::from(record.as_str())).collect();
+    // SAFETY: a live reader; the texts live until the end of the call.
+    let status = unsafe { tma_reader_add_records(reader, texts.as_ptr(), texts.len(), None) };
+    assert_eq!(status, tma_status::Ok);
+}
+
+/// Frees a reader that the tests made.
+fn free(reader: *mut tma_reader) {
+    // SAFETY: made by `tma_reader_new` and freed once.
+    unsafe { tma_reader_free(Some(Box::from_raw(reader))) }
+}
+
+struct Panicking;
+
+impl Read for Panicking {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        panic!("a defect")
+    }
+}
+
+/// Whether the caller's thread or a worker panics, the host hears nothing of it but the status.
+#[test]
+fn a_panic_poisons_the_reader_and_nothing_else() {
+    in_quiet_child("ffi::reader::tests::a_panic_poisons_the_reader_and_nothing_else", || {
+        for threads in [1, 4] {
+            let reader = reader(threads);
+            // SAFETY: a live reader.
+            let shared = unsafe { shared(reader) }.unwrap();
+            let add_bad = |state: &mut State| {
+                state.reader.add_stream("bad", Box::new(Panicking));
+                Ok(())
+            };
+            shared.with(add_bad).unwrap();
+            let (status, message) = next(reader).unwrap_err();
+            assert_eq!(status, tma_status::Panic);
+            assert!(message.starts_with("internal error, please report it: a defect"), "{message}");
+            let poisoned = "an earlier call failed inside the library: the reader can only be freed".to_owned();
+            assert_eq!(next(reader), Err((tma_status::Panic, poisoned)));
+            free(reader);
+        }
+    });
+}
+
+#[test]
+fn a_reader_is_used_by_one_call_at_a_time() {
+    unsafe extern "C" fn call_again(userdata: *mut c_void, _: u64, _: u64) -> i32 {
+        let (status, message) = next(userdata.cast()).unwrap_err();
+        assert_eq!(status, tma_status::InvalidState);
+        assert!(message.starts_with("the reader is in use"), "{message}");
+        0
+    }
+    let reader = reader(1);
+    add(reader, 0, 3);
+    // SAFETY: a live reader, which is also the callback's userdata.
+    unsafe { assert_eq!(tma_reader_set_progress(reader, Some(call_again), reader.cast(), None), tma_status::Ok) };
+    assert_eq!(next(reader), Ok(Some(3)));
+    assert_eq!(next(reader), Ok(None));
+    free(reader);
+}
+
+#[test]
+fn stopping_by_flag_or_by_callback_is_cancelled() {
+    unsafe extern "C" fn stop(_: *mut c_void, _: u64, _: u64) -> i32 {
+        1
+    }
+    for by_callback in [false, true] {
+        let reader = reader(2);
+        add(reader, 0, 3);
+        // SAFETY: a live reader.
+        unsafe {
+            match by_callback {
+                true => assert_eq!(tma_reader_set_progress(reader, Some(stop), null_mut(), None), tma_status::Ok),
+                false => tma_reader_cancel(reader.as_ref()),
+            }
+        }
+        assert_eq!(next(reader).unwrap_err().0, tma_status::Cancelled);
+        free(reader);
+    }
+}
+
+#[test]
+fn a_stream_outlives_its_reader_and_gives_all_its_rows() {
+    let reader = reader(2);
+    add(reader, 0, 40_000);
+    let mut stream = MaybeUninit::uninit();
+    // SAFETY: a live reader; the stream is only read because it was written.
+    let mut stream: ArrowArrayStream = unsafe {
+        assert_eq!(tma_reader_stream(reader, Some(&mut stream), None), tma_status::Ok);
+        stream.assume_init()
+    };
+    let added = outcome(|error| {
+        let one = tma_text::from("{}");
+        // SAFETY: a live reader and one text.
+        unsafe { tma_reader_add_records(reader, &one, 1, error) }
+    });
+    assert_eq!(added.0, tma_status::InvalidState, "the stream has closed the input");
+    free(reader);
+    let known = TableSchema::records(Column::ALL, false);
+    let mut lengths = Vec::new();
+    let mut next_name = 0;
+    while let Some(batch) = stream.next_incoming().unwrap() {
+        let table = batch.into_table(&known).unwrap().table;
+        let column = table.schema().position(Column::DisplayName.name()).unwrap();
+        for row in 0..table.rows() {
+            assert_eq!(table.text(row, column), Some(format!("Person {next_name}").as_str()));
+            next_name += 1;
+        }
+        lengths.push(table.rows());
+    }
+    assert_eq!(lengths.iter().sum::<usize>(), 40_000);
+    assert!(lengths.len() >= 3 && lengths[0] <= 1024 && lengths.iter().all(|&length| length <= 16_384), "{lengths:?}");
+}
+
+#[test]
+fn the_books_are_tables() {
+    let reader = reader(1);
+    add(reader, 0, 2);
+    add(reader, 1, 2);
+    // SAFETY: a live reader; each table is only read because it was written.
+    unsafe {
+        assert_eq!(tma_reader_close_input(reader, None), tma_status::Ok);
+        let rows: Vec<usize> = std::iter::from_fn(|| next(reader).unwrap()).collect();
+        assert_eq!(rows.iter().sum::<usize>(), 3);
+        let mut out = MaybeUninit::uninit();
+        assert_eq!(tma_reader_get_summary(reader.as_ref(), Some(&mut out), None), tma_status::Ok);
+        let summary: Box<tma_table> = Box::from_raw(out.assume_init());
+        for (name, expected) in [("Records", 4), ("Participants", 3), ("Duplicates", 1), ("Rejected", 0)] {
+            let column = tma_table_find_column(Some(&summary), name.into());
+            assert_eq!(tma_table_get_int64(Some(&summary), 0, column as usize), expected, "{name}");
+        }
+        for answer in
+            [tma_reader_get_issues, tma_reader_get_sources, tma_reader_get_unknown_keys, tma_reader_get_fields]
+        {
+            let mut out = MaybeUninit::uninit();
+            assert_eq!(answer(reader.as_ref(), Some(&mut out), None), tma_status::Ok);
+            tma_table_free(Some(Box::from_raw(out.assume_init())));
+        }
+    }
+    free(reader);
+}
+
+#[test]
+fn null_arguments_are_named() {
+    let null = |name: &str| (tma_status::NullArgument, format!("{name} is NULL"));
+    let reader = reader(1);
+    let nowhere = tma_text { data: std::ptr::null(), length: 1 };
+    // SAFETY: NULL is refused, and the reader is live.
+    unsafe {
+        assert_eq!(outcome(|error| tma_reader_new(std::ptr::null(), None, error)), null("out_reader"));
+        assert_eq!(outcome(|error| tma_reader_add_path(null_mut(), "a".into(), error)), null("reader"));
+        assert_eq!(outcome(|error| tma_reader_add_path(reader, nowhere, error)), null("path"));
+        assert_eq!(outcome(|error| tma_reader_add_bytes(reader, nowhere, error)), null("bytes"));
+        assert_eq!(outcome(|error| tma_reader_add_records(reader, std::ptr::null(), 1, error)), null("records"));
+        assert_eq!(outcome(|error| tma_reader_add_records(reader, &nowhere, 1, error)), null("records"));
+        assert_eq!(outcome(|error| tma_reader_add_records(reader, std::ptr::null(), 0, error)).0, tma_status::Ok);
+        assert_eq!(outcome(|error| tma_reader_add_table(reader, None, error)), null("table"));
+        assert_eq!(outcome(|error| tma_reader_next(reader, None, error)), null("out_table"));
+        assert_eq!(outcome(|error| tma_reader_stream(reader, None, error)), null("out_stream"));
+        let empty = outcome(|error| tma_reader_add_path(reader, tma_text::EMPTY, error));
+        assert_eq!(empty, (tma_status::InvalidArgument, "path is empty".to_owned()));
+        tma_reader_cancel(None);
+        tma_reader_free(None);
+    }
+    assert_eq!(tma_reader_options::NAME, "tma_reader_options");
+    free(reader);
+}
