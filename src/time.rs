@@ -17,6 +17,9 @@ const MICROS: i64 = 1_000_000;
 /// Microseconds of 2015-01-01T00:00:00Z: no Teams record is older, so that what is older was never a time.
 const EARLIEST: i64 = 1_420_070_400 * MICROS;
 
+/// Microseconds of 0001-01-01T00:00:00Z and of the end of 9999: what four digits of a year can write.
+const WRITABLE: std::ops::Range<i64> = -62_135_596_800 * MICROS..253_402_300_800 * MICROS;
+
 impl Timestamp {
     /// Whether it lies before 2015, and so stands for "no time" (`0001-01-01T00:00:00`, `1970-01-01`).
     pub fn is_placeholder(self) -> bool {
@@ -37,7 +40,7 @@ impl Timestamp {
             // An offset behind the milliseconds is only for display: the number counts from the epoch in UTC.
             let end = inside.get(1..).and_then(|rest| rest.find(['+', '-'])).map_or(inside.len(), |at| at + 1);
             let millis: i64 = inside[..end].parse().ok()?;
-            return millis.checked_mul(1000).map(Self);
+            return millis.checked_mul(1000).map(Self).filter(|time| WRITABLE.contains(&time.0));
         }
         let bytes = text.as_bytes();
         let head: &[u8; 19] = bytes.first_chunk()?;
@@ -81,7 +84,7 @@ impl Timestamp {
             60 => date.and_hms_micro_opt(hour, minute, 59, micros)?.and_utc().timestamp_micros() + MICROS,
             _ => date.and_hms_micro_opt(hour, minute, second, micros)?.and_utc().timestamp_micros(),
         };
-        Some(Self(time - offset_minutes * 60 * MICROS))
+        Some(Self(time - offset_minutes * 60 * MICROS)).filter(|time| WRITABLE.contains(&time.0))
     }
 
     /// Reads a time as a person writes it: whatever [`Timestamp::parse`] reads, and `YYYY-MM-DD` (midnight) and
@@ -113,7 +116,7 @@ impl Timestamp {
                 local.checked_sub_offset(zone.offset_from_utc_datetime(&before).fix())?
             }
         };
-        Some(Self(utc.and_utc().timestamp_micros()))
+        Some(Self(utc.and_utc().timestamp_micros())).filter(|time| WRITABLE.contains(&time.0))
     }
 
     /// Appends the instant in RFC 3339: `2026-01-18T12:53:38Z`, with a fraction of three or six digits only if there is
@@ -206,9 +209,176 @@ pub fn zone_by_name(name: &str) -> Option<chrono_tz::Tz> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    fn utc(text: &str) -> Option<Timestamp> {
-        Timestamp::parse(text)
+    fn utc(time: Timestamp) -> String {
+        let mut out = Vec::new();
+        time.write_utc(&mut out);
+        String::from_utf8(out).expect("ASCII")
+    }
+
+    fn read(text: &str) -> Option<String> {
+        Timestamp::parse(text).map(utc)
+    }
+
+    #[test]
+    fn the_plain_form_is_utc() {
+        assert_eq!(Timestamp::parse("1970-01-01T00:00:00"), Some(Timestamp(0)));
+        assert_eq!(Timestamp::parse("2026-01-18T12:53:38"), Some(Timestamp(1_768_740_818_000_000)));
+        assert_eq!(read("2026-01-18T12:53:38").as_deref(), Some("2026-01-18T12:53:38Z"));
+        assert_eq!(read("2026-01-18 12:53:38").as_deref(), Some("2026-01-18T12:53:38Z"));
+    }
+
+    #[test]
+    fn zones_and_offsets_become_utc() {
+        for text in [
+            "2026-01-18T12:53:38Z",
+            "2026-01-18t12:53:38z",
+            "2026-01-18T14:53:38+02:00",
+            "2026-01-18T14:53:38+0200",
+            "2026-01-18T07:23:38-05:30",
+            "2026-01-18T12:53:38+00:00",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("2026-01-18T12:53:38Z"), "{text}");
+        }
+        assert_eq!(read("2026-01-01T00:30:00+01:00").as_deref(), Some("2025-12-31T23:30:00Z"));
+    }
+
+    #[test]
+    fn fractions_are_cut_to_microseconds() {
+        for (text, expected) in [
+            ("2026-01-24T06:54:24.0000000Z", "2026-01-24T06:54:24Z"),
+            ("2026-01-24T06:54:24.5", "2026-01-24T06:54:24.500Z"),
+            ("2026-01-24T06:54:24.123Z", "2026-01-24T06:54:24.123Z"),
+            ("2026-01-24T06:54:24.1234567Z", "2026-01-24T06:54:24.123456Z"),
+            ("2026-01-24T06:54:24,25+01:00", "2026-01-24T05:54:24.250Z"),
+            ("2026-01-24T06:54:24.000001", "2026-01-24T06:54:24.000001Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_trailing_blank_is_no_part_of_the_time() {
+        assert_eq!(read("2026-01-24T06:54:24.0000000Z ").as_deref(), Some("2026-01-24T06:54:24Z"));
+        assert_eq!(read("\t2026-01-24T06:54:24\n").as_deref(), Some("2026-01-24T06:54:24Z"));
+    }
+
+    #[test]
+    fn dates_break_in_windows_power_shell() {
+        assert_eq!(read("/Date(1642510418000)/").as_deref(), Some("2022-01-18T12:53:38Z"));
+        assert_eq!(read("/Date(1642510418123)/").as_deref(), Some("2022-01-18T12:53:38.123Z"));
+        assert_eq!(read("/Date(1642510418000+0200)/").as_deref(), Some("2022-01-18T12:53:38Z"));
+        assert_eq!(read("/Date(1642510418000-0500)/").as_deref(), Some("2022-01-18T12:53:38Z"));
+        assert_eq!(Timestamp::parse("/Date(-1000)/"), Some(Timestamp(-1_000_000)));
+        for text in ["/Date()/", "/Date(x)/", "/Date(1642510418000)", "/Date(é)/", "/Date(9223372036854775807)/"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(read("/Date(999999999999999)/"), None);
+    }
+
+    #[test]
+    fn a_leap_second_is_the_next_minute() {
+        assert_eq!(read("2016-12-31T23:59:60Z").as_deref(), Some("2017-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn leap_days() {
+        assert_eq!(read("2024-02-29T00:00:00").as_deref(), Some("2024-02-29T00:00:00Z"));
+        assert_eq!(read("2023-02-29T00:00:00"), None);
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in [
+            "",
+            " ",
+            "n/a",
+            "yesterday",
+            "2026-01-18",
+            "2026-01-18T12:53",
+            "2026-13-01T00:00:00",
+            "2026-00-10T00:00:00",
+            "2026-01-32T00:00:00",
+            "2026-01-18T24:00:00",
+            "2026-01-18T12:60:00",
+            "2026-01-18T12:53:61",
+            "2026-01-18T12:53:38.",
+            "2026-01-18T12:53:38.Z",
+            "2026-01-18T12:53:38X",
+            "2026-01-18T12:53:38+24:00",
+            "2026-01-18T12:53:38+02:60",
+            "2026-01-18T12:53:38+2:00",
+            "2026-01-18T12:53:38Z Z",
+            "2026/01/18T12:53:38",
+            "2026-01-18_12:53:38",
+            "0000-01-01T00:00:00",
+            "0001-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-01:00",
+            "+026-01-18T12:53:38",
+            "6/14/2021 11:03:21 AM",
+            "2026-01-1éT12:53:38",
+            "1642510418",
+        ] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn placeholders_lie_before_2015() {
+        let is_placeholder = |text: &str| Timestamp::parse(text).map(Timestamp::is_placeholder);
+        assert_eq!(is_placeholder("0001-01-01T00:00:00"), Some(true));
+        assert_eq!(is_placeholder("1970-01-01T00:00:00Z"), Some(true));
+        assert_eq!(is_placeholder("2014-12-31T23:59:59.999999"), Some(true));
+        assert_eq!(is_placeholder("2015-01-01T00:00:00"), Some(false));
+        assert_eq!(is_placeholder("2015-01-01T00:30:00+01:00"), Some(true));
+    }
+
+    #[test]
+    fn durations_wrap_at_24_h_and_lose_their_sign() {
+        let at = |text: &str| Timestamp::parse(text).expect("a time");
+        let start = at("2026-01-18T12:00:00");
+        assert_eq!(at("2026-01-20T13:00:01").seconds_since(start), 49 * 3600 + 1);
+        assert_eq!(at("2026-01-18T11:59:59").seconds_since(start), -1);
+        assert_eq!(at("2026-01-18T12:00:00.9").seconds_since(start), 0);
+        assert_eq!(Timestamp(i64::MIN).seconds_since(Timestamp(i64::MAX)), i64::MIN.div_euclid(MICROS));
+    }
+
+    #[test]
+    fn zones_are_written_with_their_offset() {
+        let in_zone = |text: &str, zone: &str| {
+            let mut out = Vec::new();
+            Timestamp::parse(text)?.write_in(zone_by_name(zone)?, &mut out);
+            String::from_utf8(out).ok()
+        };
+        let expect = |text, zone, expected: &str| assert_eq!(in_zone(text, zone).as_deref(), Some(expected), "{zone}");
+        expect("2026-01-18T12:53:38Z", "Europe/Zurich", "2026-01-18T13:53:38+01:00");
+        expect("2026-07-18T12:53:38.5Z", "W. Europe Standard Time", "2026-07-18T14:53:38.500+02:00");
+        expect("2026-01-18T12:53:38Z", "america/st_johns", "2026-01-18T09:23:38-03:30");
+        expect("2026-01-18T23:53:38Z", "Asia/Kathmandu", "2026-01-19T05:38:38+05:45");
+        expect("2026-01-18T12:53:38Z", "UTC", "2026-01-18T12:53:38Z");
+        assert_eq!(zone_by_name("Middle/Earth"), None);
+    }
+
+    #[test]
+    fn the_classic_form_has_neither_offset_nor_fraction() {
+        let mut out = Vec::new();
+        let zone = zone_by_name("Europe/Zurich").expect("a zone");
+        Timestamp::parse("2026-01-18T12:53:38.5Z").expect("a time").write_classic(zone, &mut out);
+        assert_eq!(out, b"2026-01-18 13:53:38");
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_it_writes(micros in WRITABLE) {
+            let time = Timestamp(micros);
+            prop_assert_eq!(Timestamp::parse(&utc(time)), Some(time));
+        }
+
+        #[test]
+        fn never_panics(text in "[-+0-9T:.Z/Date() é]{0,40}") {
+            let _ = Timestamp::parse(&text);
+        }
     }
 
     #[test]
@@ -225,7 +395,7 @@ mod tests {
             ("2026-03-29 02:30", "2026-03-29T01:30:00Z"),
             ("2026-10-25 02:30", "2026-10-25T00:30:00Z"),
         ] {
-            assert_eq!(Timestamp::parse_in(text, zurich), utc(expected), "{text}");
+            assert_eq!(Timestamp::parse_in(text, zurich), Timestamp::parse(expected), "{text}");
         }
         for text in
             ["", "yesterday", "2026-13-01", "2026-01-18 12", "2026-01-18 12:5", "18.01.2026", "2026-01-1é 12:53"]
