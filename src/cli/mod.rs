@@ -5,6 +5,7 @@ mod documentation;
 mod exit;
 mod export;
 mod fields;
+mod generate;
 mod inputs;
 mod interrupt;
 mod messages;
@@ -66,6 +67,7 @@ enum Verb {
     Export(Box<export::Export>),
     Check(Box<check::Check>),
     Fields(fields::Fields),
+    Generate(generate::Generate),
     Completions(documentation::Completions),
     Man(documentation::Man),
 }
@@ -92,6 +94,7 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failu
         Verb::Export(export) => export.run(),
         Verb::Check(check) => check.run(),
         Verb::Fields(fields) => fields.run(),
+        Verb::Generate(generate) => generate.run(),
         Verb::Completions(completions) => completions.run(Arguments::command()),
         Verb::Man(man) => man.run(Arguments::command()),
     }

@@ -1,0 +1,110 @@
+//! Damage costs what it must and no more: never a panic, never an unbalanced book.
+
+mod support;
+
+use std::collections::HashSet;
+
+use support::{generated, read, read_with};
+use teams_meeting_audit::generate::{Format, Profile};
+use teams_meeting_audit::reader::ReaderOptions;
+
+/// Uncompressed containers in UTF-8; UTF-16 has its own test.
+const FORMATS: &[Format] = &[
+    Format::SearchCsv,
+    Format::SearchCsvSemicolon,
+    Format::PurviewCsv,
+    Format::PurviewCsvOld,
+    Format::JsonArray,
+    Format::JsonLines,
+    Format::JsonLinesWrapped,
+    Format::Graph,
+    Format::Management,
+    Format::Defender,
+    Format::Clixml7,
+    Format::Shipper,
+];
+
+/// Where each kept record's Id stands in the export, in order.
+fn id_positions(bytes: &[u8], ids: &[&str]) -> Vec<usize> {
+    ids.iter().map(|id| memchr::memmem::rfind(bytes, id.as_bytes()).expect("every Id is in the export")).collect()
+}
+
+/// Deletes `length` bytes at every position of the middle records and looks at what is lost.
+fn delete_everywhere(format: Format, unit: usize) {
+    let (bytes, _) = generated(format, Profile::Clean, 3, 5);
+    let whole = read(&bytes);
+    let ids = whole.audit_ids();
+    assert!(ids.len() >= 8, "{format}: {} records", ids.len());
+    let positions: Vec<usize> = match unit {
+        1 => id_positions(&bytes, &ids),
+        _ => {
+            let wide: Vec<Vec<u8>> =
+                ids.iter().map(|id| id.encode_utf16().flat_map(u16::to_le_bytes).collect()).collect();
+            wide.iter().map(|id| memchr::memmem::rfind(&bytes, id).expect("there")).collect()
+        }
+    };
+    // Everything between the second record's Id and the fifth's: two records and what is around them, whole.
+    for at in (positions[1]..positions[4]).step_by(unit) {
+        let damaged = [&bytes[..at], &bytes[at + unit..]].concat();
+        let outcome = read(&damaged);
+        let left: HashSet<&str> = outcome.audit_ids().into_iter().collect();
+        let lost: Vec<usize> = (0..ids.len()).filter(|&record| !left.contains(ids[record])).collect();
+        let here = positions.iter().filter(|&&position| position <= at).count() - 1;
+        assert!(
+            lost.len() <= 2 && lost.iter().all(|&record| record.abs_diff(here) <= 1),
+            "{format}: byte {at} of record {here} or the next deleted, lost {lost:?}: {:?}\n{}",
+            outcome.issues,
+            String::from_utf8_lossy(&damaged[at.saturating_sub(60)..(at + 60).min(damaged.len())])
+        );
+    }
+}
+
+#[test]
+fn deleting_any_byte_costs_that_record_and_at_most_the_next() {
+    for &format in FORMATS {
+        delete_everywhere(format, 1);
+    }
+}
+
+#[test]
+fn deleting_any_utf16_unit_costs_that_record_and_at_most_the_next() {
+    delete_everywhere(Format::SearchCsvUtf16, 2);
+    delete_everywhere(Format::Clixml, 2);
+}
+
+#[test]
+fn cutting_off_at_any_byte_keeps_all_before() {
+    for &format in Format::ALL {
+        let (bytes, _) = generated(format, Profile::Clean, 3, 6);
+        let bytes = &bytes[..bytes.len().min(20_000)];
+        let whole = read(bytes);
+        let mut most = 0;
+        for end in 0..bytes.len() {
+            let outcome =
+                read_with(&bytes[..end], ReaderOptions { threads: 1, block_bytes: 3_000, ..Default::default() });
+            assert!(whole.rows.starts_with(&outcome.rows) || outcome.rows.len() <= 1, "{format} cut at {end}");
+            assert!(outcome.rows.len() >= most, "{format} cut at {end} lost what was whole before");
+            most = outcome.rows.len();
+        }
+    }
+}
+
+#[test]
+fn damage_is_the_same_whatever_the_blocks_and_threads() {
+    for &format in FORMATS {
+        let (mut bytes, _) = generated(format, Profile::Default, 12, 13);
+        // Every 997th byte is lost.
+        let mut at = 900;
+        while at < bytes.len() {
+            bytes.remove(at);
+            at += 997 * 4;
+        }
+        let expected = read(&bytes);
+        for (threads, block_bytes) in [(1, 900), (2, 4_000), (3, 20_000)] {
+            let outcome = read_with(&bytes, ReaderOptions { threads, block_bytes, ..Default::default() });
+            assert_eq!(outcome.counts, expected.counts, "{format}, {threads} threads, blocks of {block_bytes}");
+            assert_eq!(outcome.issues, expected.issues, "{format}, {threads} threads, blocks of {block_bytes}");
+            assert!(outcome.rows == expected.rows, "{format}, {threads} threads, blocks of {block_bytes}");
+        }
+    }
+}
