@@ -381,6 +381,9 @@ impl Reader {
                 pipeline.push(once);
                 again.push(twice);
             }
+            // The second pass reads as much again: said now, so that no progress display jumps back.
+            let total = &self.setup.progress.total;
+            total.fetch_add(total.load(Ordering::Relaxed), Ordering::Relaxed);
             self.learning = Some((pipeline, again));
         }
         let Some((mut pipeline, again)) = self.learning.take() else { return Ok(()) };
@@ -395,9 +398,11 @@ impl Reader {
         }
         let learned = pipeline.in_order(|order| order.learned.take()).unwrap_or_default();
         self.pipeline = self.setup.second_pass(learned);
+        let total = self.setup.progress.total.load(Ordering::Relaxed);
         for source in again {
             self.pipeline.push(source);
         }
+        self.setup.progress.total.store(total, Ordering::Relaxed);
         Ok(())
     }
 
@@ -464,6 +469,11 @@ impl Reader {
     /// Bytes of files read so far and in all, as they lie on disk, for a progress display. With two passes both count.
     pub fn progress(&self) -> (u64, u64) {
         (self.setup.progress.read.load(Ordering::Relaxed), self.setup.progress.total.load(Ordering::Relaxed))
+    }
+
+    /// The counters behind [`Reader::progress`], to watch from another thread while a step goes on.
+    pub fn progress_counters(&self) -> Arc<Progress> {
+        self.setup.progress.clone()
     }
 
     /// Set it from any thread to make the next step fail with [`ErrorKind::Cancelled`].

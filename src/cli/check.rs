@@ -65,13 +65,15 @@ impl Check {
 fn text(reader: &Reader) -> String {
     let mut out = messages::summary("read", &reader.counts());
     out.push_str("\n\n");
-    out.push_str(&text_table::pairs(&reader.summary(), 0));
+    let sources = reader.sources();
+    let counted: Vec<_> = sources.schema().fields.iter().map(|field| field.name.as_ref()).collect();
+    out.push_str(&text_table::pairs_without(&reader.summary(), 0, &counted));
     let mut section = |title: String, body: String| {
         if !body.is_empty() {
             out.push_str(&format!("\n{title}\n{body}"));
         }
     };
-    section("Sources".to_owned(), text_table::aligned(&reader.sources()));
+    section("Sources".to_owned(), text_table::aligned_without(&sources, &["Sources"]));
     section("Issues".to_owned(), issues(&reader.issues()));
     let keys = reader.unknown_keys();
     if keys.rows() > 0 {

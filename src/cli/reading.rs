@@ -228,7 +228,8 @@ impl Reading {
             }
         }
         reader.close_input();
-        Ok(Self { reader, inputs, left_out: 0, progress: Progress::new(quiet) })
+        let progress = Progress::new(reader.progress_counters(), quiet);
+        Ok(Self { reader, inputs, left_out: 0, progress })
     }
 
     /// The next rows as a table.
@@ -245,9 +246,8 @@ impl Reading {
         loop {
             match step(&mut self.reader) {
                 Ok(rows) => {
-                    match rows {
-                        Some(_) => self.progress.show(self.reader.progress()),
-                        None => self.progress.end(),
+                    if rows.is_none() {
+                        self.progress.end();
                     }
                     return Ok(rows);
                 }
