@@ -13,7 +13,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, UserMap};
 use crate::output::{TextFormat, TextWriter};
 use crate::pipeline::feed::{MEMORY_INDEX, Progress, Records, Source, StreamBox};
-use crate::pipeline::{Fill, Output, Pipeline, Plan, Spooler};
+use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Spooler};
 use crate::record::RecordKind;
 use crate::table::{Table, TableKind, TableSchema};
 use crate::view::{View, select};
@@ -285,6 +285,10 @@ impl Reader {
         let mut batch = Records::default();
         for record in records {
             batch.push(record);
+            // As much as a block of a file, so that tables and their dictionaries stay as small and all threads work.
+            if batch.data.len() >= self.setup.options.block_bytes || batch.ends.len() >= MOST_ROWS {
+                self.pipeline.push(Source::Records(std::mem::take(&mut batch)));
+            }
         }
         if !batch.ends.is_empty() {
             self.pipeline.push(Source::Records(batch));

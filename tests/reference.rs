@@ -17,7 +17,12 @@ fn naive_row(record: &Value, attendee: Option<&Value>) -> Row {
             row.insert(column.to_string(), value);
         }
     };
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_string);
+    let member = |value: &Value, key: &str| -> Option<Value> {
+        let members = value.as_object()?;
+        let same = |name: &str| name.eq_ignore_ascii_case(key);
+        members.get(key).or_else(|| members.iter().find(|(name, _)| same(name)).map(|(_, value)| value)).cloned()
+    };
+    let text = |value: &Value, key: &str| member(value, key)?.as_str().map(str::to_string);
     let guid = |value: &Value, key: &str| text(value, key).map(|text| text.to_lowercase());
     for key in [
         "UserId",
@@ -63,8 +68,11 @@ fn naive_row(record: &Value, attendee: Option<&Value>) -> Row {
         set("UserPrincipalName", text(attendee, "UPN"));
         set("DisplayName", text(attendee, "DisplayName"));
         set("RecipientType", text(attendee, "RecipientType"));
-        set("Role", attendee.get("Role").and_then(Value::as_i64).map(|role| role.to_string()));
-        set("IsOrganizer", attendee.get("IsOrganizer").and_then(Value::as_bool).map(|truth| truth.to_string()));
+        set("Role", member(attendee, "Role").and_then(|role| role.as_i64()).map(|role| role.to_string()));
+        set(
+            "IsOrganizer",
+            member(attendee, "IsOrganizer").and_then(|truth| truth.as_bool()).map(|truth| truth.to_string()),
+        );
     }
     row
 }
@@ -83,9 +91,14 @@ fn naive(lines: &str) -> Vec<Row> {
         {
             continue;
         }
-        match record["Attendees"].as_array().filter(|list| operation != "MeetingDetail" && !list.is_empty()) {
-            Some(attendees) => rows.extend(attendees.iter().map(|attendee| naive_row(&record, Some(attendee)))),
-            None => rows.push(naive_row(&record, None)),
+        match &record["Attendees"] {
+            Value::Array(attendees) if operation != "MeetingDetail" && !attendees.is_empty() => {
+                rows.extend(attendees.iter().map(|attendee| naive_row(&record, Some(attendee))));
+            }
+            attendee @ Value::Object(_) if operation != "MeetingDetail" => {
+                rows.push(naive_row(&record, Some(attendee)))
+            }
+            _ => rows.push(naive_row(&record, None)),
         }
     }
     rows
