@@ -79,7 +79,7 @@ struct OutputArguments {
     )]
     view: View,
 
-    /// Only these columns of the view, in this order: names, also with * and ?, separated by commas
+    /// Only these columns, in this order: names of any, or patterns with * and ? for those of the view, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     columns: Vec<String>,
 
