@@ -3,8 +3,8 @@
  *
  * What holds for every function:
  *
- * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_table, tma_error) are opaque, come from this library, and
- *   are freed once, with the function called _free; freeing NULL does nothing.
+ * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_table, tma_writer, tma_error) are opaque, come from this
+ *   library, and are freed once, with the function called _free; freeing NULL does nothing.
  * - Arguments come in the order: the handle, inputs, outputs (out_...), and last the error slot. Outputs are written
  *   only on success. The error slot may be NULL; otherwise a failure writes a new tma_error there, which the caller
  *   frees, and success leaves it alone.
@@ -44,7 +44,7 @@
 /** What a tma_reader_options begins as: the default of everything. */
 #define TMA_READER_OPTIONS_INIT \
     { \
-        sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+        sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
@@ -302,6 +302,21 @@ struct ArrowArrayStream {
 #define TMA_READER_FAIL_ON_LIMIT 4
 
 /**
+ * tma_reader_options.flags: CSV begins with the UTF-8 byte order mark, by which spreadsheets know the encoding.
+ */
+#define TMA_READER_BOM 8
+
+/**
+ * tma_reader_options.flags: CSV has recorded text as it is, even where a spreadsheet would run it as a formula.
+ */
+#define TMA_READER_RAW 16
+
+/**
+ * tma_writer_new() flags: an existing file is replaced.
+ */
+#define TMA_WRITER_REPLACE 1
+
+/**
  * How a call ended. The numbers are grouped by tens and never change their meaning; later versions may add more.
  */
 enum tma_status
@@ -473,6 +488,35 @@ typedef int32_t tma_cell_type;
 #endif // __cplusplus
 
 /**
+ * What a reader gives.
+ */
+enum tma_format
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Tables: tma_reader_next(), tma_reader_stream().
+     */
+    TMA_FORMAT_TABLES = 0,
+    /**
+     * Comma-separated values with a header, written by a tma_writer.
+     */
+    TMA_FORMAT_CSV = 1,
+    /**
+     * A JSON object a line, written by a tma_writer.
+     */
+    TMA_FORMAT_JSON_LINES = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tma_format tma_format;
+#else
+typedef int32_t tma_format;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * How text lies in a reader's tables.
  */
 enum tma_text_storage
@@ -548,6 +592,12 @@ typedef struct tma_reader tma_reader;
 typedef struct tma_table tma_table;
 
 /**
+ * A file that takes the text of a reader. It is written under a temporary name beside its place, and takes its place
+ * when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
+ */
+typedef struct tma_writer tma_writer;
+
+/**
  * UTF-8 text, or bytes where a function says so: a pointer and a length, without a NUL at the end.
  *
  * Going in, it is read during the call only; `data` may be NULL if `length` is 0. Coming out, it points into the
@@ -591,6 +641,14 @@ typedef struct tma_reader_options {
      */
     int32_t text;
     /**
+     * A tma_format.
+     */
+    int32_t format;
+    /**
+     * Between the cells of CSV, as an ASCII character; 0 means a comma.
+     */
+    uint32_t delimiter;
+    /**
      * Largest record in bytes; 0 means 64 MiB.
      */
     uint64_t record_bytes;
@@ -607,8 +665,8 @@ typedef struct tma_reader_options {
      */
     struct tma_text columns;
     /**
-     * The time zone, an IANA or Windows name: of the classic view's times, and of times in options that have none of
-     * their own. Empty means UTC.
+     * The time zone, an IANA or Windows name: of times in CSV and the classic view, and of times in options that have
+     * none of their own. Empty means UTC.
      */
     struct tma_text zone;
     /**
@@ -819,7 +877,7 @@ tma_status tma_table_import(int32_t kind,
 void tma_table_free(struct tma_table *table);
 
 /**
- * Writes the field table: a row for each column that records can have, in order, with Name, Type and Description.
+ * Writes the field table: a row for each column that records can have, in order, with name, type and description.
  * Free it with tma_table_free(). Any thread.
  */
 tma_status tma_schema_fields(struct tma_table **out_table, struct tma_error **error);
@@ -857,7 +915,8 @@ tma_status tma_reader_add_records(struct tma_reader *reader,
                                   struct tma_error **error);
 
 /**
- * Queues a table of records, as tma_table_import() makes them. The table stays the caller's.
+ * Queues a table of records, as tma_table_import() makes them; the columns that the import ignored become issues. The
+ * table stays the caller's.
  */
 tma_status tma_reader_add_table(struct tma_reader *reader, const struct tma_table *table, struct tma_error **error);
 
@@ -939,6 +998,34 @@ tma_status tma_reader_set_progress(struct tma_reader *reader,
  * another call; NULL is a no-op.
  */
 void tma_reader_cancel(const struct tma_reader *reader);
+
+/**
+ * Begins a file for the text of a reader that was made with a `format`. Fails if the file exists and TMA_WRITER_REPLACE
+ * is not given, and if it is one of the files added to the reader so far. Reader and writer may be freed in any order.
+ */
+tma_status tma_writer_new(struct tma_reader *reader,
+                          struct tma_text path,
+                          uint32_t flags,
+                          struct tma_writer **out_writer,
+                          struct tma_error **error);
+
+/**
+ * Writes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
+ * written then. After a failure that is about one source the next call goes on with the source after it.
+ */
+tma_status tma_writer_write(const struct tma_writer *writer, bool *out_more, struct tma_error **error);
+
+/**
+ * Finishes the file: when this returns TMA_STATUS_OK all of it is under its name, and what stood there is replaced. Rows
+ * that were not written are not in it. The writer can only be freed after that.
+ */
+tma_status tma_writer_commit(const struct tma_writer *writer,
+                             struct tma_error **error);
+
+/**
+ * Frees a writer; NULL is a no-op. A file that is not finished disappears. Any thread.
+ */
+void tma_writer_free(struct tma_writer *writer);
 
 #ifdef __cplusplus
 }  // extern "C"

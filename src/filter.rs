@@ -7,8 +7,9 @@ use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
+use crate::audit::is_placeholder;
 use crate::error::{Error, ErrorKind, Result};
-use crate::knowledge::identity::{Folded, guid, is_placeholder, simple_lower, thread_in};
+use crate::knowledge::identity::{Folded, guid, simple_lower, thread_in};
 use crate::record::{RecordKind, Row};
 use crate::schema::Column;
 use crate::time::Timestamp;

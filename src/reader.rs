@@ -13,7 +13,7 @@ use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, UserMap};
 use crate::output::{TextFormat, TextWriter};
 use crate::pipeline::feed::{MEMORY_INDEX, Progress, Records, Source, StreamBox};
-use crate::pipeline::{Fill, Output, Pipeline, Plan, Spooler};
+use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Spooler};
 use crate::record::RecordKind;
 use crate::table::{Table, TableKind, TableSchema};
 use crate::view::{View, select};
@@ -285,6 +285,10 @@ impl Reader {
         let mut batch = Records::default();
         for record in records {
             batch.push(record);
+            // As much as a block of a file, so that tables and their dictionaries stay as small and all threads work.
+            if batch.data.len() >= self.setup.options.block_bytes || batch.ends.len() >= MOST_ROWS {
+                self.pipeline.push(Source::Records(std::mem::take(&mut batch)));
+            }
         }
         if !batch.ends.is_empty() {
             self.pipeline.push(Source::Records(batch));
@@ -381,6 +385,9 @@ impl Reader {
                 pipeline.push(once);
                 again.push(twice);
             }
+            // The second pass reads as much again: said now, so that no progress display jumps back.
+            let total = &self.setup.progress.total;
+            total.fetch_add(total.load(Ordering::Relaxed), Ordering::Relaxed);
             self.learning = Some((pipeline, again));
         }
         let Some((mut pipeline, again)) = self.learning.take() else { return Ok(()) };
@@ -395,9 +402,11 @@ impl Reader {
         }
         let learned = pipeline.in_order(|order| order.learned.take()).unwrap_or_default();
         self.pipeline = self.setup.second_pass(learned);
+        let total = self.setup.progress.total.load(Ordering::Relaxed);
         for source in again {
             self.pipeline.push(source);
         }
+        self.setup.progress.total.store(total, Ordering::Relaxed);
         Ok(())
     }
 
@@ -464,6 +473,11 @@ impl Reader {
     /// Bytes of files read so far and in all, as they lie on disk, for a progress display. With two passes both count.
     pub fn progress(&self) -> (u64, u64) {
         (self.setup.progress.read.load(Ordering::Relaxed), self.setup.progress.total.load(Ordering::Relaxed))
+    }
+
+    /// The counters behind [`Reader::progress`], to watch from another thread while a step goes on.
+    pub fn progress_counters(&self) -> Arc<Progress> {
+        self.setup.progress.clone()
     }
 
     /// Set it from any thread to make the next step fail with [`ErrorKind::Cancelled`].

@@ -116,7 +116,7 @@ impl Timestamp {
                 local.checked_sub_offset(zone.offset_from_utc_datetime(&before).fix())?
             }
         };
-        Some(Self(utc.and_utc().timestamp_micros()))
+        Some(Self(utc.and_utc().timestamp_micros())).filter(|time| WRITABLE.contains(&time.0))
     }
 
     /// Appends the instant in RFC 3339: `2026-01-18T12:53:38Z`, with a fraction of three or six digits only if there is

@@ -265,7 +265,7 @@ fn a_check_is_for_people_or_for_programs() {
     let cut = path(&folder, "cut.json", &mut space);
     let text = run(&["check", cut]).out;
     assert!(text.starts_with("read 2 records: 1 meeting, 1 rejected → 1 row\n"), "{text}");
-    assert!(text.contains("CutOff, 1 time: ") && text.contains("cut.json, record 2: "), "{text}");
+    assert!(text.contains("CutOff, 1 time: ") && text.contains("cut.json, record 2 (byte "), "{text}");
     let json = run(&["check", cut, "--format", "json"]).out;
     let books: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(books["Summary"]["Records"], 2);

@@ -24,9 +24,19 @@ const FORMATS: &[Format] = &[
     Format::Shipper,
 ];
 
-/// Where each kept record's Id stands in the export, in order.
-fn id_positions(bytes: &[u8], ids: &[&str]) -> Vec<usize> {
-    ids.iter().map(|id| memchr::memmem::rfind(bytes, id.as_bytes()).expect("every Id is in the export")).collect()
+/// Where each kept record's own Id stands in the export, in order: other records may name it as their meeting's.
+fn id_positions(bytes: &[u8], ids: &[&str], unit: usize) -> Vec<usize> {
+    let find = |id: &str| {
+        ["\"Id\":\"", "\"\"Id\"\":\"\"", "\\\"Id\\\":\\\""].iter().find_map(|key| {
+            let text = format!("{key}{id}");
+            let pattern = match unit {
+                1 => text.into_bytes(),
+                _ => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            };
+            memchr::memmem::find(bytes, &pattern)
+        })
+    };
+    ids.iter().map(|id| find(id).expect("every Id is in the export")).collect()
 }
 
 /// Deletes `length` bytes at every position of the middle records and looks at what is lost.
@@ -35,14 +45,7 @@ fn delete_everywhere(format: Format, unit: usize) {
     let whole = read(&bytes);
     let ids = whole.audit_ids();
     assert!(ids.len() >= 6, "{format}: {} records", ids.len());
-    let positions: Vec<usize> = match unit {
-        1 => id_positions(&bytes, &ids),
-        _ => {
-            let wide: Vec<Vec<u8>> =
-                ids.iter().map(|id| id.encode_utf16().flat_map(u16::to_le_bytes).collect()).collect();
-            wide.iter().map(|id| memchr::memmem::rfind(&bytes, id).expect("there")).collect()
-        }
-    };
+    let positions = id_positions(&bytes, &ids, unit);
     // From one Id to the one after next: a whole record and what is around it.
     for at in (positions[2]..positions[4]).step_by(unit) {
         let damaged = [&bytes[..at], &bytes[at + unit..]].concat();

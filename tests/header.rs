@@ -7,8 +7,8 @@ use teams_meeting_audit::ffi::TMA_ABI_VERSION;
 use teams_meeting_audit::schema::COLUMNS;
 
 /// In the order in which the header has them.
-const SOURCES: [&str; 9] =
-    ["version", "live", "status", "text", "error", "table", "schema", "reader_options", "reader"];
+const SOURCES: [&str; 10] =
+    ["version", "live", "status", "text", "error", "table", "schema", "reader_options", "reader", "writer"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -49,7 +49,7 @@ const MACROS: &str = "\
 /** What a tma_reader_options begins as: the default of everything. */
 #define TMA_READER_OPTIONS_INIT \\
     { \\
-        sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
+        sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
     }
 ";

@@ -31,7 +31,7 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 /// Where `#EXT#` begins in a UPN, the mark of a guest.
-pub(super) fn guest_mark(upn: &str) -> Option<usize> {
+pub(crate) fn guest_mark(upn: &str) -> Option<usize> {
     const MARK: &[u8] = b"#ext#";
     let hash = memchr::memchr(b'#', upn.as_bytes())?;
     upn.as_bytes().windows(MARK.len()).skip(hash).position(|five| five.eq_ignore_ascii_case(MARK)).map(|at| at + hash)

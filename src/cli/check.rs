@@ -65,13 +65,15 @@ impl Check {
 fn text(reader: &Reader) -> String {
     let mut out = messages::summary("read", &reader.counts());
     out.push_str("\n\n");
-    out.push_str(&text_table::pairs(&reader.summary(), 0));
+    let sources = reader.sources();
+    let counted: Vec<_> = sources.schema().fields.iter().map(|field| field.name.as_ref()).collect();
+    out.push_str(&text_table::pairs_without(&reader.summary(), 0, &counted));
     let mut section = |title: String, body: String| {
         if !body.is_empty() {
             out.push_str(&format!("\n{title}\n{body}"));
         }
     };
-    section("Sources".to_owned(), text_table::aligned(&reader.sources()));
+    section("Sources".to_owned(), text_table::aligned_without(&sources, &["Sources"]));
     section("Issues".to_owned(), issues(&reader.issues()));
     let keys = reader.unknown_keys();
     if keys.rows() > 0 {
@@ -90,7 +92,8 @@ fn text(reader: &Reader) -> String {
 /// By code: how often, what it means, and the first few.
 fn issues(issues: &Table) -> String {
     let column = |name| issues.schema().position(name).unwrap_or(usize::MAX);
-    let (number, source, code, message) = (column("RecordNumber"), column("Source"), column("Code"), column("Message"));
+    let (number, offset, source) = (column("RecordNumber"), column("ByteOffset"), column("Source"));
+    let (code, message) = (column("Code"), column("Message"));
     let mut rows_by_code: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for row in 0..issues.rows() {
         rows_by_code.entry(issues.text(row, code).unwrap_or("")).or_default().push(row);
@@ -101,8 +104,8 @@ fn issues(issues: &Table) -> String {
         out.push_str(&format!("{code}, {}: {meaning}\n", messages::counted(rows.len() as u64, "time", "times")));
         for &row in rows.iter().take(SHOWN) {
             let source = issues.text(row, source).unwrap_or("");
-            let place = match issues.cell(row, number) {
-                Cell::Int(number) => format!("{source}, record {number}"),
+            let place = match (issues.cell(row, number), issues.cell(row, offset)) {
+                (Cell::Int(number), Cell::Int(offset)) => format!("{source}, record {number} (byte {offset})"),
                 _ => source.to_owned(),
             };
             let example = format!("{place}: {}", issues.text(row, message).unwrap_or(""));

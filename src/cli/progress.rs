@@ -1,56 +1,69 @@
 //! The progress bar: on a terminal, and only for work that takes time.
 
 use std::io::{self, IsTerminal};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use teams_meeting_audit::pipeline::feed::Progress as Counters;
 
 /// Work that is done sooner shows no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The progress of reading.
+/// How often the bar moves.
+const TICK: Duration = Duration::from_millis(100);
+
+const TEMPLATE: &str = "{bar:30} {percent:>3} %  {binary_bytes} of {binary_total_bytes}  {elapsed}, {eta} left";
+
+/// The progress of reading. A thread of its own moves the bar, because one step of the reader can take long.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    started: Instant,
-    wanted: bool,
-    bar: Option<ProgressBar>,
+    bar: ProgressBar,
+    watcher: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
     /// A bar that appears after a while; never where standard error is no terminal, or when `quiet`.
-    pub(crate) fn new(quiet: bool) -> Self {
-        Self { started: Instant::now(), wanted: !quiet && io::stderr().is_terminal(), bar: None }
-    }
-
-    /// Shows how many of how many bytes are read.
-    pub(crate) fn show(&mut self, (read, all): (u64, u64)) {
-        if !self.wanted || self.started.elapsed() < PATIENCE {
-            return;
+    pub(crate) fn new(counters: Arc<Counters>, quiet: bool) -> Self {
+        let bar = ProgressBar::hidden();
+        if quiet || !io::stderr().is_terminal() {
+            return Self { bar, watcher: None };
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            let template = "{bar:30} {percent:>3} %  {binary_bytes} of {binary_total_bytes}  {elapsed}, {eta} left";
-            let bar = ProgressBar::new(all).with_elapsed(self.started.elapsed());
-            bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar
+        bar.set_style(ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let (end, ended) = mpsc::channel();
+        let moved = bar.clone();
+        let thread = thread::spawn(move || {
+            let mut wait = PATIENCE;
+            // The other end says nothing: it goes away when the work is done.
+            while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                let all = counters.total.load(Ordering::Relaxed);
+                moved.set_length(all);
+                moved.set_position(counters.read.load(Ordering::Relaxed).min(all));
+                if wait == PATIENCE {
+                    moved.set_draw_target(ProgressDrawTarget::stderr());
+                    wait = TICK;
+                }
+            }
         });
-        bar.set_length(all);
-        bar.set_position(read.min(all));
+        Self { bar, watcher: Some((end, thread)) }
     }
 
     /// Takes the bar away to say something.
     pub(crate) fn pause(&self, say: impl FnOnce()) {
-        match &self.bar {
-            Some(bar) => bar.suspend(say),
-            None => say(),
-        }
+        self.bar.suspend(say);
     }
 
     /// Takes the bar away for good.
     pub(crate) fn end(&mut self) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
+        if let Some((end, thread)) = self.watcher.take() {
+            drop(end);
+            // It holds nothing that a panic of it could harm.
+            let _ = thread.join();
+            self.bar.finish_and_clear();
         }
-        self.wanted = false;
     }
 }
 

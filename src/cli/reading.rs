@@ -1,7 +1,7 @@
 //! What every verb that reads exports has in common: its options, and going on after an input that cannot be read.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use clap::Args;
@@ -202,18 +202,23 @@ impl ReadingArguments {
     }
 }
 
+/// What standard input is called in records and messages.
+const STANDARD_INPUT: &str = "(standard input)";
+
 /// A reading of all inputs. One that cannot be read is said and passed over.
 #[derive(Debug)]
 pub(crate) struct Reading {
     reader: Reader,
     inputs: Vec<Input>,
     left_out: usize,
+    fail_on_limit: bool,
     progress: Progress,
 }
 
 impl Reading {
     /// Begins; from here on an interruption ends it with [`ErrorKind::Cancelled`].
     pub(crate) fn new(inputs: Vec<Input>, options: ReaderOptions, quiet: bool) -> Result<Self, Failure> {
+        let fail_on_limit = options.limits.fail;
         let mut reader = Reader::new(options)?;
         interrupt::cancels(reader.cancel_flag())?;
         for input in &inputs {
@@ -223,12 +228,13 @@ impl Reading {
                     if io::stdin().is_terminal() && !quiet {
                         messages::say("reading from the terminal; Ctrl+D ends it (Windows: Ctrl+Z, Enter)");
                     }
-                    reader.add_stream("(standard input)", Box::new(io::stdin()));
+                    reader.add_stream(STANDARD_INPUT, Box::new(io::stdin()));
                 }
             }
         }
         reader.close_input();
-        Ok(Self { reader, inputs, left_out: 0, progress: Progress::new(quiet) })
+        let progress = Progress::new(reader.progress_counters(), quiet);
+        Ok(Self { reader, inputs, left_out: 0, fail_on_limit, progress })
     }
 
     /// The next rows as a table.
@@ -245,9 +251,8 @@ impl Reading {
         loop {
             match step(&mut self.reader) {
                 Ok(rows) => {
-                    match rows {
-                        Some(_) => self.progress.show(self.reader.progress()),
-                        None => self.progress.end(),
+                    if rows.is_none() {
+                        self.progress.end();
                     }
                     return Ok(rows);
                 }
@@ -270,11 +275,18 @@ impl Reading {
 
     /// Whether only that input is lost; an error about anything else, such as a full temporary folder, ends the run.
     fn is_about_an_input(&self, error: &Error) -> bool {
-        let kind = matches!(
-            error.kind(),
-            ErrorKind::NotFound | ErrorKind::Io | ErrorKind::InvalidFormat | ErrorKind::InvalidEncoding
-        );
-        let is_input = |path| self.inputs.iter().any(|input| matches!(input, Input::File(file) if file == path));
+        let kind = match error.kind() {
+            ErrorKind::NotFound | ErrorKind::Io | ErrorKind::InvalidFormat | ErrorKind::InvalidEncoding => true,
+            // Of a record it means that failing was asked for; of a whole source that it was given up.
+            ErrorKind::LimitExceeded => error.record_number().is_none() && !self.fail_on_limit,
+            _ => false,
+        };
+        let is_input = |path: &Path| {
+            self.inputs.iter().any(|input| match input {
+                Input::File(file) => file == path,
+                Input::StandardInput => path == Path::new(STANDARD_INPUT),
+            })
+        };
         kind && error.path().is_none_or(is_input)
     }
 }

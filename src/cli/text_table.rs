@@ -11,8 +11,23 @@ use super::exit::Failure;
 
 /// The table with its columns aligned, numbers to the right, two blanks between.
 pub(crate) fn aligned(table: &Table) -> String {
-    let names: Vec<_> = table.schema().fields.iter().map(|field| field.name.as_ref().to_owned()).collect();
-    let rows: Vec<Vec<String>> = (0..table.rows()).map(|row| texts(table, row)).collect();
+    aligned_columns(table, &(0..table.columns()).collect::<Vec<_>>())
+}
+
+/// The same without the columns that say nothing: those named, and those that are null or 0 in every row.
+pub(crate) fn aligned_without(table: &Table, left_out: &[&str]) -> String {
+    let says_something =
+        |column: &usize| (0..table.rows()).any(|row| !matches!(table.cell(row, *column), Cell::Null | Cell::Int(0)));
+    let fields = table.schema().fields.iter().enumerate();
+    let named = fields.filter(|(_, field)| !left_out.contains(&field.name.as_ref())).map(|(column, _)| column);
+    aligned_columns(table, &named.filter(says_something).collect::<Vec<_>>())
+}
+
+fn aligned_columns(table: &Table, columns: &[usize]) -> String {
+    let fields: Vec<_> = columns.iter().filter_map(|&column| table.schema().fields.get(column)).collect();
+    let names: Vec<_> = fields.iter().map(|field| field.name.as_ref().to_owned()).collect();
+    let rows: Vec<Vec<_>> =
+        (0..table.rows()).map(|row| columns.iter().map(|&column| text(table.cell(row, column))).collect()).collect();
     let lines = || std::iter::once(&names).chain(&rows);
     let widths: Vec<_> = (0..names.len())
         .map(|column| lines().filter_map(|line| line.get(column)).map(|text| text.chars().count()).max().unwrap_or(0))
@@ -20,7 +35,7 @@ pub(crate) fn aligned(table: &Table) -> String {
     let mut out = String::new();
     for line in lines() {
         let mut text = String::new();
-        for ((cell, width), field) in line.iter().zip(&widths).zip(&table.schema().fields) {
+        for ((cell, width), field) in line.iter().zip(&widths).zip(&fields) {
             // Writing to a string does not fail.
             let _ = match field.ty {
                 ColumnType::Int | ColumnType::SmallInt => write!(text, "{cell:>width$}  "),
@@ -44,14 +59,15 @@ pub(crate) fn markdown(table: &Table) -> String {
     out
 }
 
-/// One row as `name value` lines; what is not known is left out.
-pub(crate) fn pairs(table: &Table, row: usize) -> String {
-    let width = table.schema().fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
+/// One row as `name value` lines, without the columns named and what is not known.
+pub(crate) fn pairs_without(table: &Table, row: usize, left_out: &[&str]) -> String {
+    let fields = table.schema().fields.iter().zip(texts(table, row));
+    let wanted: Vec<_> =
+        fields.filter(|(field, text)| !text.is_empty() && !left_out.contains(&field.name.as_ref())).collect();
+    let width = wanted.iter().map(|(field, _)| field.name.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
-    for (field, text) in table.schema().fields.iter().zip(texts(table, row)) {
-        if !text.is_empty() {
-            let _ = writeln!(out, "{:width$}  {text}", field.name);
-        }
+    for (field, text) in wanted {
+        let _ = writeln!(out, "{:width$}  {text}", field.name);
     }
     out
 }
@@ -133,7 +149,8 @@ mod tests {
     }
 
     #[test]
-    fn pairs_leave_out_what_is_not_known() {
-        assert_eq!(pairs(&table(), 1), "Source   b\u{fffd}[2J\nRecords  12345678\n");
+    fn what_says_nothing_is_left_out() {
+        assert_eq!(pairs_without(&table(), 1, &["Source"]), "Records  12345678\n");
+        assert_eq!(aligned_without(&table().slice(1, 1), &["Source"]), " Records\n12345678\n");
     }
 }

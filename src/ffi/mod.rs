@@ -29,6 +29,7 @@ mod status;
 mod table;
 mod text;
 mod version;
+mod writer;
 
 pub use error::{
     tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,
@@ -42,8 +43,8 @@ pub use reader::{
     tma_reader_new, tma_reader_next, tma_reader_set_progress, tma_reader_stream,
 };
 pub use reader_options::{
-    TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RESOLVE, tma_reader_options, tma_text_storage,
-    tma_view,
+    TMA_READER_BOM, TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RAW, TMA_READER_RESOLVE, tma_format,
+    tma_reader_options, tma_text_storage, tma_view,
 };
 pub use schema::tma_schema_fields;
 pub use status::{tma_status, tma_status_name};
@@ -55,3 +56,6 @@ pub use table::{
 };
 pub use text::tma_text;
 pub use version::{TMA_ABI_VERSION, tma_abi_version, tma_version};
+pub use writer::{
+    TMA_WRITER_REPLACE, tma_writer, tma_writer_commit, tma_writer_free, tma_writer_new, tma_writer_write,
+};

@@ -1,5 +1,6 @@
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
+use std::path::PathBuf;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
@@ -28,17 +29,21 @@ pub struct tma_reader {
 
 /// What a reader and its stream have in common.
 #[derive(Debug)]
-struct Shared {
+pub(super) struct Shared {
     /// Locked for the length of a call, never waited for; a panic poisons it.
     state: Mutex<State>,
     closed: AtomicBool,
+    /// Gives text, and not tables.
+    gives_text: bool,
     cancel: Arc<AtomicBool>,
     _live: Live,
 }
 
 #[derive(Debug)]
-struct State {
+pub(super) struct State {
     reader: Reader,
+    /// The files added, which no output may replace.
+    paths: Vec<PathBuf>,
     progress: Option<Progress>,
 }
 
@@ -72,6 +77,19 @@ impl Shared {
     }
 
     fn next_table(&self) -> Result<Option<Table>, Failure> {
+        self.next(false, Reader::next_table)
+    }
+
+    /// The next rows as text.
+    pub(super) fn next_text(&self) -> Result<Option<Vec<u8>>, Failure> {
+        self.next(true, Reader::next_text)
+    }
+
+    fn next<T>(&self, as_text: bool, step: fn(&mut Reader) -> crate::Result<Option<T>>) -> Result<Option<T>, Failure> {
+        if as_text != self.gives_text {
+            let message = "the reader was made for another tma_format: tables are taken from it, text is written";
+            return Err(Error::new(ErrorKind::InvalidState, message).into());
+        }
         self.with(|state| {
             if let Some(Progress { callback, userdata }) = &state.progress {
                 let (done, all) = state.reader.progress();
@@ -80,8 +98,13 @@ impl Shared {
                     self.cancel.store(true, Ordering::Relaxed);
                 }
             }
-            Ok(state.reader.next_table()?)
+            Ok(step(&mut state.reader)?)
         })
+    }
+
+    /// What the text begins with, and the files it must not replace.
+    pub(super) fn output(&self) -> Result<(Vec<u8>, Vec<PathBuf>), Failure> {
+        self.with(|state| Ok((state.reader.text_header(), state.paths.clone())))
     }
 }
 
@@ -89,7 +112,7 @@ impl Shared {
 ///
 /// # Safety
 /// `reader` is NULL or a handle that is not freed during `'a`.
-unsafe fn shared<'a>(reader: *mut tma_reader) -> Result<&'a Arc<Shared>, Failure> {
+pub(super) unsafe fn shared<'a>(reader: *mut tma_reader) -> Result<&'a Arc<Shared>, Failure> {
     // SAFETY: the caller's promise.
     Ok(&needed(unsafe { reader.as_ref() }, "reader")?.shared)
 }
@@ -133,10 +156,11 @@ pub unsafe extern "C" fn tma_reader_new(
         let out = needed(out_reader, "out_reader")?;
         // SAFETY: the caller's promise about options and the texts in them.
         let options = unsafe { sized::read(options)?.to_options() }?;
+        let gives_text = options.text.is_some();
         let reader = Reader::new(options)?;
         let cancel = reader.cancel_flag();
-        let state = Mutex::new(State { reader, progress: None });
-        let shared = Arc::new(Shared { state, closed: AtomicBool::new(false), cancel, _live: Live::new() });
+        let state = Mutex::new(State { reader, paths: Vec::new(), progress: None });
+        let shared = Arc::new(Shared { state, closed: AtomicBool::new(false), gives_text, cancel, _live: Live::new() });
         out.write(Box::into_raw(Box::new(tma_reader { shared })));
         Ok(())
     })
@@ -167,6 +191,7 @@ pub unsafe extern "C" fn tma_reader_add_path(
         }
         reader.with(|state| {
             state.reader.add_path(path);
+            state.paths.push(path.into());
             Ok(())
         })
     })
@@ -235,7 +260,8 @@ pub unsafe extern "C" fn tma_reader_add_records(
     })
 }
 
-/// Queues a table of records, as tma_table_import() makes them. The table stays the caller's.
+/// Queues a table of records, as tma_table_import() makes them; the columns that the import ignored become issues. The
+/// table stays the caller's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_reader_add_table(
     reader: *mut tma_reader,
@@ -247,7 +273,11 @@ pub unsafe extern "C" fn tma_reader_add_table(
         unsafe { still_open(reader) }?;
         // SAFETY: the caller's promise about handles.
         let (reader, table) = (unsafe { shared(reader) }?, needed(table, "table")?);
-        reader.with(|state| Ok(state.reader.add_table(table.table().clone())?))
+        reader.with(|state| {
+            state.reader.add_table(table.table().clone())?;
+            state.reader.note_unknown_columns(table.unknown_columns());
+            Ok(())
+        })
     })
 }
 
@@ -415,4 +445,4 @@ const _: () = {
 };
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

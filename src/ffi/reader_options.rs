@@ -9,6 +9,7 @@ use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, UserMap};
+use crate::output::{TextFormat, TextOptions};
 use crate::reader::{Limits, ReaderOptions};
 use crate::time::zone_by_name;
 use crate::view::View;
@@ -19,8 +20,13 @@ pub const TMA_READER_RESOLVE: u32 = 1;
 pub const TMA_READER_JOIN_MEETING: u32 = 2;
 /// tma_reader_options.flags: a record over a limit is a failure, and not rejected.
 pub const TMA_READER_FAIL_ON_LIMIT: u32 = 4;
+/// tma_reader_options.flags: CSV begins with the UTF-8 byte order mark, by which spreadsheets know the encoding.
+pub const TMA_READER_BOM: u32 = 8;
+/// tma_reader_options.flags: CSV has recorded text as it is, even where a spreadsheet would run it as a formula.
+pub const TMA_READER_RAW: u32 = 16;
 
-const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE | TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT;
+const KNOWN_FLAGS: u32 =
+    TMA_READER_RESOLVE | TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT | TMA_READER_BOM | TMA_READER_RAW;
 
 /// Which columns a reader's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +50,18 @@ pub enum tma_text_storage {
     Plain = 1,
 }
 
+/// What a reader gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum tma_format {
+    /// Tables: tma_reader_next(), tma_reader_stream().
+    Tables = 0,
+    /// Comma-separated values with a header, written by a tma_writer.
+    Csv = 1,
+    /// A JSON object a line, written by a tma_writer.
+    JsonLines = 2,
+}
+
 /// How to read. Begin with TMA_READER_OPTIONS_INIT, which is the default of everything, and set what is wanted. Texts
 /// are read during tma_reader_new() only; those that hold several values hold one per line.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +77,10 @@ pub struct tma_reader_options {
     pub view: i32,
     /// A tma_text_storage.
     pub text: i32,
+    /// A tma_format.
+    pub format: i32,
+    /// Between the cells of CSV, as an ASCII character; 0 means a comma.
+    pub delimiter: u32,
     /// Largest record in bytes; 0 means 64 MiB.
     pub record_bytes: u64,
     /// Deepest nesting of a record's JSON; 0 means 128.
@@ -67,8 +89,8 @@ pub struct tma_reader_options {
     pub gzip_ratio: u32,
     /// Which of the view's columns, by name and wildcard, one per line; empty means all.
     pub columns: tma_text,
-    /// The time zone, an IANA or Windows name: of the classic view's times, and of times in options that have none of
-    /// their own. Empty means UTC.
+    /// The time zone, an IANA or Windows name: of times in CSV and the classic view, and of times in options that have
+    /// none of their own. Empty means UTC.
     pub zone: tma_text,
     /// Folder for input that has to be kept for a second pass; empty means the system's.
     pub temporary_folder: tma_text,
@@ -141,6 +163,7 @@ impl tma_reader_options {
             meeting_map: meeting_map.map(Arc::new),
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
+            text: self.to_text_format(zone)?,
             ..ReaderOptions::default()
         })
     }
@@ -159,6 +182,25 @@ impl tma_reader_options {
             text if text == tma_text_storage::Dictionary as i32 => Ok(false),
             text if text == tma_text_storage::Plain as i32 => Ok(true),
             text => Err(invalid(format!("text: {text} is no tma_text_storage"))),
+        }
+    }
+
+    fn to_text_format(self, zone: Tz) -> Result<Option<TextFormat>, Failure> {
+        let delimiter = match u8::try_from(self.delimiter) {
+            Ok(0) => TextOptions::default().delimiter,
+            Ok(delimiter) if delimiter.is_ascii() => delimiter,
+            _ => return Err(invalid(format!("delimiter: {} is no ASCII character", self.delimiter))),
+        };
+        match self.format {
+            format if format == tma_format::Tables as i32 => Ok(None),
+            format if format == tma_format::Csv as i32 => Ok(Some(TextFormat::Csv(TextOptions {
+                delimiter,
+                bom: self.flags & TMA_READER_BOM != 0,
+                zone,
+                raw: self.flags & TMA_READER_RAW != 0,
+            }))),
+            format if format == tma_format::JsonLines as i32 => Ok(Some(TextFormat::JsonLines)),
+            format => Err(invalid(format!("format: {format} is no tma_format"))),
         }
     }
 
@@ -263,9 +305,11 @@ mod tests {
         let invalid = |message: &str| (tma_status::InvalidArgument, message.to_owned());
         assert_eq!(refused(|options| options.view = 3), invalid("view: 3 is no tma_view"));
         assert_eq!(refused(|options| options.text = -1), invalid("text: -1 is no tma_text_storage"));
+        assert_eq!(refused(|options| options.format = 9), invalid("format: 9 is no tma_format"));
+        assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 8);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x8 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 32);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x20 is not known".to_owned()));
     }
 }

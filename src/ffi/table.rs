@@ -18,18 +18,29 @@ use crate::table::{Table, TableKind, TableSchema};
 #[derive(Debug)]
 pub struct tma_table {
     table: Table,
-    unknown_columns: String,
+    unknown_columns: Vec<String>,
+    /// The same, one per line.
+    unknown_text: String,
     _live: Live,
 }
 
 impl tma_table {
     /// A handle for C, which owns it from here on.
     pub(super) fn into_raw(table: Table) -> *mut Self {
-        Box::into_raw(Box::new(Self { table, unknown_columns: String::new(), _live: Live::new() }))
+        Self::imported(table, Vec::new())
+    }
+
+    fn imported(table: Table, unknown_columns: Vec<String>) -> *mut Self {
+        let unknown_text = unknown_columns.join("\n");
+        Box::into_raw(Box::new(Self { table, unknown_columns, unknown_text, _live: Live::new() }))
     }
 
     pub(super) fn table(&self) -> &Table {
         &self.table
+    }
+
+    pub(super) fn unknown_columns(&self) -> &[String] {
+        &self.unknown_columns
     }
 }
 
@@ -192,7 +203,7 @@ pub unsafe extern "C" fn tma_table_get_bool(table: Option<&tma_table>, row: usiz
 /// other tables. It lives until the table is freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_table_get_unknown_columns(table: Option<&tma_table>) -> tma_text {
-    guard::value(tma_text::EMPTY, || table.map_or(tma_text::EMPTY, |table| table.unknown_columns.as_str().into()))
+    guard::value(tma_text::EMPTY, || table.map_or(tma_text::EMPTY, |table| table.unknown_text.as_str().into()))
 }
 
 /// Writes the table's columns as an Arrow struct type. What it points at belongs to the receiver, who releases it; it
@@ -246,8 +257,7 @@ pub unsafe extern "C" fn tma_table_import(
         let incoming = unsafe { Incoming::take(schema, array) };
         let out = needed(out_table, "out_table")?;
         let Imported { table, unknown_columns } = incoming.into_table(&importable(kind)?)?;
-        let unknown_columns = unknown_columns.join("\n");
-        out.write(Box::into_raw(Box::new(tma_table { table, unknown_columns, _live: Live::new() })));
+        out.write(tma_table::imported(table, unknown_columns));
         Ok(())
     })
 }
@@ -294,7 +304,12 @@ mod tests {
         row.set(Column::IsOrganizer, Cell::Bool(true));
         builder.append(&row);
         builder.append(&Row::new());
-        tma_table { table: builder.finish(), unknown_columns: String::new(), _live: Live::new() }
+        tma_table {
+            table: builder.finish(),
+            unknown_columns: Vec::new(),
+            unknown_text: String::new(),
+            _live: Live::new(),
+        }
     }
 
     #[test]

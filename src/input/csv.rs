@@ -343,6 +343,13 @@ impl CsvLayout {
                 at = end;
                 continue;
             }
+            // A lost line end makes one row of two: the second begins behind the first one's last field.
+            let width = self.header.len();
+            let another = |field: &Field| data.get(field.range.start) == Some(&b'{');
+            if width > 0 && fields.get(width..).is_some_and(|more| more.iter().any(another)) {
+                let last = &fields[width - 1];
+                return self.row(data, at..last.range.end + usize::from(last.quoted), undoubled, buffer);
+            }
             // Files put one after another may have other columns in the second.
             if let Some(layout) = self.other_header(data, fields) {
                 *self = layout;

@@ -44,6 +44,10 @@ pub struct GzipDamage {
 /// Compressed bytes looked at once.
 const INPUT_BLOCK: usize = 1 << 16;
 
+/// Decompressed bytes asked for at once. The room for them is zeroed first, so that more than is likely to come would
+/// only cost.
+const OUTPUT_BLOCK: usize = 1 << 18;
+
 /// Above this much output the ratio of output to input is watched.
 const RATIO_WATCHED_FROM: u64 = 100 << 20;
 
@@ -156,7 +160,13 @@ impl<R: Read> Inflater<R> {
         loop {
             match self.state {
                 GzipState::Plain => {
-                    let available = self.ensure(1)?;
+                    let available = &self.buffer[self.at..];
+                    if available.is_empty() {
+                        match self.input.read(out) {
+                            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                            result => return Ok(result?),
+                        }
+                    }
                     let length = available.len().min(out.len());
                     out[..length].copy_from_slice(&available[..length]);
                     self.at += length;
@@ -327,6 +337,7 @@ impl Decoder {
     /// Appends up to `amount` decompressed bytes; false at the end.
     fn read_raw(&mut self, out: &mut Vec<u8>, amount: usize) -> Result<bool> {
         let filled = out.len();
+        let amount = amount.min(OUTPUT_BLOCK);
         out.try_reserve(amount).map_err(|_| Error::new(ErrorKind::LimitExceeded, "out of memory for input"))?;
         out.resize(filled + amount, 0);
         let result = self.inflater.read(&mut out[filled..]);

@@ -105,7 +105,7 @@ pub struct FrameBuffer {
 pub struct Block<'a> {
     /// The bytes.
     pub data: &'a [u8],
-    /// The same as text, if all of it is valid UTF-8.
+    /// The same as text, if it is JSON and all of it is valid UTF-8.
     pub text: Option<&'a str>,
     /// Whether the source ends with it.
     pub last: bool,

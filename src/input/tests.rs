@@ -132,6 +132,13 @@ fn csv_with_a_lost_quote_costs_its_row() {
 }
 
 #[test]
+fn csv_with_a_lost_line_end_keeps_both_records() {
+    let row = |id: u32, record: &str| format!("\"{id}\",{},\"note\"", quoted(record));
+    let source = format!("Id,AuditData,Note\n{}{}\n{}\n", row(1, ONE), row(2, TWO), row(3, ONE));
+    assert_eq!(texts(&source), [ONE, TWO, ONE]);
+}
+
+#[test]
 fn csv_cut_off_within_a_row() {
     let source = format!("Id,AuditData\n1,{}\n2,\"{{\"\"Operation", quoted(ONE));
     assert_eq!(frame(&source), [Ok(ONE.to_string()), Err(IssueCode::CutOff)]);

@@ -127,7 +127,7 @@ fn not_json<'a>(text: &str, error: crate::json::JsonError) -> Unwrapped<'a> {
     }
     if text.starts_with("@{") || text.starts_with("System.Object[]") {
         return Unwrapped::Nothing(
-            IssueCode::TruncatedByDepth,
+            IssueCode::NotJson,
             "AuditData was cut by ConvertTo-Json: export again with -Depth 100".to_string(),
         );
     }

@@ -6,9 +6,10 @@ use std::path::Path;
 use chrono_tz::Tz;
 use hashbrown::HashTable;
 
-use super::identity::{Folded, is_placeholder, thread_in};
+use super::identity::{Folded, thread_in};
 use super::side_file::{self, SideFile, Unusable};
 use super::texts::{TextId, TextPool};
+use crate::audit::is_placeholder;
 use crate::error::Result;
 use crate::time::Timestamp;
 

@@ -13,8 +13,9 @@ mod user_map;
 
 use std::sync::Arc;
 
+use crate::audit::{ParticipantKind, guest_mark};
 use crate::filter::Needs;
-use crate::record::Row;
+use crate::record::{Cell, Row};
 use crate::schema::Column;
 
 pub use meeting_map::{MeetingKeys, MeetingMap, Scheduled};
@@ -76,17 +77,23 @@ impl Knowledge {
     pub fn fill_identity<'a>(&'a self, row: &mut Row<'a>) {
         if !row.has(Column::UserPrincipalName)
             && let Some(id) = row.text(Column::UserObjectId).and_then(identity::guid)
-            && let Some((upn, source)) = self.upn(id)
+            && let Some((upn, home_domain, source)) = self.upn(id)
         {
             row.set_text(Column::UserPrincipalName, upn);
             row.set_text(Column::IdentitySource, source);
-            if let Some(domain) = identity::home_domain(upn) {
-                row.set_text(Column::HomeDomain, domain);
-            }
-            if identity::is_guest(upn)
-                && matches!(row.text(Column::ParticipantKind), Some("Consumer" | "Member" | "Federated" | "Unknown"))
-            {
-                row.set_text(Column::ParticipantKind, "Guest");
+            row.set(Column::HomeDomain, home_domain.map_or(Cell::Null, Cell::Text));
+            let kind = row.text(Column::ParticipantKind).and_then(ParticipantKind::from_name);
+            let is_open = matches!(
+                kind,
+                Some(
+                    ParticipantKind::Consumer
+                        | ParticipantKind::Member
+                        | ParticipantKind::Federated
+                        | ParticipantKind::Unknown
+                )
+            );
+            if is_open && guest_mark(upn).is_some() {
+                row.set_text(Column::ParticipantKind, ParticipantKind::Guest.name());
             }
         }
         let lacks_upn = !row.has(Column::OrganizerUserPrincipalName);
@@ -94,7 +101,7 @@ impl Knowledge {
         if (lacks_upn || lacks_name)
             && let Some(id) = row.text(Column::OrganizerObjectId).and_then(identity::guid)
         {
-            if lacks_upn && let Some((upn, _)) = self.upn(id) {
+            if lacks_upn && let Some((upn, ..)) = self.upn(id) {
                 row.set_text(Column::OrganizerUserPrincipalName, upn);
             }
             if lacks_name && let Some(name) = self.name(id) {
@@ -130,9 +137,13 @@ impl Knowledge {
         }
     }
 
-    fn upn(&self, id: u128) -> Option<(&str, &'static str)> {
-        let learned = self.people.upn(id).map(|upn| (upn, "Learned"));
-        learned.or_else(|| Some((self.user_map.as_deref()?.upn_of(id)?, "UserMap")))
+    /// UPN, home domain and where they are from.
+    fn upn(&self, id: u128) -> Option<(&str, Option<&str>, &'static str)> {
+        if let Some((upn, home_domain)) = self.people.upn(id) {
+            return Some((upn, home_domain, "Learned"));
+        }
+        let (upn, home_domain) = self.user_map.as_deref()?.upn_of(id)?;
+        Some((upn, home_domain, "UserMap"))
     }
 
     fn name(&self, id: u128) -> Option<&str> {
@@ -145,7 +156,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::record::Cell;
     use crate::time::Timestamp;
 
     const ANNA: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001";
@@ -238,13 +248,13 @@ mod tests {
     fn the_user_map_comes_after_what_was_learned() {
         let mut map = UserMap::default();
         map.insert(ANNA, "anna@map.example", None).unwrap();
-        map.insert(BEAT, "beat_fabrikam.example#EXT#@map.example", Some("Beat")).unwrap();
+        map.insert(BEAT, "beat_Fabrikam.example#EXT#@map.example", Some("Beat")).unwrap();
         let learned = knowing(&[row(1, &[(Column::UserKey, ANNA), (Column::UserId, "anna@contoso.example")])]);
         let knowledge = learned.with_user_map(Some(Arc::new(map)));
         assert_eq!(identity(&knowledge, ANNA)[..2], [Some("anna@contoso.example"), Some("Learned")]);
         assert_eq!(
             identity(&knowledge, BEAT),
-            [Some("beat_fabrikam.example#EXT#@map.example"), Some("UserMap"), Some("fabrikam.example")]
+            [Some("beat_Fabrikam.example#EXT#@map.example"), Some("UserMap"), Some("fabrikam.example")]
         );
         let mut organized = row(0, &[(Column::OrganizerObjectId, BEAT)]);
         knowledge.fill_identity(&mut organized);

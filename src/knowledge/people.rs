@@ -5,8 +5,9 @@ use std::mem;
 
 use bumpalo::Bump;
 
-use super::identity::{guid, is_placeholder};
-use super::texts::{TextId, TextPool};
+use super::identity::guid;
+use super::texts::{TextId, TextPool, intern_domain};
+use crate::audit::is_placeholder;
 use crate::json::{Kind, Tape, Value};
 use crate::record::{Cell, Row};
 use crate::schema::Column;
@@ -28,6 +29,8 @@ pub(super) struct People {
 struct Person {
     upn: Option<Fact>,
     name: Option<Fact>,
+    /// Of the UPN.
+    home_domain: Option<TextId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +104,7 @@ impl People {
         let Some(id) = guid(id) else { return };
         let person = self.people.entry(id).or_default();
         if let Some(upn) = upn {
-            learn(&mut person.upn, upn, time, &mut self.texts);
+            person.learn_upn(upn, time, &mut self.texts);
         }
         if let Some(name) = name {
             learn(&mut person.name, name, time, &mut self.texts);
@@ -111,20 +114,31 @@ impl People {
     pub(super) fn merge(&mut self, other: &Self) {
         for (&id, theirs) in &other.people {
             let ours = self.people.entry(id).or_default();
-            for (ours, theirs) in [(&mut ours.upn, theirs.upn), (&mut ours.name, theirs.name)] {
-                if let Some(fact) = theirs {
-                    learn(ours, other.texts.get(fact.text), fact.time, &mut self.texts);
-                }
+            if let Some(upn) = theirs.upn {
+                ours.learn_upn(other.texts.get(upn.text), upn.time, &mut self.texts);
+            }
+            if let Some(name) = theirs.name {
+                learn(&mut ours.name, other.texts.get(name.text), name.time, &mut self.texts);
             }
         }
     }
 
-    pub(super) fn upn(&self, id: u128) -> Option<&str> {
-        self.people.get(&id)?.upn.map(|fact| self.texts.get(fact.text))
+    /// The UPN, and its domain as HomeDomain has it.
+    pub(super) fn upn(&self, id: u128) -> Option<(&str, Option<&str>)> {
+        let person = self.people.get(&id)?;
+        Some((self.texts.get(person.upn?.text), person.home_domain.map(|domain| self.texts.get(domain))))
     }
 
     pub(super) fn name(&self, id: u128) -> Option<&str> {
         self.people.get(&id)?.name.map(|fact| self.texts.get(fact.text))
+    }
+}
+
+impl Person {
+    fn learn_upn(&mut self, upn: &str, time: Timestamp, texts: &mut TextPool) {
+        if learn(&mut self.upn, upn, time, texts) {
+            self.home_domain = intern_domain(upn, texts);
+        }
     }
 }
 
@@ -140,18 +154,19 @@ fn member_text<'t>(member: &Value<'t>, name: &str, arena: &'t Bump) -> Option<&'
     found.is_string().then(|| found.text(arena))
 }
 
-fn learn(slot: &mut Option<Fact>, text: &str, time: Timestamp, texts: &mut TextPool) {
+/// Whether the slot has another text now.
+fn learn(slot: &mut Option<Fact>, text: &str, time: Timestamp, texts: &mut TextPool) -> bool {
     if let Some(known) = slot {
         let known_text = texts.get(known.text);
         if known_text == text {
             known.time = known.time.max(time);
-            return;
+            return false;
         }
         if (known.time, text) >= (time, known_text) {
-            return;
+            return false;
         }
     }
-    if let Some(text) = texts.intern(text) {
-        *slot = Some(Fact { text, time });
-    }
+    let Some(text) = texts.intern(text) else { return false };
+    *slot = Some(Fact { text, time });
+    true
 }

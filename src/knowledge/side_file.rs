@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bumpalo::Bump;
 
-use super::identity::is_placeholder;
+use crate::audit::is_placeholder;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Kind, Tape, Value};
 

@@ -5,6 +5,8 @@ use std::num::NonZeroU32;
 
 use hashbrown::HashTable;
 
+use crate::audit::domain_of;
+
 /// A text of a [`TextPool`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TextId(NonZeroU32);
@@ -37,6 +39,13 @@ impl TextPool {
     pub(crate) fn get(&self, id: TextId) -> &str {
         text_at(&self.text, &self.ends, id)
     }
+}
+
+/// The domain of a UPN as the column HomeDomain has it, in lower case.
+pub(crate) fn intern_domain(upn: &str, texts: &mut TextPool) -> Option<TextId> {
+    let domain = domain_of(upn)?;
+    let has_capitals = domain.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
+    if has_capitals { texts.intern(&domain.to_lowercase()) } else { texts.intern(domain) }
 }
 
 fn text_at<'a>(text: &'a str, ends: &[usize], TextId(id): TextId) -> &'a str {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::identity::guid;
 use super::side_file::{self, SideFile, Unusable};
-use super::texts::{TextId, TextPool};
+use super::texts::{TextId, TextPool, intern_domain};
 use crate::error::{Error, ErrorKind, Result};
 
 /// UPNs and names by object id.
@@ -19,6 +19,7 @@ pub struct UserMap {
 #[derive(Clone, Copy, Debug)]
 struct Person {
     upn: TextId,
+    home_domain: Option<TextId>,
     name: Option<TextId>,
 }
 
@@ -64,11 +65,13 @@ impl UserMap {
 
     /// The UPN of an object id, a GUID in any spelling.
     pub fn upn(&self, id: &str) -> Option<&str> {
-        self.upn_of(guid(id)?)
+        self.upn_of(guid(id)?).map(|(upn, _)| upn)
     }
 
-    pub(super) fn upn_of(&self, id: u128) -> Option<&str> {
-        self.people.get(&id).map(|person| self.texts.get(person.upn))
+    /// The UPN, and its domain as HomeDomain has it.
+    pub(super) fn upn_of(&self, id: u128) -> Option<(&str, Option<&str>)> {
+        let person = self.people.get(&id)?;
+        Some((self.texts.get(person.upn), person.home_domain.map(|domain| self.texts.get(domain))))
     }
 
     pub(super) fn name_of(&self, id: u128) -> Option<&str> {
@@ -83,9 +86,10 @@ impl UserMap {
     ) -> std::result::Result<(), &'static str> {
         let id = ids.into_iter().flatten().find_map(guid).ok_or("no object id that is a GUID")?;
         let upn = upn.filter(|upn| upn.contains('@')).ok_or("no UserPrincipalName")?;
+        let home_domain = intern_domain(upn, &mut self.texts);
         let upn = self.texts.intern(upn).ok_or("too many texts")?;
         let name = name.and_then(|name| self.texts.intern(name));
-        self.people.insert(id, Person { upn, name });
+        self.people.insert(id, Person { upn, home_domain, name });
         Ok(())
     }
 }

@@ -33,7 +33,7 @@ use crate::table::{Table, TableSchema};
 const FIRST_ROWS: usize = 1024;
 
 /// Rows of a table at most.
-const MOST_ROWS: usize = 16_384;
+pub const MOST_ROWS: usize = 16_384;
 
 /// What rows are filled with from other records, and for whom.
 #[derive(Clone, Debug, Default)]

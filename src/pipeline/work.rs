@@ -167,7 +167,9 @@ impl Worker {
         let mut parsed = self.begin(layout);
         let plan = self.plan.clone();
         let limits = FrameLimits { record_bytes: plan.limits.record_bytes, depth: plan.limits.depth };
-        let block = Block { data, text: std::str::from_utf8(data).ok(), last };
+        // Only JSON is parsed where it lies; of other containers each record is checked as it is taken out.
+        let text = matches!(parsed.layout, Layout::Json).then(|| std::str::from_utf8(data).ok()).flatten();
+        let block = Block { data, text, last };
         let mut buffer = std::mem::take(&mut self.buffer);
         (buffer.pages, buffer.page_links) = (0, 0);
         let mut at = 0;

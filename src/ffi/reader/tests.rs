@@ -4,17 +4,22 @@ use std::ptr::null;
 use super::super::error::{tma_error_free, tma_error_get_message};
 use super::super::guard::in_quiet_child;
 use super::super::sized::Options;
-use super::super::table::{tma_table_find_column, tma_table_free, tma_table_get_int64, tma_table_row_count};
+use super::super::table::{
+    tma_table_find_column, tma_table_free, tma_table_get_int64, tma_table_get_unknown_columns, tma_table_import,
+    tma_table_kind, tma_table_row_count,
+};
 use super::*;
-use crate::schema::Column;
-use crate::table::TableSchema;
+use crate::arrow::{export_array, export_schema};
+use crate::record::Cell;
+use crate::schema::{Column, ColumnType};
+use crate::table::{TableBuilder, TableKind, TableSchema};
 
-/// A reader with that many threads.
-fn reader(threads: u32) -> *mut tma_reader {
+/// A reader with the default options but for what `set` sets.
+pub(in crate::ffi) fn reader_with(set: impl FnOnce(&mut tma_reader_options)) -> *mut tma_reader {
     // SAFETY: NULL is the default of all options.
     let mut options = unsafe { sized::read::<tma_reader_options>(null()) }.unwrap();
     options.struct_size = size_of::<tma_reader_options>();
-    options.threads = threads;
+    set(&mut options);
     let mut out = MaybeUninit::uninit();
     // SAFETY: the options are whole; the reader is only read if it was written.
     unsafe {
@@ -23,8 +28,15 @@ fn reader(threads: u32) -> *mut tma_reader {
     }
 }
 
+/// A reader with that many threads.
+fn reader(threads: u32) -> *mut tma_reader {
+    reader_with(|options| options.threads = threads)
+}
+
 /// The status of a call and its message, empty for success.
-fn outcome(call: impl FnOnce(Option<&mut MaybeUninit<*mut tma_error>>) -> tma_status) -> (tma_status, String) {
+pub(in crate::ffi) fn outcome(
+    call: impl FnOnce(Option<&mut MaybeUninit<*mut tma_error>>) -> tma_status,
+) -> (tma_status, String) {
     let mut slot = MaybeUninit::new(null_mut());
     let status = call(Some(&mut slot));
     // SAFETY: NULL, or an error of the library that is now ours.
@@ -37,7 +49,7 @@ fn outcome(call: impl FnOnce(Option<&mut MaybeUninit<*mut tma_error>>) -> tma_st
 }
 
 /// The next table's rows; `None` at the end.
-fn next(reader: *mut tma_reader) -> Result<Option<usize>, (tma_status, String)> {
+pub(in crate::ffi) fn next(reader: *mut tma_reader) -> Result<Option<usize>, (tma_status, String)> {
     let mut out = MaybeUninit::uninit();
     // SAFETY: a live reader; the table is only read if it was written.
     unsafe {
@@ -54,7 +66,7 @@ fn next(reader: *mut tma_reader) -> Result<Option<usize>, (tma_status, String)> 
 }
 
 /// Records of `count` participants, numbered from `from`, each with a name of its own.
-fn add(reader: *mut tma_reader, from: usize, count: usize) {
+pub(in crate::ffi) fn add(reader: *mut tma_reader, from: usize, count: usize) {
     let records: Vec<String> = (from..from + count)
         .map(|number| {
             format!(
@@ -69,7 +81,7 @@ fn add(reader: *mut tma_reader, from: usize, count: usize) {
 }
 
 /// Frees a reader that the tests made.
-fn free(reader: *mut tma_reader) {
+pub(in crate::ffi) fn free(reader: *mut tma_reader) {
     // SAFETY: made by `tma_reader_new` and freed once.
     unsafe { tma_reader_free(Some(Box::from_raw(reader))) }
 }
@@ -226,5 +238,38 @@ fn null_arguments_are_named() {
         tma_reader_free(None);
     }
     assert_eq!(tma_reader_options::NAME, "tma_reader_options");
+    free(reader);
+}
+
+#[test]
+fn columns_that_an_import_ignored_become_issues() {
+    let (known, other) =
+        (TableSchema::records(&[Column::RecordKind, Column::UserId], false), ("Colour", ColumnType::Text));
+    let mut fields = known.fields;
+    fields.extend(TableSchema::new(TableKind::Records, &[other]).fields);
+    let mut builder = TableBuilder::new(Arc::new(TableSchema { kind: TableKind::Records, fields }));
+    builder.append_cells(["Participant", "ada@contoso.example", "red"].map(Cell::Text));
+    let table = builder.finish();
+    let (mut schema, mut array) = (export_schema(table.schema()), export_array(&table));
+    let (mut imported, mut issues) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let reader = reader(1);
+    // SAFETY: the structs are ours to give away, the reader is live, and tables are only read because they were written.
+    unsafe {
+        let kind = tma_table_kind::Records as i32;
+        assert_eq!(tma_table_import(kind, &mut schema, &mut array, Some(&mut imported), None), tma_status::Ok);
+        let imported: Box<tma_table> = Box::from_raw(imported.assume_init());
+        assert_eq!(tma_table_get_unknown_columns(Some(&imported)).as_str("").unwrap(), "Colour");
+        assert_eq!(tma_reader_add_table(reader, Some(&imported), None), tma_status::Ok);
+        assert_eq!(next(reader), Ok(Some(1)));
+        assert_eq!(tma_reader_get_issues(reader.as_ref(), Some(&mut issues), None), tma_status::Ok);
+        let issues: Box<tma_table> = Box::from_raw(issues.assume_init());
+        let code = tma_table_find_column(Some(&issues), "Code".into()) as usize;
+        let message = tma_table_find_column(Some(&issues), "Message".into()) as usize;
+        let codes: Vec<&str> =
+            (0..tma_table_row_count(Some(&issues))).filter_map(|row| issues.table().text(row, code)).collect();
+        assert_eq!(codes.iter().filter(|code| **code == "UnknownColumn").count(), 1, "{codes:?}");
+        let row = codes.iter().position(|code| *code == "UnknownColumn").unwrap();
+        assert!(issues.table().text(row, message).unwrap().contains("Colour"));
+    }
     free(reader);
 }
