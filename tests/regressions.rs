@@ -125,6 +125,22 @@ fn cut_off_signs_of_search_results() {
 }
 
 #[test]
+fn rows_of_a_failed_page_are_said() {
+    let good = format!("{},1,2\n", quoted(&participant(1, "a")));
+    for bad in ["\"\",-1,0\n".to_string(), format!("{},-1,0\n", quoted(&participant(2, "b")))] {
+        let outcome = read(format!("AuditData,ResultIndex,ResultCount\n{good}{bad}").as_bytes());
+        assert!(outcome.has_issue("FailedPage"), "{bad}: {:?}", outcome.issues);
+    }
+}
+
+#[test]
+fn json_that_is_no_export_is_refused() {
+    for source in ["[package]\nname = \"x\"\n", "{\"error\":{\"code\":\"Forbidden\"}}", "[1,2,3]"] {
+        assert_eq!(read(source.as_bytes()).errors, [teams_meeting_audit::ErrorKind::InvalidFormat], "{source}");
+    }
+}
+
+#[test]
 fn only_other_operations_says_what_to_ask_for() {
     let other = r#"{"Id":"00000000-0000-4000-8000-000000000001","Operation":"MessageSent"}"#;
     let outcome = read(other.as_bytes());

@@ -73,7 +73,7 @@ fn text(reader: &Reader) -> String {
             out.push_str(&format!("\n{title}\n{body}"));
         }
     };
-    section("Sources".to_owned(), text_table::aligned_without(&sources, &["Sources"]));
+    section("Sources".to_owned(), text_table::aligned_without(&sources, &["Sources", "Bytes"]));
     section("Issues".to_owned(), issues(&reader.issues()));
     let keys = reader.unknown_keys();
     if keys.rows() > 0 {

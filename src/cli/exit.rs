@@ -90,7 +90,7 @@ impl From<Error> for Failure {
             _ if broken_pipe => Self::reader_gone(),
             ErrorKind::Cancelled => Self::interrupted(),
             ErrorKind::InvalidArgument => Self::usage(error.to_string()),
-            ErrorKind::Exists => Self::failed(format!("{error} (--force replaces it)")),
+            ErrorKind::Exists => Self::failed(format!("{error}: --force does")),
             _ => Self::failed(error.to_string()),
         }
     }

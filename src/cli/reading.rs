@@ -260,7 +260,7 @@ impl Reading {
                     self.left_out += 1;
                     self.progress.pause(|| messages::say(format!("{error} (left out)")));
                     if self.left_out == self.inputs.len() {
-                        return Err(Failure::failed("no input could be read; nothing was written"));
+                        return Err(Failure::failed("no input could be read"));
                     }
                 }
                 Err(error) => return Err(error.into()),

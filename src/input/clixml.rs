@@ -51,12 +51,17 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
             },
         };
         let region = &data[here..end];
+        let outer = OuterFields {
+            result_index: property(region, "ResultIndex"),
+            result_count: property(region, "ResultCount"),
+            more_available: property(region, "moreRecordsAvailable"),
+        };
         let (element, length) = match (find(region, AUDIT_DATA), bare(region)) {
             (Some(element), _) => (element, AUDIT_DATA.len()),
             (None, Some(element)) => (element, BARE_STRING.len() - 1),
             (None, None) if find(region, b"<MS>").is_some() || find(region, b"<Props>").is_some() => {
                 let message = "the object has no AuditData".to_string();
-                return Piece::Rejected { start: here, end, code: IssueCode::NoAuditData, message };
+                return Piece::Rejected { start: here, end, code: IssueCode::NoAuditData, message, outer };
             }
             (None, None) => {
                 at = end;
@@ -67,20 +72,15 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
         let closing = memchr(b'<', &data[inside..end]).map(|found| inside + found);
         let Some(closing) = closing.filter(|&closing| data[closing..].starts_with(b"</S>")) else {
             let code = if last && end == data.len() { IssueCode::CutOff } else { IssueCode::Resynchronised };
-            return Piece::Rejected { start: here, end, code, message: "AuditData is not closed".to_string() };
+            return Piece::rejected(here..end, code, "AuditData is not closed");
         };
         if closing - here > limit {
             let message = format!("the record has {} bytes, more than the limit of {limit}", closing - here);
-            return Piece::Rejected { start: here, end: closing, code: IssueCode::RecordTooLarge, message };
+            return Piece::rejected(here..closing, IssueCode::RecordTooLarge, message);
         }
         if let Err(message) = decode(&data[inside..closing], &mut buffer.text) {
-            return Piece::Rejected { start: here, end: closing, code: IssueCode::NotJson, message };
+            return Piece::rejected(here..closing, IssueCode::NotJson, message);
         }
-        let outer = OuterFields {
-            result_index: property(region, "ResultIndex"),
-            result_count: property(region, "ResultCount"),
-            more_available: property(region, "moreRecordsAvailable"),
-        };
         return Piece::Record(Extent { start: here, end: closing, form: Form::Buffer, outer });
     }
 }

@@ -314,7 +314,7 @@ impl CsvLayout {
             };
             if end - at > limit {
                 let message = format!("the row has {} bytes, more than the limit of {limit}", end - at);
-                return Piece::Rejected { start: at, end, code: IssueCode::RecordTooLarge, message };
+                return Piece::rejected(at..end, IssueCode::RecordTooLarge, message);
             }
             let fields = &buffer.fields;
             let suspect = if fields.len() > self.header.len() {
@@ -398,7 +398,7 @@ impl CsvLayout {
                         ),
                     };
                     let Range { start, end } = range;
-                    return Piece::Rejected { start, end, code: IssueCode::NoAuditData, message };
+                    return Piece::Rejected { start, end, code: IssueCode::NoAuditData, message, outer };
                 }
             },
         };
@@ -418,7 +418,7 @@ impl CsvLayout {
             Search::Found(next) => skipped(start, next, what),
             _ if last => {
                 let message = format!("the file ends within this row: {what}");
-                Piece::Rejected { start, end: data.len(), code: IssueCode::CutOff, message }
+                Piece::rejected(start..data.len(), IssueCode::CutOff, message)
             }
             _ if data.len() - start > limit => Piece::TooLarge { start },
             _ => Piece::Done { consumed: start },
@@ -440,5 +440,5 @@ impl CsvLayout {
 }
 
 fn skipped(start: usize, next: usize, what: &'static str) -> Piece {
-    Piece::Rejected { start, end: next, code: IssueCode::Resynchronised, message: what.to_string() }
+    Piece::rejected(start..next, IssueCode::Resynchronised, what)
 }

@@ -58,6 +58,16 @@ fn matching_end(data: &[u8], start: usize) -> Option<usize> {
     }
 }
 
+/// Whether a whole source could hold records: it has a key of theirs somewhere, or nothing at all.
+pub fn names_a_record(data: &[u8]) -> bool {
+    let has_key = RECORD_KEYS.iter().any(|key| memchr::memmem::find(data, key).is_some());
+    has_key || {
+        let limits = FrameLimits { record_bytes: usize::MAX, depth: 128 };
+        let block = Block { data, text: std::str::from_utf8(data).ok(), last: true };
+        matches!(next(block, 0, limits, &mut FrameBuffer::default()), Piece::Done { .. })
+    }
+}
+
 /// An answer that may need more data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Answer {
@@ -256,7 +266,7 @@ fn object(block: Block<'_>, at: usize, limits: FrameLimits, buffer: &mut FrameBu
     };
     if end - at > limits.record_bytes {
         let message = format!("the record has {} bytes, more than the limit of {}", end - at, limits.record_bytes);
-        return Piece::Rejected { start: at, end, code: IssueCode::RecordTooLarge, message };
+        return Piece::rejected(at..end, IssueCode::RecordTooLarge, message);
     }
     Piece::Record(Extent { start: at, end, form, outer: OuterFields::default() })
 }
@@ -283,7 +293,7 @@ fn damaged(block: Block<'_>, at: usize, limits: FrameLimits, error: JsonError) -
                 JsonErrorKind::TooDeep(_) => IssueCode::TooDeep,
                 _ => IssueCode::NotJson,
             };
-            Piece::Rejected { start: at, end, code, message: format!("the record is not JSON: {error}") }
+            Piece::rejected(at..end, code, format!("the record is not JSON: {error}"))
         }
         _ => skip_damage(block, at, limits, &format!("the record is not JSON: {error}")),
     }
@@ -296,7 +306,7 @@ fn skip_damage(block: Block<'_>, at: usize, limits: FrameLimits, what: &str) -> 
         None if block.data.len() - at > limits.record_bytes => return Piece::TooLarge { start: at },
         None => return Piece::Done { consumed: at },
     };
-    Piece::Rejected { start: at, end, code, message: what.to_string() }
+    Piece::rejected(at..end, code, what)
 }
 
 /// After a record over the limit: whether the next record was found, and where it is or from where to look on.

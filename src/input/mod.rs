@@ -72,6 +72,8 @@ pub enum Piece {
         code: IssueCode,
         /// What was wrong.
         message: String,
+        /// What the container says beside it.
+        outer: OuterFields,
     },
     /// A record larger than the limit begins here and does not end in the data: rejected, and what follows is skipped.
     TooLarge {
@@ -83,6 +85,14 @@ pub enum Piece {
         /// Bytes of the data that are dealt with.
         consumed: usize,
     },
+}
+
+impl Piece {
+    /// A rejected region of which nothing else is known.
+    fn rejected(range: Range<usize>, code: IssueCode, message: impl Into<String>) -> Self {
+        let outer = OuterFields::default();
+        Self::Rejected { start: range.start, end: range.end, code, message: message.into(), outer }
+    }
 }
 
 /// Buffers that framing fills, reused from record to record.
@@ -153,6 +163,9 @@ impl Layout {
         match rest.first() {
             None if whole => return Ok(Self::Empty),
             None => return Err(refused("it begins with more blanks than any export does")),
+            Some(b'{' | b'[') if whole && !json::names_a_record(rest) => {
+                return Err(refused("it is JSON, or looks like it, but names no Operation"));
+            }
             Some(b'{' | b'[') => return Ok(Self::Json),
             Some(b'"') if rest.starts_with(b"\"{\\\"") => return Ok(Self::Json),
             Some(b'<') => {

@@ -56,7 +56,7 @@ impl OutputFile {
             Some(existing) if is_direct(path, &existing) => Self::direct(path)?,
             None if is_windows_device(path) => Self::direct(path)?,
             Some(_) if !replace => {
-                return Err(refused(path, ErrorKind::Exists, "it exists already: allow replacing it to go on"));
+                return Err(refused(path, ErrorKind::Exists, "it exists already, and replacing it was not asked for"));
             }
             existing => Self::beside(path, existing)?,
         };
@@ -116,7 +116,7 @@ impl OutputFile {
                 let moved = if replace { file.persist(&place) } else { file.persist_noclobber(&place) };
                 moved.map_err(|error| match error.error.kind() {
                     io::ErrorKind::AlreadyExists => {
-                        refused(path, ErrorKind::Exists, "it was created meanwhile: allow replacing it to go on")
+                        refused(path, ErrorKind::Exists, "it was created meanwhile, and replacing it was not asked for")
                     }
                     _ => failed(error.error),
                 })?;
@@ -261,7 +261,7 @@ mod tests {
         fs::write(&path, "old").unwrap();
         assert_eq!(
             refusal(write(&path, false, "new")),
-            (ErrorKind::Exists, "it exists already: allow replacing it to go on".into())
+            (ErrorKind::Exists, "it exists already, and replacing it was not asked for".into())
         );
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         write(&path, true, "new").unwrap();

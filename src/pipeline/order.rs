@@ -246,7 +246,8 @@ impl InOrder {
                         byte_offset: offset + source.encoding.source_length(&data[..note.at.min(data.len())]),
                         code: IssueCode::ConflictingDuplicate,
                         audit_id: audit_id.or(id),
-                        message: "another record with this Id has other content; the first was kept".to_string(),
+                        message: "its content differs from that of the first record with its Id, which was kept"
+                            .to_string(),
                     });
                 }
             }

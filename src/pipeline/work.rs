@@ -194,7 +194,8 @@ impl Worker {
                     at = start + 1;
                     parsed.skipping = true;
                 }
-                Piece::Rejected { start, end, code, message } => {
+                Piece::Rejected { start, end, code, message, outer } => {
+                    parsed.note_outer(outer);
                     let message = match code {
                         IssueCode::Resynchronised => {
                             format!("{message}; skipped {} bytes up to the next record", end - start)
