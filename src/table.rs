@@ -203,12 +203,16 @@ impl Texts {
 
     /// The text at `position`; empty beyond the end.
     pub fn get(&self, position: usize) -> &str {
-        let range = match self.offsets.get(position..position + 2) {
-            Some(&[start, end]) => start as usize..end as usize,
-            _ => return "",
-        };
         // The bytes come from `push` alone, so that this never fails.
-        self.bytes.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        std::str::from_utf8(self.raw(position)).unwrap_or("")
+    }
+
+    /// The same as bytes, where checking them again would only cost.
+    fn raw(&self, position: usize) -> &[u8] {
+        match self.offsets.get(position..position + 2) {
+            Some(&[start, end]) => self.bytes.get(start as usize..end as usize).unwrap_or(&[]),
+            _ => &[],
+        }
     }
 
     /// Start of each text, and the end of the last: `len() + 1` numbers.
@@ -393,19 +397,20 @@ impl Distinct {
     fn index_of(&mut self, text: &str) -> i32 {
         // Same address and length within one row's life is the same text; compared again because buffers are reused.
         let (address, length, index) = self.last;
-        if address == text.as_ptr() as usize && length == text.len() && self.values.get(index as usize) == text {
+        let bytes = text.as_bytes();
+        if address == text.as_ptr() as usize && length == text.len() && self.values.raw(index as usize) == bytes {
             return index;
         }
-        let hash = self.hasher.hash_one(text.as_bytes());
+        let hash = self.hasher.hash_one(bytes);
         let values = &self.values;
-        let found = self.lookup.find(hash, |&index| values.get(index as usize) == text);
+        let found = self.lookup.find(hash, |&index| values.raw(index as usize) == bytes);
         let index = match found {
             Some(&index) => index,
             None => {
                 let index = self.values.len() as u32;
                 self.values.push(text);
                 let (values, hasher) = (&self.values, &self.hasher);
-                self.lookup.insert_unique(hash, index, |&index| hasher.hash_one(values.get(index as usize).as_bytes()));
+                self.lookup.insert_unique(hash, index, |&index| hasher.hash_one(values.raw(index as usize)));
                 index
             }
         } as i32;
