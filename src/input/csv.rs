@@ -348,7 +348,11 @@ impl CsvLayout {
             let another = |field: &Field| data.get(field.range.start) == Some(&b'{');
             if width > 0 && fields.get(width..).is_some_and(|more| more.iter().any(another)) {
                 let last = &fields[width - 1];
-                return self.row(data, at..last.range.end + usize::from(last.quoted), undoubled, buffer);
+                let first_row = at..last.range.end + usize::from(last.quoted);
+                // An empty cell alone is no row: reading on behind it would stay where it is.
+                if !first_row.is_empty() {
+                    return self.row(data, first_row, undoubled, buffer);
+                }
             }
             // Files put one after another may have other columns in the second.
             if let Some(layout) = self.other_header(data, fields) {

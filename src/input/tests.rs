@@ -65,6 +65,12 @@ fn csv_with_columns_in_any_order() {
 }
 
 #[test]
+fn csv_of_one_column_with_an_empty_cell_before_a_second_record() {
+    let source = format!("AuditData\n,{{\n{}\n", quoted(ONE));
+    assert_eq!(frame(&source), [Err(IssueCode::NoAuditData), Ok(ONE.to_string())]);
+}
+
+#[test]
 fn csv_with_semicolons_tabs_and_a_type_line() {
     for delimiter in [';', '\t', '|'] {
         let source = format!("#TYPE Selected\n\"Id\"{delimiter}\"AuditData\"\n\"1\"{delimiter}{}\n", quoted(ONE));
