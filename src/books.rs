@@ -7,7 +7,6 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::issue::{Issue, IssueCode};
-use crate::reader::Counts;
 use crate::record::{Cell, RecordKind};
 use crate::schema::{COLUMNS, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
@@ -18,6 +17,37 @@ const ISSUES_KEPT: usize = 100_000;
 
 /// Distinct unknown keys kept; keys are chosen by whoever writes the records.
 const UNKNOWN_KEYS_KEPT: usize = 10_000;
+
+/// The books: every framed record is counted exactly once.
+///
+/// `records = meetings + participants + call_participants + other_operations + duplicates + rejected`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Sources begun.
+    pub sources: u64,
+    /// Records framed.
+    pub records: u64,
+    /// MeetingDetail records kept.
+    pub meetings: u64,
+    /// MeetingParticipantDetail records kept.
+    pub participants: u64,
+    /// CallParticipantDetail records kept.
+    pub call_participants: u64,
+    /// Records of other operations.
+    pub other_operations: u64,
+    /// Records whose Id was seen before.
+    pub duplicates: u64,
+    /// Of those, the ones with other content.
+    pub conflicting_duplicates: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Rows of the kept records that passed the filter.
+    pub rows: u64,
+    /// Rows of the kept records that did not, or that the view has no columns for.
+    pub filtered_rows: u64,
+    /// Bytes read, decompressed.
+    pub bytes: u64,
+}
 
 /// A span of instants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

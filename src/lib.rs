@@ -58,6 +58,7 @@ pub mod input;
 pub mod issue;
 pub mod json;
 pub mod knowledge;
+pub mod limits;
 pub mod output;
 pub mod own_rows;
 pub mod pipeline;

@@ -5,37 +5,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::books::Books;
+use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Filter, Needs};
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, UserMap};
+use crate::limits::Limits;
 use crate::output::{TextFormat, TextWriter};
-use crate::pipeline::feed::{MEMORY_INDEX, Progress, Records, Source, StreamBox};
-use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Spooler};
+use crate::pipeline::feed::{MEMORY_INDEX, Progress, Source, StreamBox};
+use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Records, Spooler};
 use crate::record::RecordKind;
 use crate::table::{Table, TableKind, TableSchema};
 use crate::view::{View, select};
-
-/// Limits on what is read; hostile input is expected.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// Largest record in bytes; 64 MiB.
-    pub record_bytes: usize,
-    /// Deepest nesting of a record's JSON; 128.
-    pub depth: usize,
-    /// Largest ratio of decompressed to compressed bytes once past 100 MB; 1000.
-    pub gzip_ratio: u64,
-    /// Fail with [`ErrorKind::LimitExceeded`] instead of rejecting the record.
-    pub fail: bool,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { record_bytes: 64 << 20, depth: 128, gzip_ratio: 1000, fail: false }
-    }
-}
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -89,37 +71,6 @@ impl Default for ReaderOptions {
             text: None,
         }
     }
-}
-
-/// The books: every framed record is counted exactly once.
-///
-/// `records = meetings + participants + call_participants + other_operations + duplicates + rejected`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Sources begun.
-    pub sources: u64,
-    /// Records framed.
-    pub records: u64,
-    /// MeetingDetail records kept.
-    pub meetings: u64,
-    /// MeetingParticipantDetail records kept.
-    pub participants: u64,
-    /// CallParticipantDetail records kept.
-    pub call_participants: u64,
-    /// Records of other operations.
-    pub other_operations: u64,
-    /// Records whose Id was seen before.
-    pub duplicates: u64,
-    /// Of those, the ones with other content.
-    pub conflicting_duplicates: u64,
-    /// Records that could not be read.
-    pub rejected: u64,
-    /// Rows of the kept records that passed the filter.
-    pub rows: u64,
-    /// Rows of the kept records that did not, or that the view has no columns for.
-    pub filtered_rows: u64,
-    /// Bytes read, decompressed.
-    pub bytes: u64,
 }
 
 /// Reads sources into tables.

@@ -3,7 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use teams_meeting_audit::output::TextFormat;
-use teams_meeting_audit::reader::{Counts, Reader, ReaderOptions};
+use teams_meeting_audit::books::Counts;
+use teams_meeting_audit::reader::{Reader, ReaderOptions};
 
 fn read(data: &[u8], block_bytes: usize) -> (Vec<u8>, Counts) {
     let options =

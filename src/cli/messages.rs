@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use teams_meeting_audit::books::Counts;
 use teams_meeting_audit::issue::IssueCode;
 use teams_meeting_audit::knowledge::Unusable;
-use teams_meeting_audit::reader::{Counts, Reader};
+use teams_meeting_audit::reader::Reader;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
 

@@ -9,8 +9,9 @@ use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, UserMap};
+use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions};
-use crate::reader::{Limits, ReaderOptions};
+use crate::reader::ReaderOptions;
 use crate::time::zone_by_name;
 use crate::view::View;
 

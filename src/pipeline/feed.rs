@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::spool::Spool;
+use super::spool::{Records, Spool};
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Layout;
 use crate::input::decode::{Decoder, Encoding, GzipDamage};
-use crate::reader::Limits;
+use crate::limits::Limits;
 use crate::table::Table;
 
 /// The first block of a source is small, so that the first rows come soon.
@@ -46,33 +46,6 @@ pub struct StreamBox(pub Box<dyn Read + Send>);
 impl std::fmt::Debug for StreamBox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("StreamBox")
-    }
-}
-
-/// Texts of single records, end to end.
-#[derive(Clone, Debug, Default)]
-pub struct Records {
-    /// The texts.
-    pub data: Vec<u8>,
-    /// Where each ends.
-    pub ends: Vec<usize>,
-}
-
-impl Records {
-    /// Adds one.
-    pub fn push(&mut self, record: &[u8]) {
-        self.data.extend_from_slice(record);
-        self.ends.push(self.data.len());
-    }
-
-    /// The texts, one by one.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let record = &self.data[start..end];
-            start = end;
-            record
-        })
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod feed;
 mod order;
+mod plan;
 mod spool;
 mod work;
 
@@ -19,59 +20,18 @@ use std::thread::JoinHandle;
 
 use self::feed::{Feed, Job, Progress, Source};
 use self::order::InOrder;
-pub use self::spool::{Spool, Spooler};
+pub use self::plan::{Fill, Plan};
+pub use self::spool::{Records, Spool, Spooler};
 use self::work::Worker;
-use crate::classic::ClassicLayout;
 use crate::error::{Error, ErrorKind, Result};
-use crate::filter::{Filter, Needs};
-use crate::knowledge::Knowledge;
-use crate::output::{TextFormat, TextWriter};
-use crate::reader::Limits;
-use crate::table::{Table, TableSchema};
+use crate::output::TextWriter;
+use crate::table::Table;
 
 /// Rows of the first table.
 const FIRST_ROWS: usize = 1024;
 
 /// Rows of a table at most.
 pub const MOST_ROWS: usize = 16_384;
-
-/// What rows are filled with from other records, and for whom.
-#[derive(Clone, Debug, Default)]
-pub struct Fill {
-    /// For the filter's eyes only.
-    pub test: Option<Arc<Knowledge>>,
-    /// Who people are, for the output.
-    pub identity: Option<Arc<Knowledge>>,
-    /// What meetings were, for the output.
-    pub meetings: Option<Arc<Knowledge>>,
-    /// Whether all of the meeting's cells are filled; else only Subject.
-    pub join: bool,
-}
-
-/// What is to be done with every record.
-#[derive(Debug)]
-pub struct Plan {
-    /// The tables to build.
-    pub schema: Arc<TableSchema>,
-    /// The classic view's layout, if that is the view.
-    pub classic: Option<ClassicLayout>,
-    /// The zone of the classic view's times.
-    pub zone: chrono_tz::Tz,
-    /// Which rows.
-    pub filter: Filter,
-    /// What is filled in.
-    pub fill: Fill,
-    /// Whether this is a first pass, which learns and gives no rows.
-    pub learning: bool,
-    /// What it learns.
-    pub learn: Needs,
-    /// Limits.
-    pub limits: Limits,
-    /// Text per block.
-    pub block_bytes: usize,
-    /// Give text instead of tables.
-    pub text: Option<TextFormat>,
-}
 
 /// What comes out, in order.
 #[derive(Debug)]

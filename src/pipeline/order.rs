@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Plan;
 use super::feed::{BlockJob, Job, MEMORY, MEMORY_INDEX, SourceInfo};
+use super::plan::Plan;
 use super::work::{Parsed, Worker};
 use crate::books::Books;
 use crate::dedup::{OWN_ROW, SeenRecords, Sighting};

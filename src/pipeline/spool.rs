@@ -6,11 +6,37 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::feed::Records;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Up to here a spool stays in memory.
 const IN_MEMORY: usize = 64 << 20;
+
+/// Texts of single records, end to end.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// The texts.
+    pub data: Vec<u8>,
+    /// Where each ends.
+    pub ends: Vec<usize>,
+}
+
+impl Records {
+    /// Adds one.
+    pub fn push(&mut self, record: &[u8]) {
+        self.data.extend_from_slice(record);
+        self.ends.push(self.data.len());
+    }
+
+    /// The texts, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let record = &self.data[start..end];
+            start = end;
+            record
+        })
+    }
+}
 
 /// Bytes that can be read again and again.
 #[derive(Clone, Debug)]

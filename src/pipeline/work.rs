@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bumpalo::Bump;
 use hashbrown::HashMap;
 
-use super::Plan;
-use super::feed::Records;
+use super::plan::Plan;
+use super::spool::Records;
 use crate::audit::{Interpreter, RowSink, Verdict, record_key};
 use crate::books::Span;
 use crate::classic::ClassicRows;

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use teams_meeting_audit::ErrorKind;
+use teams_meeting_audit::books::Counts;
 use teams_meeting_audit::generate::{Format, Options, Profile, Totals, generate};
 use teams_meeting_audit::output::{TextFormat, TextOptions};
-use teams_meeting_audit::reader::{Counts, Reader, ReaderOptions};
+use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
 

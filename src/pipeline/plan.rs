@@ -1,0 +1,48 @@
+//! What is to be done with every record: the same for all threads.
+
+use std::sync::Arc;
+
+use crate::classic::ClassicLayout;
+use crate::filter::{Filter, Needs};
+use crate::knowledge::Knowledge;
+use crate::limits::Limits;
+use crate::output::TextFormat;
+use crate::table::TableSchema;
+
+/// What rows are filled with from other records, and for whom.
+#[derive(Clone, Debug, Default)]
+pub struct Fill {
+    /// For the filter's eyes only.
+    pub test: Option<Arc<Knowledge>>,
+    /// Who people are, for the output.
+    pub identity: Option<Arc<Knowledge>>,
+    /// What meetings were, for the output.
+    pub meetings: Option<Arc<Knowledge>>,
+    /// Whether all of the meeting's cells are filled; else only Subject.
+    pub join: bool,
+}
+
+/// What is to be done with every record.
+#[derive(Debug)]
+pub struct Plan {
+    /// The tables to build.
+    pub schema: Arc<TableSchema>,
+    /// The classic view's layout, if that is the view.
+    pub classic: Option<ClassicLayout>,
+    /// The zone of the classic view's times.
+    pub zone: chrono_tz::Tz,
+    /// Which rows.
+    pub filter: Filter,
+    /// What is filled in.
+    pub fill: Fill,
+    /// Whether this is a first pass, which learns and gives no rows.
+    pub learning: bool,
+    /// What it learns.
+    pub learn: Needs,
+    /// Limits.
+    pub limits: Limits,
+    /// Text per block.
+    pub block_bytes: usize,
+    /// Give text instead of tables.
+    pub text: Option<TextFormat>,
+}
