@@ -629,7 +629,7 @@ typedef struct tma_reader_options {
      */
     uint32_t flags;
     /**
-     * Worker threads; 0 means one per core, 1 the caller's thread alone. Results do not depend on it.
+     * Worker threads, at most 256; 0 means one per core, 1 the caller's thread alone. Results do not depend on it.
      */
     uint32_t threads;
     /**
@@ -653,7 +653,7 @@ typedef struct tma_reader_options {
      */
     uint64_t record_bytes;
     /**
-     * Deepest nesting of a record's JSON; 0 means 128.
+     * Deepest nesting of a record's JSON, at most 1024; 0 means 128.
      */
     uint32_t depth;
     /**
@@ -739,8 +739,8 @@ struct tma_text tma_version(void);
 uint32_t tma_abi_version(void);
 
 /**
- * How many handles of this library are alive in the process: readers, tables and errors not yet freed, and readers
- * kept alive by a stream. For tests that look for leaks. Any thread.
+ * How many handles of this library are alive in the process: readers, tables, writers and errors not yet freed, and
+ * readers kept alive by a stream. For tests that look for leaks. Any thread.
  */
 size_t tma_live_handles(void);
 
@@ -994,7 +994,7 @@ tma_status tma_reader_set_progress(struct tma_reader *reader,
                                    struct tma_error **error);
 
 /**
- * Makes the step that is running, or else the next one, fail with TMA_STATUS_CANCELLED. Any thread, also during
+ * Makes the step that is running, or else the next one, and all after it fail with TMA_STATUS_CANCELLED. Any thread, also during
  * another call; NULL is a no-op.
  */
 void tma_reader_cancel(const struct tma_reader *reader);

@@ -5,7 +5,7 @@
 pub struct Limits {
     /// Largest record in bytes; 64 MiB.
     pub record_bytes: usize,
-    /// Deepest nesting of a record's JSON; 128.
+    /// Deepest nesting of a record's JSON; 128, at most 1,024.
     pub depth: usize,
     /// Largest ratio of decompressed to compressed bytes once past 100 MB; 1000.
     pub gzip_ratio: u64,

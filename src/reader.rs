@@ -1,7 +1,7 @@
 //! Reads sources into tables of records, and keeps the books.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,16 +13,22 @@ use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextWriter};
-use crate::pipeline::feed::{MEMORY_INDEX, Progress, Source, StreamBox};
+use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Progress, Source, StreamBox};
 use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Records, Spooler};
 use crate::record::RecordKind;
 use crate::table::{Table, TableKind, TableSchema};
 use crate::view::{View, select};
 
+/// The deepest nesting that may be asked for: what walks through JSON by calling itself fits the smallest of stacks.
+const DEEPEST: usize = 1024;
+
+/// The most worker threads. More than there are cores help nobody, and the system's threads belong to others too.
+const MOST_THREADS: usize = 256;
+
 /// How to read.
 #[derive(Clone, Debug)]
 pub struct ReaderOptions {
-    /// Worker threads; 0 means one per core. 1 works on the caller's thread alone.
+    /// Worker threads, at most 256; 0 means one per core. 1 works on the caller's thread alone.
     pub threads: usize,
     /// Which columns.
     pub view: View,
@@ -85,8 +91,6 @@ pub struct Reader {
     waiting: Vec<Waiting>,
     closed: bool,
     pipeline: Pipeline,
-    /// A first pass that was begun, and the sources of the second.
-    learning: Option<(Pipeline, Vec<Source>)>,
 }
 
 /// What does not change while reading.
@@ -178,7 +182,12 @@ impl Reader {
         let threads = match options.threads {
             0 => std::thread::available_parallelism().map_or(1, |cores| cores.get()),
             threads => threads,
-        };
+        }
+        .min(MOST_THREADS);
+        if options.limits.depth > DEEPEST {
+            let message = format!("depth: {} is more than the {DEEPEST} that can be allowed", options.limits.depth);
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         let meetings = options.join_meeting || options.view == View::Report || options.meeting_map.is_some();
         let learn = options.filter.needs().union(Needs { people: options.resolve, meetings });
         if let Some(text) = &options.text {
@@ -194,7 +203,7 @@ impl Reader {
             options,
         };
         let pipeline = setup.second_pass(Knowledge::default());
-        Ok(Self { setup, waiting: Vec::new(), closed: false, pipeline, learning: None })
+        Ok(Self { setup, waiting: Vec::new(), closed: false, pipeline })
     }
 
     fn add(&mut self, source: Source) {
@@ -328,20 +337,21 @@ impl Reader {
 
     /// The first pass: reads everything for what it says of people and meetings.
     fn learn_from_waiting(&mut self) -> Result<()> {
-        if self.learning.is_none() {
-            let mut pipeline = self.setup.first_pass();
-            let mut again = Vec::new();
-            for source in std::mem::take(&mut self.waiting) {
-                let (once, twice) = self.for_two_passes(source)?;
-                pipeline.push(once);
-                again.push(twice);
+        let mut pipeline = self.setup.first_pass();
+        let mut again = Vec::new();
+        for waiting in std::mem::take(&mut self.waiting) {
+            match self.for_two_passes(waiting) {
+                Ok((once, twice)) => {
+                    pipeline.push(once);
+                    again.push(twice);
+                }
+                // Only that source is lost. The second pass reports it when its turn comes.
+                Err((name, error)) => again.push(Source::Unreadable(name, error)),
             }
-            // The second pass reads as much again: said now, so that no progress display jumps back.
-            let total = &self.setup.progress.total;
-            total.fetch_add(total.load(Ordering::Relaxed), Ordering::Relaxed);
-            self.learning = Some((pipeline, again));
         }
-        let Some((mut pipeline, again)) = self.learning.take() else { return Ok(()) };
+        // The second pass reads as much again: said now, so that no progress display jumps back.
+        let total = &self.setup.progress.total;
+        total.fetch_add(total.load(Ordering::Relaxed), Ordering::Relaxed);
         loop {
             match pipeline.next_output() {
                 Ok(None) => break,
@@ -361,26 +371,31 @@ impl Reader {
         Ok(())
     }
 
-    fn for_two_passes(&self, waiting: Waiting) -> Result<(Source, Source)> {
-        let spool_stream = |name: Arc<str>, stream: &mut dyn Read| {
+    /// The same source for the first pass and for the second; or its name and why it cannot be kept.
+    fn for_two_passes(&self, waiting: Waiting) -> std::result::Result<(Source, Source), (Arc<str>, Error)> {
+        let spool_stream = |name: Arc<str>, path: &Path, stream: &mut dyn Read| {
             let mut spooler = Spooler::new(self.setup.options.temporary_folder.clone());
-            let copied = std::io::copy(stream, &mut spooler);
-            copied.map_err(|error| Error::io("keep for reading twice", name.as_ref(), error))?;
-            let spool = spooler.finish()?;
-            Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool)))
+            let kept = spooler.take_all(stream, path, &self.setup.cancel);
+            match kept.and_then(|()| spooler.finish()) {
+                Ok(spool) => Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool))),
+                Err(error) => Err((name, error)),
+            }
         };
         match waiting {
             Waiting::Records(spooler) => {
-                let spool = spooler.finish()?;
+                let spool = spooler.finish().map_err(|error| (Arc::from(MEMORY), error))?;
                 Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
             }
-            Waiting::Source(Source::Stream(name, mut stream)) => spool_stream(name, &mut stream.0),
+            Waiting::Source(Source::Stream(name, mut stream)) => {
+                spool_stream(name.clone(), Path::new(name.as_ref()), &mut stream.0)
+            }
             Waiting::Source(Source::Path(path)) => match std::fs::metadata(&path) {
                 // A pipe or device gives its bytes only once.
                 Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
                     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                    let mut file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error))?;
-                    spool_stream(Arc::from(name), &mut file)
+                    let file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error));
+                    let mut file = file.map_err(|error| (Arc::from(name.as_str()), error))?;
+                    spool_stream(Arc::from(name), &path, &mut file)
                 }
                 _ => Ok((Source::Path(path.clone()), Source::Path(path))),
             },
@@ -394,6 +409,7 @@ impl Reader {
             Waiting::Source(Source::SpooledRecords(spool)) => {
                 Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
             }
+            Waiting::Source(Source::Unreadable(name, error)) => Err((name, error)),
         }
     }
 
@@ -477,4 +493,63 @@ fn plain_if(mut schema: TableSchema, plain: bool) -> TableSchema {
         }
     }
     schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What walks through JSON by calling itself must not run out of stack, which would end the host's process.
+    #[test]
+    fn the_deepest_nesting_allowed_can_be_read() {
+        let record = |depth| {
+            let (open, close) = ("{\"a\":[".repeat(depth / 2), "]}".repeat(depth / 2));
+            let unknown = format!("{open}1{close}");
+            format!(
+                r#"{{"Id":"x","Operation":"MeetingDetail","X":{unknown},"Members":[{unknown}],"ExtraProperties":{unknown}}}"#
+            )
+        };
+        for threads in [1, 2] {
+            let limits = Limits { depth: DEEPEST, ..Limits::default() };
+            let options =
+                ReaderOptions { threads, limits, text: Some(TextFormat::JsonLines), ..ReaderOptions::default() };
+            let mut reader = Reader::new(options).unwrap();
+            reader.add_records([record(DEEPEST - 2), record(DEEPEST)].iter().map(String::as_bytes)).unwrap();
+            reader.close_input();
+            while reader.next_text().unwrap().is_some() {}
+            assert_eq!((reader.counts().meetings, reader.counts().rejected), (1, 1));
+        }
+        let limits = Limits { depth: DEEPEST + 1, ..Limits::default() };
+        let error = Reader::new(ReaderOptions { limits, ..ReaderOptions::default() }).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    }
+
+    struct Broken;
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("gone"))
+        }
+    }
+
+    #[test]
+    fn a_stream_that_breaks_costs_no_other_source_in_two_passes() {
+        let record = r#"{"Id":"x","Operation":"MeetingDetail"}"#;
+        for resolve in [false, true] {
+            let mut reader = Reader::new(ReaderOptions { resolve, ..ReaderOptions::default() }).unwrap();
+            reader.add_bytes(record.as_bytes().to_vec());
+            reader.add_stream("pipe", Box::new(Broken));
+            reader.add_bytes(record.replace('x', "y").into_bytes());
+            reader.close_input();
+            let (mut rows, mut errors) = (0, Vec::new());
+            loop {
+                match reader.next_table() {
+                    Ok(Some(table)) => rows += table.rows(),
+                    Ok(None) => break,
+                    Err(error) => errors.push((error.kind(), error.path().map(Path::to_path_buf))),
+                }
+            }
+            assert_eq!((rows, errors), (2, vec![(ErrorKind::Io, Some("pipe".into()))]), "resolve: {resolve}");
+        }
+    }
 }

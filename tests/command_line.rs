@@ -92,11 +92,13 @@ fn a_wrong_command_line_is_told_apart_and_helped() {
         (&["export", "a.csv", "--client-ip-pattern", "["], "is no regular expression"),
         (&["export", "a.csv", "--time-zone", "Zurich"], "Europe/Zurich"),
         (&["export", "a.csv", "--max-record-size", "64T"], "64M"),
+        (&["export", "a.csv", "--max-depth", "1025"], "1024"),
         (&["export", "a.csv", "--columns", "JoinTme"], "JoinTime"),
         (&["export", "a.csv", "-f", "jsonl", "--bom"], "--bom is for CSV only"),
         (&["export", "a.csv", "-o", "meetings.xlsx"], "-f csv or -f jsonl"),
         (&["export", "-", "-"], "only once"),
         (&["export", "a.csv", "--force"], "--output"),
+        (&["generate", "-o", "a.csv", "--truth", "a.csv"], "--truth: "),
         (&["check", "a.csv", "--user", "n/a"], "anna@contoso.example"),
     ] {
         let ended = run(arguments);
@@ -244,6 +246,23 @@ fn a_file_is_replaced_only_when_told_to() {
     assert_eq!(run(&["export", audit, "-o", audit, "--force", "-f", "csv"]).code, 2);
 }
 
+/// Whatever way it is named: standard input and the maps are read as well.
+#[test]
+fn nothing_that_is_read_is_written_onto() {
+    let (folder, mut first, mut second) = (folder(), String::new(), String::new());
+    let (audit, map) = (path(&folder, "audit.json", &mut first), path(&folder, "users.csv", &mut second));
+    let users = "ObjectId,UserPrincipalName\n0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,anna@contoso.example\n";
+    std::fs::write(map, users).unwrap();
+    let ended = run(&["export", audit, "--user-map", map, "-o", map, "--force"]);
+    assert_eq!((ended.code, std::fs::read_to_string(map).unwrap().as_str()), (2, users), "{}", ended.err);
+    if cfg!(unix) {
+        let mut child = command(&["export", "-", "-o", audit, "--force", "-f", "csv"]);
+        let output = child.stdin(std::fs::File::open(audit).unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(std::fs::read_to_string(audit).unwrap().starts_with(MEETING));
+    }
+}
+
 #[test]
 fn a_map_that_is_none_is_refused_and_an_odd_row_is_named() {
     let (folder, mut first, mut second) = (folder(), String::new(), String::new());
@@ -272,6 +291,40 @@ fn a_check_is_for_people_or_for_programs() {
     assert_eq!(books["Sources"][0]["Source"], "cut.json");
     assert_eq!(books["Issues"].as_array().unwrap().len(), 1);
     assert_eq!(books["Fields"].as_array().unwrap().len(), COLUMN_COUNT);
+}
+
+/// The other inputs are read, also where everything is read twice.
+#[cfg(unix)]
+#[test]
+fn a_standard_input_that_cannot_be_read_is_left_out() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    for arguments in
+        [&["export", "-", audit][..], &["export", "-", audit, "--resolve"], &["export", audit, "-", "--resolve"]]
+    {
+        let is_folder = std::fs::File::open(folder.path()).unwrap();
+        let output = command(arguments).stdin(is_folder).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?} {err}");
+        assert!(err.contains("(standard input)") && err.contains("(left out)"), "{arguments:?} {err}");
+        assert!(err.contains("read 2 records: 1 meeting, 1 participant → 2 rows"), "{arguments:?} {err}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_generate_leaves_no_output_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, truth) = (folder.path().join("out.csv"), folder.path().join("truth.jsonl"));
+    let [out, truth] = [&out, &truth].map(|path| path.to_str().unwrap());
+    let arguments = ["generate", "--records", "1000000000", "-o", out, "--truth", truth];
+    let mut child = command(&arguments).spawn().unwrap();
+    while names(folder.path()).len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert_eq!(names(folder.path()), [""; 0]);
 }
 
 #[cfg(unix)]

@@ -124,6 +124,13 @@ struct KnowledgeArguments {
     meeting_map: Option<PathBuf>,
 }
 
+impl KnowledgeArguments {
+    /// The files that the options name.
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        self.user_map.iter().chain(&self.meeting_map).map(PathBuf::as_path)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// Comma-separated values with a header, safe to open in a spreadsheet
@@ -136,8 +143,11 @@ impl Export {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let options = self.options()?;
         let inputs = self.reading.inputs()?;
-        let mut destination = self.output.destination(&inputs)?;
+        let files_read: Vec<_> =
+            inputs.iter().filter_map(Input::path).chain(self.knowledge.files()).map(PathBuf::from).collect();
+        // First, because from here on an interruption no longer ends the process and leaves an unfinished file behind.
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
+        let mut destination = self.output.destination(&files_read)?;
         let mut header = reading.reader().text_header();
         while let Some(text) = reading.next_text()? {
             // Only now it is known that an input can be read: when none can, nothing is written.
@@ -218,16 +228,10 @@ impl OutputArguments {
         })
     }
 
-    fn destination(&self, inputs: &[Input]) -> Result<Destination, Failure> {
+    /// Where the text goes; never into one of the files that are read.
+    fn destination(&self, files_read: &[PathBuf]) -> Result<Destination, Failure> {
         let Some(path) = self.file() else { return Ok(Destination::StandardOutput) };
-        let files: Vec<_> = inputs
-            .iter()
-            .filter_map(|input| match input {
-                Input::File(path) => Some(path.clone()),
-                Input::StandardInput => None,
-            })
-            .collect();
-        Ok(Destination::File(OutputFile::create(path, self.force, &files)?))
+        Ok(Destination::File(OutputFile::create(path, self.force, files_read)?))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,7 +11,7 @@ use teams_meeting_audit::generate::{self, Era, Format, Options, Profile, Totals}
 use teams_meeting_audit::output::file::OutputFile;
 
 use super::exit::{Exit, Failure};
-use super::messages;
+use super::{interrupt, messages};
 
 /// Write an invented audit export of any form, the same for the same seed on every machine
 ///
@@ -89,34 +91,55 @@ impl Generate {
             gzip: self.gzip,
             records: self.records,
         };
-        let mut truth = self.truth.as_ref().map(|path| OutputFile::create(path, self.force, &[])).transpose()?;
-        let truth_out = truth.as_mut().map(|file| file as &mut dyn Write);
-        let totals = match &self.output {
-            Some(path) => {
-                let mut file = OutputFile::create(path, self.force, &[])?;
-                let mut buffered = io::BufWriter::with_capacity(1 << 20, &mut file);
-                let totals = generate::generate(&options, &mut buffered, truth_out).and_then(|totals| {
-                    buffered.flush()?;
-                    Ok(totals)
-                });
-                drop(buffered);
-                let totals = totals.map_err(|error| failed(&error))?;
-                file.commit()?;
-                totals
-            }
-            None => {
-                let mut out = io::BufWriter::with_capacity(1 << 20, io::stdout().lock());
-                let totals = generate::generate(&options, &mut out, truth_out);
-                totals.and_then(|totals| out.flush().map(|()| totals)).map_err(|error| failed(&error))?
-            }
+        let truth_file = self.truth.as_deref();
+        if truth_file.is_some() && truth_file == self.output.as_deref() {
+            return Err(Failure::usage("--truth: the export itself goes there: choose another name"));
+        }
+        let stop = Arc::<AtomicBool>::default();
+        interrupt::cancels(stop.clone())?;
+        let create = |path| -> Result<_, Failure> { Ok(OutputFile::create(path, self.force, &[])?) };
+        let mut truth = truth_file.map(create).transpose()?;
+        let mut file = self.output.as_deref().filter(|path| path.as_os_str() != "-").map(create).transpose()?;
+        let out: Box<dyn Write> = match &mut file {
+            Some(file) => Box::new(file),
+            None => Box::new(io::stdout().lock()),
         };
-        if let Some(truth) = truth {
-            truth.commit()?;
+        let mut out = io::BufWriter::with_capacity(1 << 20, Interruptible { out, stop: &stop });
+        let truth_out = truth.as_mut().map(|file| file as &mut dyn Write);
+        let totals = generate::generate(&options, &mut out, truth_out).and_then(|totals| {
+            out.flush()?;
+            Ok(totals)
+        });
+        drop(out);
+        let totals = totals
+            .map_err(|error| if stop.load(Ordering::Relaxed) { Failure::interrupted() } else { failed(&error) })?;
+        for file in [file, truth].into_iter().flatten() {
+            file.commit()?;
         }
         if !self.quiet {
             messages::say(summary(&totals));
         }
         Ok(Exit::Done)
+    }
+}
+
+/// A writer that fails once `stop` is set.
+struct Interruptible<'a> {
+    out: Box<dyn Write + 'a>,
+    stop: &'a AtomicBool,
+}
+
+impl Write for Interruptible<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            // Not the kind Interrupted: that would be tried again.
+            return Err(io::Error::other("interrupted"));
+        }
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -14,6 +14,17 @@ pub(crate) enum Input {
     StandardInput,
 }
 
+impl Input {
+    /// Under which name the file behind it can be found, if there may be one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            // Where standard input comes out of a file.
+            Self::StandardInput => cfg!(unix).then(|| Path::new("/dev/stdin")),
+        }
+    }
+}
+
 /// The inputs in order. Where no shell does it (Windows), wildcards in a file's name are expanded here.
 pub(crate) fn inputs(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::limits::Limits;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
@@ -114,8 +114,8 @@ pub(crate) struct LimitArguments {
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     max_record_size: Option<usize>,
 
-    /// Reject records whose JSON is nested deeper [default: 128]
-    #[arg(long, value_name = "N")]
+    /// Reject records whose JSON is nested deeper, at most 1024 [default: 128]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(..=1024))]
     max_depth: Option<usize>,
 
     /// Give up a gzip file that grows by more than this factor, once past 100 MB [default: 1000]
@@ -288,6 +288,6 @@ impl Reading {
                 Input::StandardInput => path == Path::new(STANDARD_INPUT),
             })
         };
-        kind && error.path().is_none_or(is_input)
+        kind && error.path().is_some_and(is_input)
     }
 }

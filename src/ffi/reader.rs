@@ -76,6 +76,14 @@ impl Shared {
         }
     }
 
+    fn check_format(&self, as_text: bool) -> Result<(), Failure> {
+        if as_text == self.gives_text {
+            return Ok(());
+        }
+        let message = "the reader was made for another tma_format: tables are taken from it, text is written";
+        Err(Error::new(ErrorKind::InvalidState, message).into())
+    }
+
     fn next_table(&self) -> Result<Option<Table>, Failure> {
         self.next(false, Reader::next_table)
     }
@@ -86,10 +94,7 @@ impl Shared {
     }
 
     fn next<T>(&self, as_text: bool, step: fn(&mut Reader) -> crate::Result<Option<T>>) -> Result<Option<T>, Failure> {
-        if as_text != self.gives_text {
-            let message = "the reader was made for another tma_format: tables are taken from it, text is written";
-            return Err(Error::new(ErrorKind::InvalidState, message).into());
-        }
+        self.check_format(as_text)?;
         self.with(|state| {
             if let Some(Progress { callback, userdata }) = &state.progress {
                 let (done, all) = state.reader.progress();
@@ -104,6 +109,7 @@ impl Shared {
 
     /// What the text begins with, and the files it must not replace.
     pub(super) fn output(&self) -> Result<(Vec<u8>, Vec<PathBuf>), Failure> {
+        self.check_format(true)?;
         self.with(|state| Ok((state.reader.text_header(), state.paths.clone())))
     }
 }
@@ -329,6 +335,7 @@ pub unsafe extern "C" fn tma_reader_stream(
     guard::call(error, || {
         // SAFETY: the caller's promise about handles.
         let (reader, out) = (unsafe { shared(reader) }?, needed(out_stream, "out_stream")?);
+        reader.check_format(false)?;
         let schema = reader.with(|state| {
             reader.closed.store(true, Ordering::Relaxed);
             state.reader.close_input();
@@ -428,7 +435,7 @@ pub unsafe extern "C" fn tma_reader_set_progress(
     })
 }
 
-/// Makes the step that is running, or else the next one, fail with TMA_STATUS_CANCELLED. Any thread, also during
+/// Makes the step that is running, or else the next one, and all after it fail with TMA_STATUS_CANCELLED. Any thread, also during
 /// another call; NULL is a no-op.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_reader_cancel(reader: Option<&tma_reader>) {

@@ -72,7 +72,7 @@ pub struct tma_reader_options {
     pub struct_size: usize,
     /// TMA_READER_RESOLVE and so on, or-ed.
     pub flags: u32,
-    /// Worker threads; 0 means one per core, 1 the caller's thread alone. Results do not depend on it.
+    /// Worker threads, at most 256; 0 means one per core, 1 the caller's thread alone. Results do not depend on it.
     pub threads: u32,
     /// A tma_view.
     pub view: i32,
@@ -84,7 +84,7 @@ pub struct tma_reader_options {
     pub delimiter: u32,
     /// Largest record in bytes; 0 means 64 MiB.
     pub record_bytes: u64,
-    /// Deepest nesting of a record's JSON; 0 means 128.
+    /// Deepest nesting of a record's JSON, at most 1024; 0 means 128.
     pub depth: u32,
     /// Largest ratio of decompressed to compressed bytes once past 100 MB; 0 means 1000.
     pub gzip_ratio: u32,

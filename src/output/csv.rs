@@ -28,14 +28,13 @@ struct CsvForm {
 }
 
 impl CsvWriter {
-    /// A writer of tables with that schema. Fails with [`ErrorKind::InvalidArgument`] on a delimiter that could be part
-    /// of a number, a time or the quoting.
+    /// A writer of tables with that schema. Fails with [`ErrorKind::InvalidArgument`] on a delimiter by which
+    /// the rows could not be read back.
     pub fn new(schema: &TableSchema, options: TextOptions) -> Result<Self> {
         let TextOptions { delimiter, bom, zone, raw } = options;
-        let usable = delimiter == b'\t' || delimiter == b' ' || delimiter.is_ascii_punctuation();
-        if !usable || b"\"'+-.:=@".contains(&delimiter) {
+        if !b",;\t|".contains(&delimiter) {
             let message = format!(
-                "`{}` cannot separate cells: use a comma, a semicolon, a tab or `|`",
+                "`{}` cannot separate cells: use a comma, a semicolon, a tab or `|`, by which the rows can be read back",
                 char::from(delimiter).escape_default()
             );
             return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -276,8 +275,8 @@ mod tests {
     }
 
     #[test]
-    fn a_delimiter_that_could_be_part_of_a_cell_is_refused() {
-        for delimiter in [b'"', b'\'', b'\n', b'\r', b'-', b':', b'0', b'e', b'T', b'.', b'=', 0, 0x80, 0xff] {
+    fn a_delimiter_that_cannot_be_read_back_is_refused() {
+        for delimiter in [b'"', b'\'', b'\n', b'\r', b'-', b':', b'0', b'e', b'T', b'.', b'=', 0, 0x80, 0xff, b' ', b'_', b'#'] {
             let options = TextOptions { delimiter, ..TextOptions::default() };
             let error = CsvWriter::new(mixed().schema(), options).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{delimiter}");
@@ -343,7 +342,7 @@ mod tests {
         #[test]
         fn read_back_by_another_reader(
             rows in prop::collection::vec(row(), 0..12),
-            delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|', b' ']),
+            delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|']),
             zone in prop::sample::select(vec![chrono_tz::UTC, chrono_tz::Asia::Kolkata, chrono_tz::America::New_York]),
             raw in any::<bool>(),
         ) {

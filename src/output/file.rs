@@ -147,10 +147,19 @@ fn refused(path: &Path, kind: ErrorKind, message: &str) -> Error {
     Error::new(kind, message).with_path(path)
 }
 
-/// Whether the path is written directly: no regular file, or one that only a descriptor of this process stands for
+/// Whether the path is written directly: no regular file, or one that a descriptor of this process stands for
 /// (`/dev/stdout` into a file), where another file of that name would help nobody.
 fn is_direct(path: &Path, existing: &Metadata) -> bool {
-    !existing.is_file() || (cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc")))
+    !existing.is_file() || is_descriptor(path)
+}
+
+/// Whether the path names an open descriptor. Not all of `/dev`: ordinary files lie in `/dev/shm`.
+fn is_descriptor(path: &Path) -> bool {
+    let standard = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+    cfg!(unix)
+        && (standard.iter().any(|name| path == Path::new(name))
+            || path.starts_with("/dev/fd")
+            || path.starts_with("/proc"))
 }
 
 /// `NUL` and `CON` are devices in every folder of Windows, and have no metadata.
@@ -290,6 +299,28 @@ mod tests {
         assert_eq!(kind, ErrorKind::InvalidArgument);
         assert_eq!(message, "it is one of the inputs: choose another name");
         assert_eq!(fs::read_to_string(&input).unwrap(), "records");
+    }
+
+    #[test]
+    fn only_descriptors_are_written_directly() {
+        for path in ["/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/self/fd/1"] {
+            assert_eq!(is_descriptor(Path::new(path)), cfg!(unix), "{path}");
+        }
+        for path in ["/dev/shm/meetings.csv", "/dev/stdout.csv", "meetings.csv"] {
+            assert!(!is_descriptor(Path::new(path)), "{path}");
+        }
+    }
+
+    /// An ordinary file in a folder of `/dev` is replaced as a whole, and only when that is allowed.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn shared_memory_holds_ordinary_files() {
+        let Ok(folder) = tempfile::tempdir_in("/dev/shm") else { return };
+        let path = folder.path().join("meetings.csv");
+        fs::write(&path, "old and longer").unwrap();
+        assert_eq!(refusal(write(&path, false, "new")).0, ErrorKind::Exists);
+        write(&path, true, "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Source {
     SpooledRecords(Spool),
     /// Our own rows coming back.
     Table(Table),
+    /// A source under a name that could not be kept for reading it twice.
+    Unreadable(Arc<str>, Error),
 }
 
 /// A stream; a type of its own because a trait object cannot be printed.
@@ -212,6 +214,9 @@ impl Feed {
                     }
                 },
                 Source::Table(table) => return Some(Job::Table(table)),
+                Source::Unreadable(name, error) => {
+                    return Some(Job::Failed(self.info(name, None, Encoding::Utf8), error));
+                }
             };
             let counted = stream.map(|inner| Box::new(Counting { inner, progress: self.progress.clone() }) as _);
             match counted.and_then(|stream| Decoder::new(stream, self.limits.gzip_ratio)) {

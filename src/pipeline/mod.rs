@@ -181,11 +181,13 @@ impl Pipeline {
         if self.workers.is_empty() {
             for number in 0..self.shared.threads {
                 let shared = self.shared.clone();
-                let worker = std::thread::Builder::new()
-                    .name(format!("teams-meeting-audit-{number}"))
-                    .spawn(move || shared.run())
-                    .map_err(|error| Error::new(ErrorKind::Io, format!("cannot start a thread: {error}")))?;
-                self.workers.push(worker);
+                let name = format!("teams-meeting-audit-{number}");
+                match std::thread::Builder::new().name(name).spawn(move || shared.run()) {
+                    Ok(worker) => self.workers.push(worker),
+                    // Those that did start do the same work in more time.
+                    Err(_) if number > 0 => break,
+                    Err(error) => return Err(Error::new(ErrorKind::Io, format!("cannot start a thread: {error}"))),
+                }
             }
         }
         let mut flow = lock(&self.shared.flow);

@@ -3,13 +3,17 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// Up to here a spool stays in memory.
 const IN_MEMORY: usize = 64 << 20;
+
+/// Read from a stream at once.
+const CHUNK: usize = 256 << 10;
 
 /// Texts of single records, end to end.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +75,22 @@ impl Spooler {
     pub fn push_record(&mut self, record: &[u8]) -> Result<()> {
         let length = record.len() as u64;
         self.write_all(&length.to_le_bytes()).and_then(|()| self.write_all(record)).map_err(failed)
+    }
+
+    /// Adds all that `stream`, known as `path`, gives, until `cancel` is set.
+    pub fn take_all(&mut self, stream: &mut dyn Read, path: &Path, cancel: &AtomicBool) -> Result<()> {
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            if cancel.load(Ordering::Relaxed) {
+                return Err(Error::new(ErrorKind::Cancelled, "the caller said stop"));
+            }
+            match stream.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(length) => self.write_all(buffer.get(..length).unwrap_or(&buffer)).map_err(failed)?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Error::io("read", path, error)),
+            }
+        }
     }
 
     /// The finished spool.

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
-use super::super::reader::{tma_reader_add_path, tma_reader_cancel};
+use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_stream};
 use super::super::reader_options::{TMA_READER_BOM, tma_format};
 use super::*;
 
@@ -147,9 +147,12 @@ fn tables_are_taken_and_text_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let text = csv_reader();
     assert_eq!(next(text).unwrap_err().0, tma_status::InvalidState);
+    let mut stream = MaybeUninit::uninit();
+    // SAFETY: a live reader.
+    let (status, _) = outcome(|error| unsafe { tma_reader_stream(text, Some(&mut stream), error) });
+    assert_eq!(status, tma_status::InvalidState);
     let tables = reader_with(|_| ());
-    let writer = begin(tables, &folder.path().join("a.csv"), 0).unwrap();
-    let (status, message) = drain(&writer).unwrap_err();
+    let (status, message) = begin(tables, &folder.path().join("a.csv"), 0).unwrap_err();
     assert_eq!(status, tma_status::InvalidState);
     assert_eq!(message, "the reader was made for another tma_format: tables are taken from it, text is written");
     free(text);
