@@ -276,7 +276,9 @@ mod tests {
 
     #[test]
     fn a_delimiter_that_cannot_be_read_back_is_refused() {
-        for delimiter in [b'"', b'\'', b'\n', b'\r', b'-', b':', b'0', b'e', b'T', b'.', b'=', 0, 0x80, 0xff, b' ', b'_', b'#'] {
+        for delimiter in
+            [b'"', b'\'', b'\n', b'\r', b'-', b':', b'0', b'e', b'T', b'.', b'=', 0, 0x80, 0xff, b' ', b'_', b'#']
+        {
             let options = TextOptions { delimiter, ..TextOptions::default() };
             let error = CsvWriter::new(mixed().schema(), options).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{delimiter}");
