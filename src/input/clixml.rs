@@ -3,7 +3,7 @@
 use memchr::memchr;
 use memchr::memmem::{find, rfind};
 
-use super::{Extent, Form, FrameBuffer, OuterFields, Piece};
+use super::{Extent, Form, FrameBuffer, Lookahead, OuterFields, Piece};
 use crate::issue::IssueCode;
 
 const AUDIT_DATA: &[u8] = b"<S N=\"AuditData\">";
@@ -25,27 +25,77 @@ fn next_object(data: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
+/// Where the next of each is that the framing goes by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Landmarks {
+    object: Lookahead,
+    audit_data: Lookahead,
+    bare: Lookahead,
+    end: Lookahead,
+}
+
+impl Landmarks {
+    fn object(&mut self, data: &[u8], from: usize) -> Option<usize> {
+        self.object.at_or_after(from, || next_object(data, from))
+    }
+
+    /// The next AuditData, or bare string that holds an object.
+    fn element(&mut self, data: &[u8], from: usize) -> Option<Element> {
+        let audit_data = self.audit_data.at_or_after(from, || position(data, from, AUDIT_DATA));
+        let bare = self.bare.at_or_after(from, || position(data, from, BARE_STRING));
+        match (audit_data, bare) {
+            (Some(start), bare) if bare.is_none_or(|bare| start < bare) => {
+                Some(Element { start, inside: start + AUDIT_DATA.len(), is_bare: false })
+            }
+            (_, Some(start)) => Some(Element { start, inside: start + BARE_STRING.len() - 1, is_bare: true }),
+            _ => None,
+        }
+    }
+
+    fn end(&mut self, data: &[u8], from: usize) -> Option<usize> {
+        self.end.at_or_after(from, || position(data, from, b"</Objs>"))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Element {
+    start: usize,
+    inside: usize,
+    is_bare: bool,
+}
+
+fn position(data: &[u8], from: usize, what: &[u8]) -> Option<usize> {
+    Some(from + find(data.get(from..)?, what)?)
+}
+
 /// Frames the next AuditData at or after `at`.
 pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut FrameBuffer) -> Piece {
+    let landmarks = &mut buffer.landmarks;
     loop {
-        let object = next_object(data, at);
+        let element = landmarks.element(data, at);
         // Behind the first AuditData of a damaged object there may be another one.
-        let here = match object {
-            Some(object) if find(&data[at..object], AUDIT_DATA).is_none() && bare(&data[at..object]).is_none() => {
-                object
-            }
-            None if find(&data[at..], AUDIT_DATA).is_none() && bare(&data[at..]).is_none() => {
+        let here = match (landmarks.object(data, at), element) {
+            (Some(object), element) if element.is_none_or(|element| object < element.start) => object,
+            (_, Some(element)) if element.is_bare => element.start,
+            (_, Some(_)) => at,
+            (_, None) => {
                 // The last bytes may be the beginning of an element.
                 let consumed = if last { data.len() } else { data.len() - data.len().min(4096).min(data.len() - at) };
                 return Piece::Done { consumed };
             }
-            _ => at,
         };
-        let end = match next_object(data, here + 1) {
+        let element = element.filter(|element| element.start >= here);
+        let beyond = |landmarks: &mut Landmarks, from| {
+            let next = landmarks.object(data, here + 1).into_iter().chain(landmarks.end(data, here));
+            next.chain(landmarks.element(data, from).map(|element| element.start)).min()
+        };
+        let object_end = landmarks.object(data, here + 1);
+        let element = element.filter(|element| object_end.is_none_or(|end| element.start < end));
+        let end = match beyond(landmarks, element.map_or(here + 1, |element| element.inside)) {
             Some(end) => end,
-            None => match find(&data[here..], b"</Objs>") {
-                Some(end) => here + end,
-                None if last => data.len(),
+            None if last => data.len(),
+            None => match element.filter(|element| element.is_bare).and_then(|bare| string_end(data, bare.inside)) {
+                Some(end) => end,
                 None if data.len() - here > limit => return Piece::TooLarge { start: here },
                 None => return Piece::Done { consumed: here },
             },
@@ -56,19 +106,14 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
             result_count: property(region, "ResultCount"),
             more_available: property(region, "moreRecordsAvailable"),
         };
-        let (element, length) = match (find(region, AUDIT_DATA), bare(region)) {
-            (Some(element), _) => (element, AUDIT_DATA.len()),
-            (None, Some(element)) => (element, BARE_STRING.len() - 1),
-            (None, None) if find(region, b"<MS>").is_some() || find(region, b"<Props>").is_some() => {
+        let Some(Element { inside, .. }) = element else {
+            if find(region, b"<MS>").is_some() || find(region, b"<Props>").is_some() {
                 let message = "the object has no AuditData".to_string();
                 return Piece::Rejected { start: here, end, code: IssueCode::NoAuditData, message, outer };
             }
-            (None, None) => {
-                at = end;
-                continue;
-            }
+            at = end;
+            continue;
         };
-        let inside = here + element + length;
         let closing = memchr(b'<', &data[inside..end]).map(|found| inside + found);
         let Some(closing) = closing.filter(|&closing| data[closing..].starts_with(b"</S>")) else {
             let code = if last && end == data.len() { IssueCode::CutOff } else { IssueCode::Resynchronised };
@@ -85,9 +130,9 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
     }
 }
 
-/// A bare string that holds an object, not the property of another object.
-fn bare(region: &[u8]) -> Option<usize> {
-    find(region, BARE_STRING)
+/// The byte after the string whose inside begins at `inside`.
+fn string_end(data: &[u8], inside: usize) -> Option<usize> {
+    Some(position(data, inside, b"</S>")? + 4)
 }
 
 fn property<T: std::str::FromStr>(region: &[u8], name: &str) -> Option<T> {
@@ -181,7 +226,7 @@ fn escape(source: &[u8]) -> Option<u16> {
 
 /// After a record over the limit: whether the next object was found, and where it is or from where to look on.
 pub fn skip(data: &[u8], last: bool) -> (bool, usize) {
-    match next_object(data, 0) {
+    match next_object(data, 0).into_iter().chain(find(data, BARE_STRING)).min() {
         Some(next) => (true, next),
         None if last => (true, data.len()),
         None => (false, data.len().saturating_sub(4096)),
@@ -192,7 +237,10 @@ pub fn skip(data: &[u8], last: bool) -> (bool, usize) {
 pub fn cut(data: &[u8]) -> Option<usize> {
     let mut end = data.len();
     for _ in 0..64 {
-        let at = rfind(&data[..end], b"<Obj ")?;
+        let Some(at) = rfind(&data[..end], b"<Obj ") else {
+            // Bare strings lie in no object.
+            return rfind(data, b"</S>").filter(|_| end == data.len()).map(|at| at + 4);
+        };
         if next_object(data, at) == Some(at) {
             return Some(at);
         }

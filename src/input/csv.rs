@@ -10,6 +10,9 @@ use crate::issue::IssueCode;
 /// A field longer than this is looked at twice: a lost quote makes fields that long, data hardly ever does.
 const SUSPECT_FIELD: usize = 1 << 20;
 
+/// A row of more fields is damaged: what is known of each takes memory.
+const MOST_FIELDS: usize = 1 << 16;
+
 /// What a file's header says of its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvLayout {
@@ -160,6 +163,9 @@ fn scan_row(
             fields.push(Field { range: at..end, quoted: false, doubled: false });
         }
         match data.get(end) {
+            Some(&byte) if byte == delimiter && fields.len() == MOST_FIELDS => {
+                return Scan::Broken("more fields than any row has");
+            }
             Some(&byte) if byte == delimiter => at = end + 1,
             Some(b'\n') => return Scan::Complete { end: end + 1, undoubled },
             Some(b'\r') => match data.get(end + 1) {
@@ -333,11 +339,15 @@ impl CsvLayout {
             }
             if let [only] = fields.as_slice() {
                 let line = &data[only.range.clone()];
-                let directive = line.starts_with(b"#TYPE ") || line.to_ascii_lowercase().starts_with(b"sep=");
-                if directive || line.trim_ascii().is_empty() {
+                if line.starts_with(b"#TYPE ") || line.trim_ascii().is_empty() {
                     at = end;
                     continue;
                 }
+            }
+            // It ends with the delimiter, which makes two fields of it.
+            if end - at < 9 && data[at..end].to_ascii_lowercase().starts_with(b"sep=") {
+                at = end;
+                continue;
             }
             if self.is_header(data, fields) {
                 at = end;

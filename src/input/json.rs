@@ -1,8 +1,11 @@
 //! JSON: arrays, lines, pages and concatenations of objects, framed one object at a time, also after damage.
 
-use memchr::{memchr, memchr_iter, memrchr};
+use std::ops::Range;
 
-use super::{Block, Extent, Form, FrameBuffer, FrameLimits, OuterFields, Piece};
+use memchr::memmem::find;
+use memchr::{memchr, memchr_iter, memchr3, memrchr};
+
+use super::{Block, Extent, Form, FrameBuffer, FrameLimits, OuterFields, Piece, same_length_text};
 use crate::issue::IssueCode;
 use crate::json::{JsonError, JsonErrorKind};
 
@@ -38,18 +41,23 @@ fn string_end(data: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// The byte after the object or array that begins at `start`, by its brackets alone.
-fn matching_end(data: &[u8], start: usize) -> Option<usize> {
+/// Deepest nesting that is looked through for what lies behind it. Without a bound, brackets inside brackets would be
+/// looked through once for each of them.
+const DEEPEST_LOOK: usize = 128;
+
+/// The byte after the object or array that begins at `start`, by its brackets alone; else whether more data may show it.
+fn matching_end(data: &[u8], start: usize, deepest: usize) -> Result<usize, Answer> {
     let mut depth = 0usize;
     let mut at = start;
     loop {
-        match data.get(at)? {
-            b'"' => at = string_end(data, at + 1)?,
+        match data.get(at).ok_or(Answer::Undecided)? {
+            b'"' => at = string_end(data, at + 1).ok_or(Answer::Undecided)?,
+            b'{' | b'[' if depth == deepest => return Err(Answer::No),
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
-                depth = depth.checked_sub(1)?;
+                depth = depth.checked_sub(1).ok_or(Answer::No)?;
                 if depth == 0 {
-                    return Some(at + 1);
+                    return Ok(at + 1);
                 }
             }
             _ => {}
@@ -63,7 +71,8 @@ pub fn names_a_record(data: &[u8]) -> bool {
     let has_key = RECORD_KEYS.iter().any(|key| memchr::memmem::find(data, key).is_some());
     has_key || {
         let limits = FrameLimits { record_bytes: usize::MAX, depth: 128 };
-        let block = Block { data, text: std::str::from_utf8(data).ok(), last: true };
+        let text = same_length_text(data);
+        let block = Block { data, text: &text, last: true };
         matches!(next(block, 0, limits, &mut FrameBuffer::default()), Piece::Done { .. })
     }
 }
@@ -97,13 +106,15 @@ fn own_keys(data: &[u8], at: usize, mut visit: impl FnMut(&[u8], usize) -> Optio
             return answer;
         }
         let end = match data.get(at) {
-            Some(b'"') => string_end(data, at + 1).map(|end| end + 1),
-            Some(b'{' | b'[') => matching_end(data, at),
-            Some(_) => memchr::memchr3(b',', b'}', b'\n', &data[at..]).map(|found| at + found),
-            None => None,
+            Some(b'"') => string_end(data, at + 1).map(|end| end + 1).ok_or(Answer::Undecided),
+            Some(b'{' | b'[') => matching_end(data, at, DEEPEST_LOOK),
+            Some(_) => memchr3(b',', b'}', b'\n', &data[at..]).map(|found| at + found).ok_or(Answer::Undecided),
+            None => Err(Answer::Undecided),
         };
-        let Some(end) = end else { return Answer::Undecided };
-        at = skip_blanks(data, end);
+        match end {
+            Ok(end) => at = skip_blanks(data, end),
+            Err(answer) => return answer,
+        }
         match data.get(at) {
             Some(b',') => at = skip_blanks(data, at + 1),
             Some(_) => return Answer::No,
@@ -124,15 +135,16 @@ fn is_record(data: &[u8], at: usize) -> Answer {
     })
 }
 
-/// Whether the object at `at` is a page of results, and where the first of its records would be.
-fn page(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> (Answer, usize) {
+/// Whether the object at `at` is a page of results, and where the first of its records would be. `nested`: it lies in
+/// the `hits` of another.
+fn page(data: &[u8], at: usize, nested: bool, buffer: &mut FrameBuffer) -> (Answer, usize) {
     let mut inside = at;
     let mut links = 0;
     let answer = own_keys(data, at, |key, value| {
         if RECORD_KEYS.contains(&key) || NO_PAGE_KEYS.contains(&key) {
             return Some(Answer::No);
         }
-        links += u64::from(is_next_link(key));
+        links += u64::from(says_more(key, &data[value..]));
         if !PAGE_KEYS.contains(&key) {
             return None;
         }
@@ -152,9 +164,9 @@ fn page(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> (Answer, usize) {
                 }
             }
             // Search engines nest: {"hits":{"hits":[…]}}.
-            Some(b'{') if key == b"hits" => {
-                let (answer, nested) = page(data, value, &mut FrameBuffer::default());
-                inside = nested;
+            Some(b'{') if key == b"hits" && !nested => {
+                let (answer, first) = page(data, value, true, &mut FrameBuffer::default());
+                inside = first;
                 Some(answer)
             }
             _ => None,
@@ -167,8 +179,13 @@ fn page(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> (Answer, usize) {
     (answer, inside)
 }
 
-fn is_next_link(key: &[u8]) -> bool {
-    key == b"@odata.nextLink" || key == b"nextLink"
+/// Whether that member of a page says that another page follows.
+fn says_more(key: &[u8], value: &[u8]) -> bool {
+    match key {
+        b"@odata.nextLink" | b"nextLink" => value.starts_with(b"\"") && !value.starts_with(b"\"\""),
+        b"moreRecordsAvailable" => value.starts_with(b"true"),
+        _ => false,
+    }
 }
 
 /// The byte after the member of a page that begins at `at`, behind its records: `"@odata.nextLink":"…"`.
@@ -185,10 +202,10 @@ fn page_member(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> Option<usize
         return None;
     }
     let value = skip_blanks(data, colon + 1);
-    buffer.page_links += u64::from(is_next_link(key));
+    buffer.page_links += u64::from(says_more(key, &data[value..]));
     match data.get(value)? {
         b'"' => string_end(data, value + 1).map(|end| end + 1),
-        b'{' | b'[' => matching_end(data, value),
+        b'{' | b'[' => matching_end(data, value, DEEPEST_LOOK).ok(),
         _ => {
             Some(value + data[value..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count())
         }
@@ -198,12 +215,26 @@ fn page_member(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> Option<usize
 /// The next object after `from` that is a record by its own keys and stands where one may: after `,`, `[` or at the
 /// start of a line.
 fn next_record(data: &[u8], from: usize) -> Option<usize> {
-    memchr_iter(b'{', data.get(from..)?).map(|found| from + found).find(|&at| {
+    memchr_iter(b'{', data.get(from..)?).find_map(|found| {
+        let brace = from + found;
+        let quoted = found > 0 && data[brace - 1] == b'"';
+        let at = brace - usize::from(quoted);
         let before = data[..at].trim_ascii_end();
         let blank = &data[before.len()..at];
         let placed = matches!(before.last(), None | Some(b',' | b'[')) || blank.contains(&b'\n');
-        placed && is_record(data, at) == Answer::Yes
+        let is_record = || if quoted { is_record_text(data, brace) } else { is_record(data, brace) == Answer::Yes };
+        (placed && is_record()).then_some(at)
     })
+}
+
+/// Whether the string whose inside begins at `at` holds a record as text.
+fn is_record_text(data: &[u8], at: usize) -> bool {
+    string_end(data, at).is_some_and(|end| find(&data[at..end], b"\\\"Operation\\\"").is_some())
+}
+
+/// As [`next_record`], for one damage after the other in a block.
+fn next_record_once(data: &[u8], from: usize, buffer: &mut FrameBuffer) -> Option<usize> {
+    buffer.next_record.at_or_after(from, || next_record(data, from))
 }
 
 /// Whether what follows a record at `at` may follow one.
@@ -231,50 +262,57 @@ pub fn next(block: Block<'_>, mut at: usize, limits: FrameLimits, buffer: &mut F
         }
         match data.get(at) {
             None => return Piece::Done { consumed: at },
-            Some(b'{') => match page(data, at, buffer) {
+            Some(b'{') => match page(data, at, false, buffer) {
                 (Answer::Yes, inside) => at = inside,
                 // Where the data ends before that can be told, the object is not whole either.
                 _ => return object(block, at, limits, buffer),
             },
             Some(b'"') if data[at + 1..].starts_with(b"{") => match string_end(data, at + 1) {
                 Some(end) => {
+                    if let Some(piece) = over_limit(at..end + 1, limits) {
+                        return piece;
+                    }
                     let form = Form::JsonString(at + 1..end);
                     return Piece::Record(Extent { start: at, end: end + 1, form, outer: OuterFields::default() });
                 }
-                None => return unfinished(block, at, limits),
+                None => return unfinished(block, at, limits, buffer),
             },
             Some(b'"') => match page_member(data, at, buffer) {
                 Some(end) => at = end,
-                None if !last && string_end(data, at + 1).is_none() => return unfinished(block, at, limits),
-                None => return skip_damage(block, at, limits, "text between records"),
+                None if !last && string_end(data, at + 1).is_none() => return unfinished(block, at, limits, buffer),
+                None => return skip_damage(block, at, limits, "text between records", buffer),
             },
-            Some(_) => return skip_damage(block, at, limits, "text between records"),
+            Some(_) => return skip_damage(block, at, limits, "text between records", buffer),
         }
     }
 }
 
 fn object(block: Block<'_>, at: usize, limits: FrameLimits, buffer: &mut FrameBuffer) -> Piece {
-    let (end, form) = match block.text {
-        Some(text) => match buffer.tape.parse_value(text, at, limits.depth) {
-            Ok(end) => (end, Form::Parsed),
-            Err(error) => return damaged(block, at, limits, error),
-        },
-        None => match matching_end(block.data, at) {
-            Some(end) => (end, Form::Text(at..end)),
-            None => return unfinished(block, at, limits),
-        },
+    let end = match buffer.tape.parse_value(block.text, at, limits.depth) {
+        Ok(end) => end,
+        Err(error) => return damaged(block, at, limits, error, buffer),
     };
-    if end - at > limits.record_bytes {
-        let message = format!("the record has {} bytes, more than the limit of {}", end - at, limits.record_bytes);
-        return Piece::rejected(at..end, IssueCode::RecordTooLarge, message);
+    if let Some(piece) = over_limit(at..end, limits) {
+        return piece;
     }
+    // Where bytes had to be replaced, the record is read again from what it was.
+    let is_sound = block.text.as_bytes()[at..end] == block.data[at..end];
+    let form = if is_sound { Form::Parsed } else { Form::Text(at..end) };
     Piece::Record(Extent { start: at, end, form, outer: OuterFields::default() })
 }
 
+fn over_limit(record: Range<usize>, limits: FrameLimits) -> Option<Piece> {
+    let Range { start, end } = record;
+    (end - start > limits.record_bytes).then(|| {
+        let message = format!("the record has {} bytes, more than the limit of {}", end - start, limits.record_bytes);
+        Piece::rejected(start..end, IssueCode::RecordTooLarge, message)
+    })
+}
+
 /// An object that does not end in the data.
-fn unfinished(block: Block<'_>, at: usize, limits: FrameLimits) -> Piece {
+fn unfinished(block: Block<'_>, at: usize, limits: FrameLimits, buffer: &mut FrameBuffer) -> Piece {
     if block.last {
-        skip_damage(block, at, limits, "the file ends within this record")
+        skip_damage(block, at, limits, "the file ends within this record", buffer)
     } else if block.data.len() - at > limits.record_bytes {
         Piece::TooLarge { start: at }
     } else {
@@ -282,25 +320,27 @@ fn unfinished(block: Block<'_>, at: usize, limits: FrameLimits) -> Piece {
     }
 }
 
-fn damaged(block: Block<'_>, at: usize, limits: FrameLimits, error: JsonError) -> Piece {
+fn damaged(block: Block<'_>, at: usize, limits: FrameLimits, error: JsonError, buffer: &mut FrameBuffer) -> Piece {
     if error.kind == JsonErrorKind::EndOfText {
-        return unfinished(block, at, limits);
+        return unfinished(block, at, limits, buffer);
     }
     let error = JsonError { offset: error.offset - at, ..error };
-    match matching_end(block.data, at) {
-        Some(end) if may_follow(block.data, end) && next_record(&block.data[..end], at + 1).is_none() => {
+    // Where another record begins before the brackets are closed, one of them is lost.
+    let next = next_record_once(block.data, at + 1, buffer).unwrap_or(block.data.len());
+    match matching_end(&block.data[..next], at, usize::MAX) {
+        Ok(end) if may_follow(block.data, end) => {
             let code = match error.kind {
                 JsonErrorKind::TooDeep(_) => IssueCode::TooDeep,
                 _ => IssueCode::NotJson,
             };
             Piece::rejected(at..end, code, format!("the record is not JSON: {error}"))
         }
-        _ => skip_damage(block, at, limits, &format!("the record is not JSON: {error}")),
+        _ => skip_damage(block, at, limits, &format!("the record is not JSON: {error}"), buffer),
     }
 }
 
-fn skip_damage(block: Block<'_>, at: usize, limits: FrameLimits, what: &str) -> Piece {
-    let (end, code) = match next_record(block.data, at + 1) {
+fn skip_damage(block: Block<'_>, at: usize, limits: FrameLimits, what: &str, buffer: &mut FrameBuffer) -> Piece {
+    let (end, code) = match next_record_once(block.data, at + 1, buffer) {
         Some(next) => (next, IssueCode::Resynchronised),
         None if block.last => (block.data.len(), IssueCode::CutOff),
         None if block.data.len() - at > limits.record_bytes => return Piece::TooLarge { start: at },

@@ -11,6 +11,7 @@ pub mod decode;
 pub mod json;
 pub mod wrapper;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use self::csv::{CsvLayout, Field};
@@ -104,10 +105,27 @@ pub struct FrameBuffer {
     pub fields: Vec<Field>,
     /// The record's JSON, where framing parsed it.
     pub tape: Tape,
+    /// Where the next record is behind damage in this block of JSON.
+    pub next_record: Lookahead,
+    /// What comes next in this block of Clixml.
+    pub landmarks: clixml::Landmarks,
     /// Pages of results begun.
     pub pages: u64,
     /// Pages that name a next one.
     pub page_links: u64,
+}
+
+/// The last search for something in a block: what was searched once is not searched again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lookahead(Option<(usize, Option<usize>)>);
+
+impl Lookahead {
+    /// The first place at or after `from`, by what is known or else by `search`.
+    pub fn at_or_after(&mut self, from: usize, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        let known = self.0.filter(|(begin, found)| *begin <= from && found.is_none_or(|found| from <= found));
+        let (_, found) = *self.0.insert(known.unwrap_or_else(|| (from, search())));
+        found
+    }
 }
 
 /// A block of text in which records are framed.
@@ -115,10 +133,25 @@ pub struct FrameBuffer {
 pub struct Block<'a> {
     /// The bytes.
     pub data: &'a [u8],
-    /// The same as text, if it is JSON and all of it is valid UTF-8.
-    pub text: Option<&'a str>,
+    /// Of JSON the same as text, see [`same_length_text`]; else empty.
+    pub text: &'a str,
     /// Whether the source ends with it.
     pub last: bool,
+}
+
+/// The bytes as text in which every byte has its place: what is no UTF-8 becomes `?`.
+pub fn same_length_text(data: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(data) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            let mut text = String::with_capacity(data.len());
+            for chunk in data.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| '?'));
+            }
+            Cow::Owned(text)
+        }
+    }
 }
 
 /// Limits of framing.

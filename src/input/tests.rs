@@ -16,7 +16,7 @@ fn frame(source: &str) -> Vec<Framed> {
 fn frame_with(source: &str, limits: FrameLimits) -> Vec<Framed> {
     let mut layout = Layout::detect(source.as_bytes(), true).expect("a container");
     let mut buffer = FrameBuffer::default();
-    let block = Block { data: source.as_bytes(), text: Some(source), last: true };
+    let block = Block { data: source.as_bytes(), text: source, last: true };
     let mut found = Vec::new();
     let mut at = 0;
     loop {
@@ -75,6 +75,14 @@ fn csv_with_semicolons_tabs_and_a_type_line() {
     for delimiter in [';', '\t', '|'] {
         let source = format!("#TYPE Selected\n\"Id\"{delimiter}\"AuditData\"\n\"1\"{delimiter}{}\n", quoted(ONE));
         assert_eq!(texts(&source), [ONE]);
+    }
+}
+
+#[test]
+fn csv_with_a_line_that_names_the_delimiter() {
+    for delimiter in [',', ';', '\t'] {
+        let part = format!("sep={delimiter}\r\nId{delimiter}AuditData\r\n1{delimiter}{}\r\n", quoted(ONE));
+        assert_eq!(texts(&format!("{part}{part}")), [ONE, ONE]);
     }
 }
 
@@ -220,12 +228,19 @@ fn json_deeper_than_the_limit_is_rejected() {
 
 #[test]
 fn pages_that_name_a_next_one_are_counted() {
-    let source = format!("{{\"@odata.nextLink\":\"y\",\"value\":[{ONE}]}}");
-    let mut buffer = FrameBuffer::default();
-    let block = Block { data: source.as_bytes(), text: Some(&source), last: true };
-    let first = json::next(block, 0, LIMITS, &mut buffer);
-    assert!(matches!(first, Piece::Record(_)));
-    assert_eq!((buffer.pages, buffer.page_links), (1, 1));
+    for (source, links) in [
+        (format!("{{\"@odata.nextLink\":\"y\",\"value\":[{ONE}]}}"), 1),
+        (format!("{{\"value\":[{ONE}],\"nextLink\":\"y\"}}"), 1),
+        (format!("{{\"value\":[{ONE}],\"moreRecordsAvailable\":true}}"), 1),
+        (format!("{{\"@odata.nextLink\":null,\"value\":[{ONE}],\"nextLink\":\"\"}}"), 0),
+        (format!("{{\"moreRecordsAvailable\":false,\"value\":[{ONE}]}}"), 0),
+    ] {
+        let mut buffer = FrameBuffer::default();
+        let block = Block { data: source.as_bytes(), text: &source, last: true };
+        let Piece::Record(first) = json::next(block, 0, LIMITS, &mut buffer) else { unreachable!("a record") };
+        assert_eq!(json::next(block, first.end, LIMITS, &mut buffer), Piece::Done { consumed: source.len() });
+        assert_eq!((buffer.pages, buffer.page_links), (1, links), "{source}");
+    }
 }
 
 fn clixml(records: &[&str]) -> String {
@@ -307,4 +322,116 @@ fn blocks_are_cut_between_records() {
     assert_eq!(json::cut(lines.as_bytes()), lines.rfind("{\"Op"));
     let objects = clixml(&["{}", "{}"]);
     assert_eq!(clixml::cut(objects.as_bytes()), objects.find("<Obj RefId=\"1\""));
+}
+
+/// What framing gives for bytes that need not be UTF-8: how many records, and how many rejections.
+fn frame_bytes(source: &[u8]) -> (usize, usize) {
+    let text = same_length_text(source);
+    let mut buffer = FrameBuffer::default();
+    let (mut records, mut rejected, mut at) = (0, 0, 0);
+    loop {
+        match json::next(Block { data: source, text: &text, last: true }, at, LIMITS, &mut buffer) {
+            Piece::Record(extent) => (records, at) = (records + 1, extent.end),
+            Piece::Rejected { end, .. } => (rejected, at) = (rejected + 1, end),
+            _ => return (records, rejected),
+        }
+    }
+}
+
+#[test]
+fn json_with_a_lost_bracket_costs_one_record_also_beside_bytes_that_are_no_utf8() {
+    let lost = &ONE[..ONE.len() - 1];
+    let source = format!("[{ONE},{lost},{TWO},{ONE}]").replace("Two", "T~o");
+    let bytes: Vec<u8> = source.bytes().map(|byte| if byte == b'~' { 0xff } else { byte }).collect();
+    assert_eq!(same_length_text(&bytes).len(), bytes.len());
+    assert_eq!(frame_bytes(&bytes), (3, 1));
+}
+
+#[test]
+fn json_strings_with_a_lost_quote_cost_at_most_the_next_record_too() {
+    let string = |record: &str| serde_json::to_string(record).expect("JSON");
+    let (one, two, three) = (string(ONE), string(TWO), string(&TWO.replace("Two", "Three")));
+    for (before, between, after) in [("[", ",", "]"), ("", "\n", "\n")] {
+        // The very first bytes of a source also tell what kind it is.
+        for at in (if before.is_empty() { 4 } else { 0 })..one.len() {
+            let damaged = format!("{}{}", &one[..at], &one[at + 1..]);
+            let found = frame(&[before, &damaged, between, &two, between, &three, after].concat());
+            assert!(found.contains(&Ok(three[1..three.len() - 1].to_string())), "{damaged}: {found:?}");
+            // What is before the damage can end as a string of its own.
+            assert!(found.len() <= 4, "{damaged}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn json_string_over_the_limit_is_rejected() {
+    let limits = FrameLimits { record_bytes: 60, ..LIMITS };
+    let large = serde_json::to_string(&format!("{{\"Operation\":\"{}\"}}", "x".repeat(100))).expect("JSON");
+    let source = format!("[{large},{ONE}]");
+    assert_eq!(frame_with(&source, limits), [Err(IssueCode::RecordTooLarge), Ok(ONE.to_string())]);
+}
+
+#[test]
+fn brackets_in_brackets_are_looked_through_in_linear_time() {
+    let depth = 1 << 20;
+    for (repeated, rejected) in [
+        ("[{\"a\":", 1),
+        ("{\"a\":[\n", 1),
+        ("{\"value\":[", 1),
+        ("{\"hits\":", 1),
+        ("{\"Operation\":\"One\",\"a\":[1\n", 1),
+    ] {
+        let found = frame(&repeated.repeat(depth / repeated.len()));
+        assert!(found.len() >= rejected && found.iter().all(|record| record.is_err()), "{repeated}: {}", found.len());
+    }
+}
+
+#[test]
+fn many_records_with_a_lost_bracket_are_read_in_linear_time() {
+    let lost = format!("{}\n", &ONE[..ONE.len() - 1]).repeat(100_000);
+    let found = frame(&format!("{lost}{TWO}\n"));
+    assert_eq!(found.iter().filter(|record| record.is_err()).count(), 100_000);
+    assert_eq!(found.last(), Some(&Ok(TWO.to_string())));
+}
+
+#[test]
+fn csv_row_of_delimiters_alone_takes_no_memory_for_each() {
+    let source = format!("Id,AuditData\n{}\n1,{}\n", ",".repeat(1 << 20), quoted(ONE));
+    let mut layout = Layout::detect(source.as_bytes(), true).expect("CSV");
+    let mut buffer = FrameBuffer::default();
+    let block = Block { data: source.as_bytes(), text: "", last: true };
+    assert!(layout.cut(block.data).is_some());
+    let header = source.find('\n').expect("a line") + 1;
+    assert!(matches!(layout.next(block, header, LIMITS, &mut buffer), Piece::Rejected { .. }));
+    assert!(buffer.fields.capacity() <= 1 << 17);
+    assert_eq!(frame(&source).last(), Some(&Ok(ONE.to_string())));
+}
+
+#[test]
+fn clixml_of_many_bare_strings_is_read_in_linear_time() {
+    let strings = "<S>{}</S>\n".repeat(200_000);
+    let source = format!("<Objs Version=\"1.1.0.1\">{strings}</Objs>");
+    assert_eq!(frame(&source).len(), 200_000);
+    let orphans = strings.replace("<S>", "<S N=\"AuditData\">");
+    assert_eq!(frame(&format!("<Objs Version=\"1.1.0.1\">{orphans}</Objs>")).len(), 200_000);
+}
+
+#[test]
+fn clixml_of_bare_strings_is_read_before_its_end_is_there() {
+    let source = "<Objs Version=\"1.1.0.1\"><S>{\"a\":1}</S><S>{\"b\":2}</S><S>{\"c\"";
+    let mut buffer = FrameBuffer::default();
+    let block = Block { data: source.as_bytes(), text: "", last: false };
+    let (mut records, mut at) = (0, 0);
+    while let Piece::Record(extent) = Layout::Clixml.next(block, at, LIMITS, &mut buffer) {
+        (records, at) = (records + 1, extent.end);
+    }
+    assert_eq!(records, 2);
+    assert_eq!(Layout::Clixml.cut(source.as_bytes()), source.rfind("<S>"));
+}
+
+#[test]
+fn clixml_of_a_list_of_strings() {
+    let source = "<Objs Version=\"1.1.0.1\"><Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Object[]</T></TN><LST>\
+                  <S>{\"a\":1}</S><S>{\"b\":2}</S></LST></Obj></Objs>";
+    assert_eq!(texts(source), ["{\"a\":1}", "{\"b\":2}"]);
 }

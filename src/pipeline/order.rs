@@ -193,11 +193,12 @@ impl InOrder {
 
         let mut keep: Vec<Range<usize>> = Vec::new();
         let mut issues = parsed.issues.into_iter().peekable();
-        let issue = |books: &mut Books, pending: super::work::PendingIssue| {
+        let mut offsets = Offsets { encoding: source.encoding, data, at: 0, offset };
+        let issue = |books: &mut Books, offsets: &mut Offsets<'_>, pending: super::work::PendingIssue| {
             books.issue(Issue {
                 record_number: base + u64::from(pending.position) + 1,
                 source: source.name.clone(),
-                byte_offset: offset + source.encoding.source_length(&data[..pending.at.min(data.len())]),
+                byte_offset: offsets.of(pending.at),
                 code: pending.code,
                 audit_id: pending.audit_id,
                 message: pending.message,
@@ -207,7 +208,7 @@ impl InOrder {
         for note in parsed.notes {
             while let Some(pending) = issues.next_if(|pending| pending.position < note.position) {
                 limit = limit.or_else(|| self.over_limit(&pending));
-                issue(&mut self.books, pending);
+                issue(&mut self.books, &mut offsets, pending);
             }
             let sighting = match (note.key, note.content) {
                 (None, _) => Sighting::First,
@@ -229,7 +230,7 @@ impl InOrder {
                     self.books.meeting(note.kind, meeting);
                 }
                 while let Some(pending) = issues.next_if(|pending| pending.position == note.position) {
-                    issue(&mut self.books, pending);
+                    issue(&mut self.books, &mut offsets, pending);
                 }
             } else {
                 counts.duplicates += 1;
@@ -243,7 +244,7 @@ impl InOrder {
                     self.books.issue(Issue {
                         record_number: base + u64::from(note.position) + 1,
                         source: source.name.clone(),
-                        byte_offset: offset + source.encoding.source_length(&data[..note.at.min(data.len())]),
+                        byte_offset: offsets.of(note.at),
                         code: IssueCode::ConflictingDuplicate,
                         audit_id: audit_id.or(id),
                         message: "its content differs from that of the first record with its Id, which was kept"
@@ -254,14 +255,14 @@ impl InOrder {
         }
         for pending in issues {
             limit = limit.or_else(|| self.over_limit(&pending));
-            issue(&mut self.books, pending);
+            issue(&mut self.books, &mut offsets, pending);
         }
         for (key, records) in parsed.unknown_keys {
             self.books.unknown_key(key, records);
         }
         let error = limit.map(|(position, at, message)| {
             Error::new(ErrorKind::LimitExceeded, message)
-                .at(base + u64::from(position) + 1, offset + source.encoding.source_length(&data[..at.min(data.len())]))
+                .at(base + u64::from(position) + 1, offsets.of(at))
                 .with_path(source.path.clone().unwrap_or_else(|| source.name.as_ref().into()))
         });
         let first = !self.any_rows && !keep.is_empty();
@@ -276,8 +277,51 @@ impl InOrder {
     }
 }
 
+/// Places in a block → places in the source. Records come in order, so that no byte has to be looked at twice.
+#[derive(Debug)]
+struct Offsets<'a> {
+    encoding: Encoding,
+    data: &'a [u8],
+    /// The last place that was asked for, and where that is in the source.
+    at: usize,
+    offset: u64,
+}
+
+impl Offsets<'_> {
+    fn of(&mut self, at: usize) -> u64 {
+        let at = at.min(self.data.len());
+        if at >= self.at {
+            self.offset += self.encoding.source_length(&self.data[self.at..at]);
+        } else {
+            self.offset -= self.encoding.source_length(&self.data[at..self.at]);
+        }
+        self.at = at;
+        self.offset
+    }
+}
+
 fn guid_text(key: u128) -> String {
     let digits = format!("{key:032x}");
     let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
     parts.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_count_in_the_encoding_of_the_source_from_place_to_place() {
+        let data = "aé😀b\nc".as_bytes();
+        for (encoding, expected) in
+            [(Encoding::Utf8, [100, 101, 103, 107, 109]), (Encoding::Utf16Le, [100, 102, 104, 108, 112])]
+        {
+            let mut offsets = Offsets { encoding, data, at: 0, offset: 100 };
+            assert_eq!([0, 1, 3, 7, 9].map(|at| offsets.of(at)), expected);
+            assert_eq!(
+                [9, 1, 1, 99].map(|at| offsets.of(at)),
+                [expected[4], expected[1], expected[1], expected[4] + [1, 2][usize::from(encoding != Encoding::Utf8)]]
+            );
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! One job → parsed rows and notes: what a worker thread does on its own, without regard to the jobs before.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::classic::ClassicRows;
 use crate::dedup::OWN_ROW;
 use crate::input::csv::{RowContent, field_text};
 use crate::input::wrapper::{self, Unwrapped};
-use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece};
+use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece, same_length_text};
 use crate::issue::{IssueCode, IssueSet};
 use crate::json::{Tape, Value, unescape};
 use crate::knowledge::Knowledge;
@@ -168,10 +169,11 @@ impl Worker {
         let plan = self.plan.clone();
         let limits = FrameLimits { record_bytes: plan.limits.record_bytes, depth: plan.limits.depth };
         // Only JSON is parsed where it lies; of other containers each record is checked as it is taken out.
-        let text = matches!(parsed.layout, Layout::Json).then(|| std::str::from_utf8(data).ok()).flatten();
-        let block = Block { data, text, last };
+        let text = if matches!(parsed.layout, Layout::Json) { same_length_text(data) } else { Cow::default() };
+        let block = Block { data, text: &text, last };
         let mut buffer = std::mem::take(&mut self.buffer);
         (buffer.pages, buffer.page_links) = (0, 0);
+        (buffer.next_record, buffer.landmarks) = Default::default();
         let mut at = 0;
         parsed.skipping = skipping;
         loop {
@@ -183,6 +185,8 @@ impl Worker {
                     break;
                 }
             }
+            // Whatever is framed, the next piece lies behind: standing still would never end.
+            let further = (at + 1).min(data.len());
             match parsed.layout.next(block, at, limits, &mut buffer) {
                 Piece::Done { consumed } => {
                     at = consumed;
@@ -203,10 +207,10 @@ impl Worker {
                         _ => message,
                     };
                     parsed.reject(start, code, message);
-                    at = end;
+                    at = end.max(further);
                 }
                 Piece::Record(extent) => {
-                    at = extent.end;
+                    at = extent.end.max(further);
                     self.record(block, &extent, &buffer, source, order, &mut parsed);
                     self.arena.reset();
                 }
@@ -224,7 +228,7 @@ impl Worker {
         let buffer = FrameBuffer::default();
         let mut at = 0;
         for &end in &records.ends {
-            let block = Block { data: &records.data, text: None, last: true };
+            let block = Block { data: &records.data, text: "", last: true };
             if end - at > self.plan.limits.record_bytes {
                 let message = format!(
                     "the record has {} bytes, more than the limit of {}",
@@ -295,7 +299,7 @@ impl Worker {
                 sink.own_row(&mut row, result, self.own_rows.notes());
                 return;
             }
-            Form::Parsed => match block.text.and_then(|text| buffer.tape.root(text)) {
+            Form::Parsed => match buffer.tape.root(block.text) {
                 Some(root) => match wrapper::unwrap(root, arena, &mut outer) {
                     Unwrapped::Text(inner) => {
                         wrapper::parse(inner, &mut self.tapes, plan.limits.depth, arena, &mut outer)
