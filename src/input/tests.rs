@@ -381,8 +381,10 @@ fn brackets_in_brackets_are_looked_through_in_linear_time() {
         ("{\"hits\":", 1),
         ("{\"Operation\":\"One\",\"a\":[1\n", 1),
     ] {
-        let found = frame(&repeated.repeat(depth / repeated.len()));
-        assert!(found.len() >= rejected && found.iter().all(|record| record.is_err()), "{repeated}: {}", found.len());
+        // A sound record before them shows that the source is an export at all.
+        let found = frame(&format!("{ONE}\n{}", repeated.repeat(depth / repeated.len())));
+        assert!(found.len() > rejected && found[0].is_ok(), "{repeated}: {}", found.len());
+        assert!(found[1..].iter().all(|record| record.is_err()), "{repeated}: {}", found.len());
     }
 }
 
