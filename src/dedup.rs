@@ -66,8 +66,15 @@ impl SeenRecords {
         }
     }
 
-    /// Notes one of our own rows: a duplicate if the same row, or the raw record it came of, was seen.
-    pub fn note_own_row(&mut self, key: u128, attendee_index: i64) -> Sighting {
+    /// Notes one of our own rows: a duplicate if the same row, or the raw record it came of, was seen. Where rows do not
+    /// say which attendee they are of, those of one record cannot be told from copies, and all are kept.
+    pub fn note_own_row(&mut self, key: u128, attendee_index: Option<i64>) -> Sighting {
+        let Some(attendee_index) = attendee_index else {
+            return match self.note(key, OWN_ROW) {
+                Sighting::Duplicate if self.content(key) == Some(OWN_ROW) => Sighting::First,
+                sighting => sighting,
+            };
+        };
         let row = key ^ (u128::from(attendee_index as u64) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         // The record's own key stands for a raw record, and tells a raw one that comes later.
         match self.content(key) {
@@ -97,12 +104,22 @@ mod tests {
     #[test]
     fn own_rows_and_raw_records_know_each_other() {
         let mut seen = SeenRecords::default();
-        assert_eq!(seen.note_own_row(7, 0), Sighting::First);
-        assert_eq!(seen.note_own_row(7, 1), Sighting::First);
-        assert_eq!(seen.note_own_row(7, 1), Sighting::Duplicate);
+        assert_eq!(seen.note_own_row(7, Some(0)), Sighting::First);
+        assert_eq!(seen.note_own_row(7, Some(1)), Sighting::First);
+        assert_eq!(seen.note_own_row(7, Some(1)), Sighting::Duplicate);
         assert_eq!(seen.note(7, 99), Sighting::Duplicate);
         assert_eq!(seen.note(8, 99), Sighting::First);
-        assert_eq!(seen.note_own_row(8, 0), Sighting::Duplicate);
+        assert_eq!(seen.note_own_row(8, Some(0)), Sighting::Duplicate);
+    }
+
+    #[test]
+    fn rows_that_do_not_say_their_attendee_are_all_kept() {
+        let mut seen = SeenRecords::default();
+        assert_eq!(seen.note_own_row(7, None), Sighting::First);
+        assert_eq!(seen.note_own_row(7, None), Sighting::First);
+        assert_eq!(seen.note(7, 99), Sighting::Duplicate);
+        assert_eq!(seen.note(8, 99), Sighting::First);
+        assert_eq!(seen.note_own_row(8, None), Sighting::Duplicate);
     }
 
     proptest! {

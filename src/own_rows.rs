@@ -36,10 +36,9 @@ impl OwnColumns {
     /// record. Names match exactly or else without regard to case; of repeated ones the first counts.
     pub fn from_header(names: &[&str]) -> Option<Self> {
         let columns = Self::match_names(names.iter().copied());
-        let has = |column| columns.columns.contains(&Some(column));
         let is_wrapper =
             names.iter().any(|name| WRAPPERS.iter().any(|wrapper| name.trim().eq_ignore_ascii_case(wrapper)));
-        (has(Column::RecordKind) && has(Column::AuditId) && !is_wrapper).then_some(columns)
+        (columns.has(Column::RecordKind) && columns.has(Column::AuditId) && !is_wrapper).then_some(columns)
     }
 
     /// The columns of a table of records, any of the contract's; `None` for a table of another kind.
@@ -66,6 +65,11 @@ impl OwnColumns {
             found.columns.push(column);
         }
         found
+    }
+
+    /// Whether that column is among them.
+    pub fn has(&self, column: Column) -> bool {
+        self.columns.contains(&Some(column))
     }
 
     /// Names of columns that the contract does not know, or knows but has seen before: they are ignored. The first 64.

@@ -141,6 +141,23 @@ fn json_that_is_no_export_is_refused() {
 }
 
 #[test]
+fn own_rows_without_attendee_index_are_all_kept() {
+    let record = participant(1, "a").replace(r#"[{"#, r#"[{"DisplayName":"first"},{"#);
+    let columns = ["RecordKind", "AuditId", "DisplayName"].map(String::from).to_vec();
+    for text in [TextFormat::JsonLines, support::csv()] {
+        let options = ReaderOptions { columns: columns.clone(), ..Default::default() };
+        let own = export(record.as_bytes(), text, options);
+        assert_eq!(read(&own).counts.rows, 2);
+    }
+}
+
+#[test]
+fn audit_data_that_is_null_is_none() {
+    let outcome = read(br#"{"ResultIndex":1,"AuditData":null}"#);
+    assert_eq!(outcome.issues, [("NoAuditData".to_string(), Some(1))]);
+}
+
+#[test]
 fn only_other_operations_says_what_to_ask_for() {
     let other = r#"{"Id":"00000000-0000-4000-8000-000000000001","Operation":"MessageSent"}"#;
     let outcome = read(other.as_bytes());

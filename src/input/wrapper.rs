@@ -4,7 +4,7 @@ use bumpalo::Bump;
 
 use super::OuterFields;
 use crate::issue::IssueCode;
-use crate::json::{Tape, Value};
+use crate::json::{Kind, Tape, Value};
 
 /// How many wrappers may lie around one record: a shipped line of a wrapped search result has three.
 const MOST_WRAPPERS: usize = 4;
@@ -26,6 +26,9 @@ pub fn unwrap<'a>(value: Value<'a>, arena: &'a Bump, outer: &mut OuterFields) ->
     for _ in 0..MOST_WRAPPERS {
         match inner(value, outer) {
             None => return Unwrapped::Record(value),
+            Some(inner) if inner.kind() == Kind::Null => {
+                return Unwrapped::Nothing(IssueCode::NoAuditData, "AuditData is null".to_string());
+            }
             Some(inner) if inner.is_string() => {
                 let text = inner.text(arena);
                 if text.is_empty() {

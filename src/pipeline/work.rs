@@ -39,8 +39,8 @@ pub struct Note {
     pub guid: bool,
     /// Hash of its content, [`OWN_ROW`] for our own rows coming back.
     pub content: u64,
-    /// Of one of our own rows.
-    pub attendee_index: i64,
+    /// Of one of our own rows, if its columns tell it.
+    pub attendee_index: Option<i64>,
     /// Its rows in the table being built.
     pub rows: Range<usize>,
     /// Its rows that the filter left out.
@@ -256,7 +256,7 @@ impl Worker {
             let mut row = Row::new();
             let result = self.own_rows.read_table(&columns, table, at, &self.arena, &mut row);
             let sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
-            sink.own_row(&mut row, result, self.own_rows.notes());
+            sink.own_row(&mut row, result, self.own_rows.notes(), columns.has(Column::AttendeeIndex));
             self.arena.reset();
         }
         for name in columns.unknown() {
@@ -296,7 +296,8 @@ impl Worker {
                 };
                 let mut sink = Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
                 sink.replaced = replaced;
-                sink.own_row(&mut row, result, self.own_rows.notes());
+                let tells = columns.is_some_and(|columns| columns.has(Column::AttendeeIndex));
+                sink.own_row(&mut row, result, self.own_rows.notes(), tells);
                 return;
             }
             Form::Parsed => match buffer.tape.root(block.text) {
@@ -328,7 +329,8 @@ impl Worker {
             Unwrapped::Record(value) if is_own_row(value) => {
                 let mut row = Row::new();
                 let result = self.own_rows.read_json(value, arena, &mut row);
-                sink.own_row(&mut row, result, self.own_rows.notes());
+                let tells = value.get(Column::AttendeeIndex.name()).is_some();
+                sink.own_row(&mut row, result, self.own_rows.notes(), tells);
             }
             Unwrapped::Record(value) => sink.interpret(&mut self.interpreter, value),
             // The parser gives text only while there are tapes left, and there are none now.
@@ -410,7 +412,7 @@ impl<'w, 'a> Collector<'w, 'a> {
             key: None,
             guid: false,
             content: OWN_ROW,
-            attendee_index: 0,
+            attendee_index: None,
             rows: row..row,
             filtered: 0,
             meeting: None,
@@ -474,7 +476,13 @@ where
         }
     }
 
-    fn own_row(mut self, row: &mut Row<'a>, result: Result<(), (IssueCode, String)>, notes: &[(IssueCode, String)]) {
+    fn own_row(
+        mut self,
+        row: &mut Row<'a>,
+        result: Result<(), (IssueCode, String)>,
+        notes: &[(IssueCode, String)],
+        tells_attendee: bool,
+    ) {
         let kind = row.text(Column::RecordKind).and_then(RecordKind::from_name);
         let kind = match (result, kind) {
             (Err((code, message)), _) => return self.reject(code, message),
@@ -486,7 +494,7 @@ where
         }
         self.note.kind = kind;
         self.note.key = row.text(Column::AuditId).filter(|id| !id.is_empty()).map(record_key);
-        self.note.attendee_index = row.int(Column::AttendeeIndex).unwrap_or(0);
+        self.note.attendee_index = tells_attendee.then(|| row.int(Column::AttendeeIndex).unwrap_or(0));
         self.row(row);
         self.keep();
     }
