@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
+use crate::audit::guid_text;
 use crate::audit::is_placeholder;
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::identity::{Folded, guid, simple_lower, thread_in};
@@ -118,8 +119,8 @@ impl Filter {
     /// long or short, or a chat thread id. A URL is compared percent-decoded, without query and case; the thread id
     /// inside it also matches ChatThreadId.
     pub fn add_meeting(&mut self, text: &str) -> Result<()> {
-        let pattern = if let Some(id) = guid_text(text) {
-            MeetingPattern::Id(id)
+        let pattern = if let Some(id) = guid(text).map(guid_text) {
+            MeetingPattern::Id(id.into())
         } else if let Some(thread) = thread_in(&fully_decoded(text)) {
             MeetingPattern::Thread(Folded::new(thread).collect())
         } else if text.contains("://") {
@@ -272,7 +273,8 @@ impl PersonPattern {
                  (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e) or a name, with `*` and `?` as wildcards (*@contoso.example)"
             )));
         }
-        Ok(guid_text(text).map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
+        let id = guid(text).map(|id| guid_text(id).into());
+        Ok(id.map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
     }
 
     fn attends(&self, row: &Row<'_>) -> bool {
@@ -363,13 +365,6 @@ impl Wildcard {
 /// GUIDs stand in rows in one form.
 fn is_id(row: &Row<'_>, column: Column, id: &str) -> bool {
     row.text(column).is_some_and(|found| found.eq_ignore_ascii_case(id))
-}
-
-/// A GUID of any spelling in the form in which rows have it.
-fn guid_text(text: &str) -> Option<Box<str>> {
-    let digits = format!("{:032x}", guid(text)?);
-    let parts = [digits.get(..8)?, digits.get(8..12)?, digits.get(12..16)?, digits.get(16..20)?, digits.get(20..)?];
-    Some(parts.join("-").into())
 }
 
 fn invalid(message: String) -> Error {

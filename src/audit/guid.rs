@@ -1,9 +1,6 @@
 //! GUIDs: read in every form in which they are written, kept in one.
 
-use std::fmt::Write;
-
 use bumpalo::Bump;
-use bumpalo::collections::String as BumpString;
 
 const LENGTH: usize = 36;
 
@@ -72,21 +69,15 @@ pub fn normalize<'a>(text: &'a str, arena: &'a Bump) -> Option<&'a str> {
     if is_kept_form(text) { Some(text) } else { parse(text).map(|value| write(value, arena)) }
 }
 
-/// A GUID's text.
-pub fn write(value: u128, arena: &Bump) -> &str {
-    let mut out = BumpString::with_capacity_in(LENGTH, arena);
+/// A GUID's text in the form that is kept.
+pub fn text(value: u128) -> String {
     let part = |shift: u32, digits: u32| value >> shift & ((1 << (digits * 4)) - 1);
-    // Writing to memory does not fail.
-    let _ = write!(
-        out,
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        part(96, 8),
-        part(80, 4),
-        part(64, 4),
-        part(48, 4),
-        part(0, 12)
-    );
-    out.into_bump_str()
+    format!("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", part(96, 8), part(80, 4), part(64, 4), part(48, 4), part(0, 12))
+}
+
+/// The same, living in `arena`.
+pub fn write(value: u128, arena: &Bump) -> &str {
+    arena.alloc_str(&text(value))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ use crate::schema::{Column, ColumnType};
 
 pub use address::parse as parse_address;
 pub use applications::application_name;
-pub use guid::{normalize as normalize_guid, parse as parse_guid};
+pub use guid::{normalize as normalize_guid, parse as parse_guid, text as guid_text};
 pub(crate) use identity::guest_mark;
 pub use identity::{domain_of, is_placeholder, record_key};
 pub use participant_kind::ParticipantKind;

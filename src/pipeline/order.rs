@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::feed::{BlockJob, Job, MEMORY, MEMORY_INDEX, SourceInfo};
 use super::plan::Plan;
 use super::work::{Parsed, Worker};
+use crate::audit::guid_text;
 use crate::books::Books;
 use crate::dedup::{OWN_ROW, SeenRecords, Sighting};
 use crate::error::{Error, ErrorKind};
@@ -298,12 +299,6 @@ impl Offsets<'_> {
         self.at = at;
         self.offset
     }
-}
-
-fn guid_text(key: u128) -> String {
-    let digits = format!("{key:032x}");
-    let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
-    parts.join("-")
 }
 
 #[cfg(test)]
