@@ -134,6 +134,14 @@ impl Setup {
         Pipeline::new(plan, self.threads, self.cancel.clone(), self.progress.clone())
     }
 
+    fn note_unusable_rows(&self, books: &mut Books) {
+        let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
+        let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
+        for (map, unusable) in users.into_iter().chain(meetings) {
+            books.unusable_rows(map, &Arc::from(unusable.file.as_deref().unwrap_or(MEMORY)), unusable);
+        }
+    }
+
     /// The pass that learns.
     fn first_pass(&self) -> Pipeline {
         self.start(Plan { learning: true, text: None, ..self.plan() })
@@ -212,6 +220,7 @@ impl Reader {
             options,
         };
         let pipeline = setup.second_pass(Knowledge::default());
+        pipeline.in_order(|order| setup.note_unusable_rows(&mut order.books));
         Ok(Self { setup, waiting: Vec::new(), closed: false, pipeline })
     }
 
@@ -396,7 +405,10 @@ impl Reader {
             }
         }
         let learned = pipeline.in_order(|order| order.learned.take()).unwrap_or_default();
+        // What was said of the maps and of imported columns; nothing else is in the books yet.
+        let books = self.pipeline.in_order(|order| std::mem::take(&mut order.books));
         self.pipeline = self.setup.second_pass(learned);
+        self.pipeline.in_order(|order| order.books = books);
         let total = self.setup.progress.total.load(Ordering::Relaxed);
         for source in again {
             self.pipeline.push(source);
@@ -654,6 +666,42 @@ mod tests {
             rows = reader.poll_table().unwrap().map_or(0, |table| table.rows());
         }
         assert_eq!(rows, 1);
+    }
+
+    #[test]
+    fn rows_of_maps_that_cannot_be_used_are_issues() {
+        let users =
+            format!("ObjectId,UPN\n0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,a@contoso.example\n{}", ",b@\n".repeat(30));
+        let users = UserMap::parse(users.as_bytes()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("calendar.csv");
+        std::fs::write(&path, "ICalUid,Subject\nUID1,Weekly\n,Daily\n").unwrap();
+        let meetings = MeetingMap::read(&path, chrono_tz::UTC).unwrap();
+        let options = ReaderOptions { user_map: Some(Arc::new(users)), ..ReaderOptions::default() };
+        let two_passes = ReaderOptions { meeting_map: Some(Arc::new(meetings)), ..options.clone() };
+        for (options, of_meetings) in [(options, 0), (two_passes, 1)] {
+            let mut reader = Reader::new(options).unwrap();
+            reader.note_unknown_columns(&["Colour".to_owned()]);
+            reader.add_bytes(RECORD.as_bytes().to_vec());
+            reader.close_input();
+            while reader.next_table().unwrap().is_some() {}
+            assert_eq!(reader.issue_count(IssueCode::UnusableMapRow), 30 + of_meetings);
+            assert_eq!(reader.issue_count(IssueCode::UnknownColumn), 1);
+            let issues = reader.issues();
+            let [source, code, message] =
+                ["Source", "Code", "Message"].map(|name| issues.schema().position(name).unwrap());
+            let all: Vec<_> = (0..issues.rows())
+                .filter(|row| issues.text(*row, code) == Some("UnusableMapRow"))
+                .map(|row| (issues.text(row, source).unwrap(), issues.text(row, message).unwrap()))
+                .collect();
+            assert_eq!(all[0], ("(memory)", "the user map, line 3: no object id that is a GUID; the row was left out"));
+            assert_eq!(all[20], ("(memory)", "the user map, and 10 more rows were left out"));
+            let of_file = (
+                "calendar.csv",
+                "the meeting map, line 3: no ICalUid, ChatThreadId or MeetingUrl; the row was left out",
+            );
+            assert_eq!(all[21..], [of_file][..of_meetings as usize]);
+        }
     }
 
     struct Broken;
