@@ -933,6 +933,15 @@ tma_status tma_reader_close_input(struct tma_reader *reader, struct tma_error **
 tma_status tma_reader_next(struct tma_reader *reader, struct tma_table **out_table, struct tma_error **error);
 
 /**
+ * Like tma_reader_next(), but does not wait for a table that the worker threads have not made yet: then it writes NULL.
+ * To feed and take by turns, call it until it writes NULL, add more, and so on; after the last source take the rest
+ * with tma_reader_next(), which alone tells the end. To keep memory bounded it does wait while more than threads + 2
+ * sources of bytes, records and tables are queued. With one thread it works on the caller's thread, as
+ * tma_reader_next() does. Readers that need two passes give NULL before tma_reader_close_input().
+ */
+tma_status tma_reader_poll(struct tma_reader *reader, struct tma_table **out_table, struct tma_error **error);
+
+/**
  * Closes the input and writes an Arrow stream of all rows not yet taken. What it points at belongs to the receiver,
  * who releases it, at its end or before. Its schema can be asked for before the first batch and fits every batch;
  * failures are errno values with a message. Reader and stream pull from the same queue: the stream may outlive the

@@ -299,6 +299,23 @@ impl Reader {
         }
     }
 
+    /// The next rows if they are ready, without waiting for worker threads that are still at it; [`Reader::next_table`]
+    /// tells whether there will be more. So a caller can add a little, take what is ready until there is nothing, and
+    /// go on. It waits only while more is queued in memory than the threads have use for. One thread works on what is
+    /// queued, as for [`Reader::next_table`]; a first pass, where one is needed, is run as a whole.
+    pub fn poll_table(&mut self) -> Result<Option<Table>> {
+        if !self.ready_for_rows()? {
+            return Ok(None);
+        }
+        loop {
+            match self.pipeline.poll_output()? {
+                Some(Output::Table(table)) => return Ok(Some(table)),
+                Some(Output::Text(_)) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
     /// The next rows as text, where [`ReaderOptions::text`] asks for it; without the header.
     pub fn next_text(&mut self) -> Result<Option<Vec<u8>>> {
         loop {
@@ -321,12 +338,20 @@ impl Reader {
         header
     }
 
-    fn next_output(&mut self) -> Result<Option<Output>> {
+    /// Runs the first pass if it is due; `false` where that has to wait for the end of the input.
+    fn ready_for_rows(&mut self) -> Result<bool> {
         if self.setup.learn.two_passes() && !self.waiting.is_empty() {
             if !self.closed {
-                return Ok(None);
+                return Ok(false);
             }
             self.learn_from_waiting()?;
+        }
+        Ok(true)
+    }
+
+    fn next_output(&mut self) -> Result<Option<Output>> {
+        if !self.ready_for_rows()? {
+            return Ok(None);
         }
         let output = self.pipeline.next_output()?;
         if output.is_none() && self.closed {
@@ -522,6 +547,79 @@ mod tests {
         let limits = Limits { depth: DEEPEST + 1, ..Limits::default() };
         let error = Reader::new(ReaderOptions { limits, ..ReaderOptions::default() }).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    }
+
+    const RECORD: &str = r#"{"Id":"x","Operation":"MeetingDetail"}"#;
+
+    fn reader(threads: usize, resolve: bool) -> Reader {
+        Reader::new(ReaderOptions { threads, resolve, ..ReaderOptions::default() }).unwrap()
+    }
+
+    /// Gives a record once it is let.
+    struct Held(std::sync::mpsc::Receiver<()>, std::io::Cursor<&'static str>);
+
+    impl Read for Held {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            // Nobody lets it any more: the test has ended.
+            let _ = self.0.recv();
+            self.1.read(buffer)
+        }
+    }
+
+    #[test]
+    fn polling_does_not_wait_for_what_is_not_ready() {
+        let mut reader = reader(2, false);
+        assert!(reader.poll_table().unwrap().is_none());
+        let (let_it, held) = std::sync::mpsc::channel();
+        reader.add_stream("held", Box::new(Held(held, std::io::Cursor::new(RECORD))));
+        for _ in 0..3 {
+            assert!(reader.poll_table().unwrap().is_none());
+        }
+        drop(let_it);
+        assert_eq!(reader.next_table().unwrap().map(|table| table.rows()), Some(1));
+        assert!(reader.poll_table().unwrap().is_none());
+        assert!(reader.next_table().unwrap().is_none());
+    }
+
+    #[test]
+    fn polling_keeps_memory_bounded_and_gives_the_same_rows_in_order() {
+        for threads in [1, 2] {
+            let mut reader = reader(threads, false);
+            let mut ids = Vec::new();
+            let mut take = |table: Table| {
+                let id = table.schema().position("AuditId").unwrap();
+                ids.extend((0..table.rows()).map(|row| table.text(row, id).unwrap().to_owned()));
+                ids.len()
+            };
+            let mut taken = 0;
+            for number in 0..100 {
+                let record = RECORD.replace('x', &number.to_string());
+                reader.add_records([record.as_bytes()]).unwrap();
+            }
+            while let Some(table) = reader.poll_table().unwrap() {
+                taken = take(table);
+            }
+            // As many may be queued, and as many with the threads.
+            assert!(taken >= 100 - 2 * (threads + 2), "{taken} with {threads} threads");
+            reader.close_input();
+            while let Some(table) = reader.next_table().unwrap() {
+                take(table);
+            }
+            assert_eq!(ids, (0..100).map(|number| number.to_string()).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn polling_two_passes_gives_nothing_before_the_end_of_the_input() {
+        let mut reader = reader(2, true);
+        reader.add_records([RECORD.as_bytes()]).unwrap();
+        assert!(reader.poll_table().unwrap().is_none());
+        reader.close_input();
+        let mut rows = 0;
+        while rows == 0 {
+            rows = reader.poll_table().unwrap().map_or(0, |table| table.rows());
+        }
+        assert_eq!(rows, 1);
     }
 
     struct Broken;

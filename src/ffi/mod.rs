@@ -40,7 +40,7 @@ pub use reader::{
     tma_progress, tma_reader, tma_reader_add_bytes, tma_reader_add_path, tma_reader_add_records, tma_reader_add_table,
     tma_reader_cancel, tma_reader_close_input, tma_reader_free, tma_reader_get_fields, tma_reader_get_issues,
     tma_reader_get_progress, tma_reader_get_sources, tma_reader_get_summary, tma_reader_get_unknown_keys,
-    tma_reader_new, tma_reader_next, tma_reader_set_progress, tma_reader_stream,
+    tma_reader_new, tma_reader_next, tma_reader_poll, tma_reader_set_progress, tma_reader_stream,
 };
 pub use reader_options::{
     TMA_READER_BOM, TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RAW, TMA_READER_RESOLVE, tma_format,

@@ -88,6 +88,10 @@ impl Shared {
         self.next(false, Reader::next_table)
     }
 
+    fn poll_table(&self) -> Result<Option<Table>, Failure> {
+        self.next(false, Reader::poll_table)
+    }
+
     /// The next rows as text.
     pub(super) fn next_text(&self) -> Result<Option<Vec<u8>>, Failure> {
         self.next(true, Reader::next_text)
@@ -317,6 +321,26 @@ pub unsafe extern "C" fn tma_reader_next(
         // SAFETY: the caller's promise about handles.
         let (reader, out) = (unsafe { shared(reader) }?, needed(out_table, "out_table")?);
         let table = reader.next_table()?;
+        out.write(table.map_or(null_mut(), tma_table::into_raw));
+        Ok(())
+    })
+}
+
+/// Like tma_reader_next(), but does not wait for a table that the worker threads have not made yet: then it writes NULL.
+/// To feed and take by turns, call it until it writes NULL, add more, and so on; after the last source take the rest
+/// with tma_reader_next(), which alone tells the end. To keep memory bounded it does wait while more than threads + 2
+/// sources of bytes, records and tables are queued. With one thread it works on the caller's thread, as
+/// tma_reader_next() does. Readers that need two passes give NULL before tma_reader_close_input().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_poll(
+    reader: *mut tma_reader,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let (reader, out) = (unsafe { shared(reader) }?, needed(out_table, "out_table")?);
+        let table = reader.poll_table()?;
         out.write(table.map_or(null_mut(), tma_table::into_raw));
         Ok(())
     })

@@ -42,6 +42,13 @@ pub enum Source {
     Unreadable(Arc<str>, Error),
 }
 
+impl Source {
+    /// Whether its content waits in memory, as far as can be told: a stream is taken for content.
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self, Self::Stream(..) | Self::Records(_) | Self::Table(_))
+    }
+}
+
 /// A stream; a type of its own because a trait object cannot be printed.
 pub struct StreamBox(pub Box<dyn Read + Send>);
 
@@ -140,6 +147,8 @@ struct Current {
 #[derive(Debug)]
 pub struct Feed {
     queue: VecDeque<Source>,
+    /// How many of those are in memory.
+    in_memory: usize,
     current: Option<Current>,
     opened: usize,
     limits: Limits,
@@ -150,7 +159,15 @@ pub struct Feed {
 impl Feed {
     /// An empty queue.
     pub fn new(limits: Limits, block_bytes: usize, progress: Arc<Progress>) -> Self {
-        Self { queue: VecDeque::new(), current: None, opened: MEMORY_INDEX, limits, block_bytes, progress }
+        Self {
+            queue: VecDeque::new(),
+            in_memory: 0,
+            current: None,
+            opened: MEMORY_INDEX,
+            limits,
+            block_bytes,
+            progress,
+        }
     }
 
     /// Queues a source.
@@ -160,7 +177,13 @@ impl Feed {
         {
             self.progress.total.fetch_add(metadata.len(), Ordering::Relaxed);
         }
+        self.in_memory += usize::from(source.is_in_memory());
         self.queue.push_back(source);
+    }
+
+    /// How many of the sources queued are in memory.
+    pub fn in_memory(&self) -> usize {
+        self.in_memory
     }
 
     /// Whether nothing is left.
@@ -192,7 +215,9 @@ impl Feed {
                     }
                 }
             }
-            let (name, path, stream): (Arc<str>, _, Result<Box<dyn Read + Send>>) = match self.queue.pop_front()? {
+            let source = self.queue.pop_front()?;
+            self.in_memory -= usize::from(source.is_in_memory());
+            let (name, path, stream): (Arc<str>, _, Result<Box<dyn Read + Send>>) = match source {
                 Source::Path(path) => {
                     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
                     let name = Arc::from(name.as_ref());

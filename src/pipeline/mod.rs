@@ -42,6 +42,15 @@ pub enum Output {
     Text(Vec<u8>),
 }
 
+/// How long a step waits for the worker threads.
+#[derive(Clone, Copy, Debug)]
+enum Patience {
+    /// Until there is an output, or there will be none.
+    ToTheEnd,
+    /// Only while too much waits in memory.
+    WhileFull,
+}
+
 enum Outcome {
     Outputs(Vec<Output>),
     Failed(Error, Vec<Output>),
@@ -54,6 +63,8 @@ struct Flow {
     feed: Option<Feed>,
     /// Sources that came while it was away.
     arrived: Vec<Source>,
+    /// How many of those queued are in memory.
+    in_memory: usize,
     issued: u64,
     delivered: u64,
     outcomes: BTreeMap<u64, Outcome>,
@@ -109,6 +120,7 @@ impl Pipeline {
         let flow = Flow {
             feed: Some(feed),
             arrived: Vec::new(),
+            in_memory: 0,
             issued: 0,
             delivered: 0,
             outcomes: BTreeMap::new(),
@@ -129,6 +141,7 @@ impl Pipeline {
     /// Queues a source.
     pub fn push(&mut self, source: Source) {
         let mut flow = lock(&self.shared.flow);
+        flow.in_memory += usize::from(source.is_in_memory());
         match &mut flow.feed {
             Some(feed) => feed.push(source),
             None => flow.arrived.push(source),
@@ -139,6 +152,17 @@ impl Pipeline {
 
     /// The next output; `None` when all that was queued is done. After an error, the next call goes on behind it.
     pub fn next_output(&mut self) -> Result<Option<Output>> {
+        self.output(Patience::ToTheEnd)
+    }
+
+    /// The next output if there is one by now; `None` also where the worker threads have yet to make it. Waits only
+    /// while more sources are queued in memory than the threads have use for. One thread works, as for
+    /// [`Pipeline::next_output`].
+    pub fn poll_output(&mut self) -> Result<Option<Output>> {
+        self.output(Patience::WhileFull)
+    }
+
+    fn output(&mut self, patience: Patience) -> Result<Option<Output>> {
         loop {
             if let Some(output) = self.ready.pop_front() {
                 return Ok(Some(output));
@@ -151,7 +175,7 @@ impl Pipeline {
             }
             let outcome = match self.shared.threads {
                 1 => self.work_here(),
-                _ => self.wait_for_workers()?,
+                _ => self.wait_for_workers(patience)?,
             };
             match outcome {
                 None => return Ok(None),
@@ -168,7 +192,10 @@ impl Pipeline {
     fn work_here(&mut self) -> Option<Outcome> {
         let (sequence, job) = {
             let mut flow = lock(&self.shared.flow);
-            let job = flow.feed.as_mut()?.next_job()?;
+            let feed = flow.feed.as_mut()?;
+            let job = feed.next_job();
+            flow.in_memory = feed.in_memory();
+            let job = job?;
             flow.issued += 1;
             flow.delivered += 1;
             (flow.issued - 1, job)
@@ -177,7 +204,7 @@ impl Pipeline {
         Some(self.shared.work(sequence, job, worker, writer.as_mut()))
     }
 
-    fn wait_for_workers(&mut self) -> Result<Option<Outcome>> {
+    fn wait_for_workers(&mut self, patience: Patience) -> Result<Option<Outcome>> {
         if self.workers.is_empty() {
             for number in 0..self.shared.threads {
                 let shared = self.shared.clone();
@@ -199,7 +226,11 @@ impl Pipeline {
                 self.shared.flowing.notify_all();
                 return Ok(Some(outcome));
             }
-            if flow.idle() {
+            let waits = match patience {
+                Patience::ToTheEnd => true,
+                Patience::WhileFull => flow.in_memory > self.shared.most_jobs(),
+            };
+            if flow.idle() || !waits {
                 return Ok(None);
             }
             flow = wait(&self.shared.flowing, flow);
@@ -226,6 +257,11 @@ impl Drop for Pipeline {
 }
 
 impl Shared {
+    /// More jobs than this alive would only take memory.
+    fn most_jobs(&self) -> usize {
+        self.threads + 2
+    }
+
     fn worker(&self) -> (Worker, Option<TextWriter>) {
         // Options that a writer cannot use are refused before a pipeline is made.
         let writer = self.plan.text.as_ref().and_then(|format| TextWriter::new(&self.plan.schema, format).ok());
@@ -248,8 +284,7 @@ impl Shared {
             if flow.stopped {
                 return None;
             }
-            // More jobs than this alive would only take memory.
-            let room = flow.issued - flow.delivered < self.threads as u64 + 2;
+            let room = flow.issued - flow.delivered < self.most_jobs() as u64;
             if let Some(mut feed) = flow.feed.take_if(|feed| room && !feed.is_empty()) {
                 drop(flow);
                 let job = catch_unwind(AssertUnwindSafe(|| feed.next_job()));
@@ -257,6 +292,7 @@ impl Shared {
                 for source in std::mem::take(&mut flow.arrived) {
                     feed.push(source);
                 }
+                flow.in_memory = feed.in_memory();
                 flow.feed = Some(feed);
                 let sequence = flow.issued;
                 match job {

@@ -30,11 +30,14 @@ static int32_t count_calls(void *userdata, uint64_t done_bytes, uint64_t all_byt
     return 0;
 }
 
-/* Prints all rows that there are so far. */
-static tma_status drain(tma_reader *reader, tma_error **error) {
+/* What takes the next table: tma_reader_poll() those that are ready, tma_reader_next() all of them. */
+typedef tma_status take_table(tma_reader *reader, tma_table **out_table, tma_error **error);
+
+/* Prints the rows that there are. */
+static tma_status drain(tma_reader *reader, take_table *take, tma_error **error) {
     tma_table *table = NULL;
     tma_status status;
-    while ((status = tma_reader_next(reader, &table, error)) == TMA_STATUS_OK && table != NULL) {
+    while ((status = take(reader, &table, error)) == TMA_STATUS_OK && table != NULL) {
         int32_t user = tma_table_find_column(table, TMA_TEXT(TMA_COLUMN_USER_PRINCIPAL_NAME));
         int32_t seconds = tma_table_find_column(table, TMA_TEXT(TMA_COLUMN_DURATION_SECONDS));
         size_t row;
@@ -66,7 +69,8 @@ int main(void) {
     }
     first[0] = RECORD(ADA, "ada@contoso.example", "12:49:12", "13:45:30");
     printf("after the first record\n");
-    if (tma_reader_add_records(reader, first, 1, &error) != TMA_STATUS_OK || drain(reader, &error) != TMA_STATUS_OK) {
+    if (tma_reader_add_records(reader, first, 1, &error) != TMA_STATUS_OK ||
+        drain(reader, tma_reader_poll, &error) != TMA_STATUS_OK) {
         tma_reader_free(reader);
         return fail(error);
     }
@@ -75,7 +79,8 @@ int main(void) {
     second[1] = RECORD(BEA, "bea@contoso.example", "13:00:00", "12:59:58");
     printf("after two more\n");
     if (tma_reader_add_records(reader, second, 2, &error) != TMA_STATUS_OK ||
-        tma_reader_close_input(reader, &error) != TMA_STATUS_OK || drain(reader, &error) != TMA_STATUS_OK ||
+        tma_reader_close_input(reader, &error) != TMA_STATUS_OK ||
+        drain(reader, tma_reader_next, &error) != TMA_STATUS_OK ||
         tma_reader_get_issues(reader, &issues, &error) != TMA_STATUS_OK) {
         tma_reader_free(reader);
         return fail(error);

@@ -231,6 +231,7 @@ fn null_arguments_are_named() {
         assert_eq!(outcome(|error| tma_reader_add_records(reader, std::ptr::null(), 0, error)).0, tma_status::Ok);
         assert_eq!(outcome(|error| tma_reader_add_table(reader, None, error)), null("table"));
         assert_eq!(outcome(|error| tma_reader_next(reader, None, error)), null("out_table"));
+        assert_eq!(outcome(|error| tma_reader_poll(reader, None, error)), null("out_table"));
         assert_eq!(outcome(|error| tma_reader_stream(reader, None, error)), null("out_stream"));
         let empty = outcome(|error| tma_reader_add_path(reader, tma_text::EMPTY, error));
         assert_eq!(empty, (tma_status::InvalidArgument, "path is empty".to_owned()));

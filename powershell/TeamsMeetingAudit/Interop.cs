@@ -1,0 +1,4435 @@
+// What stands between the module's scripts and the native library: loading it, handing records over in bulk, making
+// objects of the rows that come back, and saying what failed. C# 5, for Windows PowerShell 5.1 compiles it too.
+//
+// Rows cross the boundary in batches, as Arrow arrays; the row classes and the code that fills them stand at the end
+// and are generated from the library's tables.
+
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TeamsMeetingAudit
+{
+    /// <summary>The native library, and what can be asked of it without reading anything.</summary>
+    public static class Library
+    {
+        /// <summary>The binary interface this source was written for.</summary>
+        private const uint AbiVersion = 1;
+
+        private static readonly object Gate = new object();
+
+        /// <summary>The version of the module this source belongs to.</summary>
+        public static string Version
+        {
+            get { return Contract.Version; }
+        }
+
+        /// <summary>The hash of the source that these types were compiled from, as its compiler was told; else empty.</summary>
+        public static string SourceHash
+        {
+            get
+            {
+                foreach (object found in typeof(Library).Assembly.GetCustomAttributes(typeof(AssemblyMetadataAttribute), false))
+                {
+                    AssemblyMetadataAttribute metadata = (AssemblyMetadataAttribute)found;
+                    if (metadata.Key == "SourceHash")
+                    {
+                        return metadata.Value;
+                    }
+                }
+                return "";
+            }
+        }
+
+        /// <summary>Where the native library was loaded from; null before.</summary>
+        public static string NativePath { get; private set; }
+
+        /// <summary>The version the native library gives itself; null before it is loaded.</summary>
+        public static string NativeVersion { get; private set; }
+
+        /// <summary>How many readers, tables, writers and errors of the native library are alive in this process.</summary>
+        public static long LiveHandles
+        {
+            get { return NativePath == null ? 0 : (long)Native.LiveHandles().ToUInt64(); }
+        }
+
+        /// <summary>
+        /// Loads the native library from that full path, once per process: another copy of the same version is as good.
+        /// </summary>
+        public static void Load(string path)
+        {
+            lock (Gate)
+            {
+                if (NativePath != null)
+                {
+                    if (NativeVersion == Version)
+                    {
+                        return;
+                    }
+                    throw RestartRequired(path);
+                }
+                if (!File.Exists(path))
+                {
+                    throw LoadFailure.From(Loader.Platform, Loader.Architecture, 0, null, false, path).ToException(null);
+                }
+                IntPtr library = Loader.Open(path);
+                try
+                {
+                    Native.BindVersion(library);
+                }
+                catch (AuditException)
+                {
+                    throw AbiMismatch(path, "it exports nothing of this library");
+                }
+                uint abi = Native.GetAbiVersion();
+                if (abi != AbiVersion)
+                {
+                    throw AbiMismatch(path, string.Format(
+                        CultureInfo.InvariantCulture, "its binary interface is number {0}, and this module needs {1}", abi, AbiVersion));
+                }
+                string version = Native.GetVersion().ToString();
+                if (version != Version)
+                {
+                    throw AbiMismatch(path, "it is of version " + version + ", and this module is " + Version);
+                }
+                Native.Bind(library);
+                NativeVersion = version;
+                NativePath = path;
+            }
+        }
+
+        /// <summary>The columns of records, with type and description.</summary>
+        public static Field[] Fields()
+        {
+            IntPtr table;
+            IntPtr error;
+            Failures.Check(Native.SchemaFields(out table, out error), error);
+            using (Batch batch = Batch.Take(table))
+            {
+                return Contract.MakeFields(batch);
+            }
+        }
+
+        /// <summary>Begins a reading for a command. Options that are missing or null are the default.</summary>
+        public static Reader NewReader(IDictionary options, PSCmdlet cmdlet)
+        {
+            return new Reader(options, cmdlet);
+        }
+
+        private static AuditException RestartRequired(string path)
+        {
+            return new AuditException(
+                "RestartRequired",
+                "ResourceUnavailable",
+                "version " + NativeVersion + " of the native library is loaded in this process already, from " + NativePath,
+                "Start a new PowerShell session to use version " + Version + ": a loaded library cannot be replaced.")
+            {
+                Target = path,
+                Terminating = true,
+            };
+        }
+
+        private static AuditException AbiMismatch(string path, string why)
+        {
+            return new AuditException(
+                "NativeAbiMismatch",
+                "InvalidData",
+                "the native library " + path + " does not belong to this module: " + why,
+                "Install the module again, all of its files from one package.")
+            {
+                Target = path,
+                Path = path,
+                Terminating = true,
+            };
+        }
+    }
+
+    /// <summary>What failed: with what the error record of a command is made of.</summary>
+    public sealed class AuditException : Exception
+    {
+        internal AuditException(string errorId, string category, string message, string action)
+            : this(errorId, category, message, action, null)
+        {
+        }
+
+        internal AuditException(string errorId, string category, string message, string action, Exception inner)
+            : base(message, inner)
+        {
+            ErrorId = errorId;
+            Category = category;
+            RecommendedAction = action;
+        }
+
+        /// <summary>The id scripts recognise it by.</summary>
+        public string ErrorId { get; private set; }
+
+        /// <summary>The name of an ErrorCategory.</summary>
+        public string Category { get; private set; }
+
+        /// <summary>What to do about it; may be null.</summary>
+        public string RecommendedAction { get; private set; }
+
+        /// <summary>What it is about: a path, an item of the pipeline, an AuditId.</summary>
+        public object Target { get; internal set; }
+
+        /// <summary>The library's name of the status; null where the library was not asked.</summary>
+        public string Status { get; internal set; }
+
+        /// <summary>The file; null without one.</summary>
+        public string Path { get; internal set; }
+
+        /// <summary>The 1-based number of the record; null without one.</summary>
+        public long? RecordNumber { get; internal set; }
+
+        /// <summary>The byte of the decompressed file; null without one.</summary>
+        public long? ByteOffset { get; internal set; }
+
+        /// <summary>Whether the command cannot go on.</summary>
+        public bool Terminating { get; internal set; }
+    }
+
+    /// <summary>Why a native library could not be loaded, and what to do.</summary>
+    public sealed class LoadFailure
+    {
+        private LoadFailure(string errorId, string category, string path, string why, string action)
+        {
+            ErrorId = errorId;
+            Category = category;
+            Path = path;
+            Message = "the native library " + path + " cannot be loaded: " + why;
+            RecommendedAction = action;
+        }
+
+        /// <summary>NativeLibraryNotFound, NativeLibraryBlocked, NativeLibraryIncompatible or NativeDependencyMissing.</summary>
+        public string ErrorId { get; private set; }
+
+        /// <summary>The name of an ErrorCategory.</summary>
+        public string Category { get; private set; }
+
+        /// <summary>The library.</summary>
+        public string Path { get; private set; }
+
+        /// <summary>What failed.</summary>
+        public string Message { get; private set; }
+
+        /// <summary>What to do.</summary>
+        public string RecommendedAction { get; private set; }
+
+        /// <summary>
+        /// The failure, judged by what the system said. The platform is Windows, Linux or MacOS; the architecture that of
+        /// the process (X64, X86, Arm64, Arm); the code Windows' error number, or 0; the message the system's, or null where
+        /// there is no such file; marked says that the file carries the mark of a download.
+        /// </summary>
+        public static LoadFailure From(
+            string platform, string architecture, int errorCode, string systemMessage, bool marked, string path)
+        {
+            string said = systemMessage ?? "";
+            bool windows = platform == "Windows";
+            if (marked)
+            {
+                return Blocked(path, "Windows marks it as downloaded from the internet");
+            }
+            // ERROR_ACCESS_DENIED, ERROR_ACCESS_DISABLED_BY_POLICY, ERROR_SYSTEM_INTEGRITY_POLICY_VIOLATION.
+            if (windows && (errorCode == 5 || errorCode == 1260 || errorCode == 4551))
+            {
+                return Blocked(path, "a policy of this machine forbids it (" + said + ")");
+            }
+            if (platform == "MacOS" && (Has(said, "code signature") || Has(said, "not allowed") || Has(said, "quarantine")))
+            {
+                return Blocked(path, "macOS refuses it (" + said + ")");
+            }
+            if (systemMessage == null || (windows && errorCode == 2))
+            {
+                return new LoadFailure(
+                    "NativeLibraryNotFound", "ObjectNotFound", path, "there is no such file",
+                    "Install the module again. In a clone of the sources, build it first: powershell/build.ps1.");
+            }
+            // ERROR_BAD_EXE_FORMAT, ERROR_EXE_MACHINE_TYPE_MISMATCH.
+            bool otherMachine = windows && (errorCode == 193 || errorCode == 216);
+            if (otherMachine && architecture == "X86")
+            {
+                return Incompatible(path, "this PowerShell is a 32-bit process",
+                    "Start the 64-bit Windows PowerShell or PowerShell 7 (not the one called x86).");
+            }
+            if (otherMachine && architecture == "Arm64")
+            {
+                return Incompatible(path, "it was not built for ARM64",
+                    "Start the x64 PowerShell, or install a package of the module that has bin/win-arm64.");
+            }
+            if (otherMachine || Has(said, "ELFCLASS") || Has(said, "invalid ELF header") || Has(said, "incompatible architecture")
+                || Has(said, "wrong architecture") || Has(said, "Exec format") || Has(said, "file too short")
+                || Has(said, "not a mach-o file"))
+            {
+                return Incompatible(path,
+                    "it was built for another kind of machine than this process (" + platform + " " + architecture + "), or is damaged (" + said + ")",
+                    "Install the package for " + platform + " " + architecture + " again, or build the module on this machine: powershell/build.ps1.");
+            }
+            if (Has(said, "ld-linux") || Has(said, "ld-musl") || Has(said, "libc.musl") || Has(said, "Error relocating"))
+            {
+                return Incompatible(path, "it was built for another C library: glibc and musl do not mix (" + said + ")",
+                    "Use PowerShell on a glibc distribution, or build the module on this machine: powershell/build.ps1.");
+            }
+            if (Has(said, "GLIBC_"))
+            {
+                return Incompatible(path, "this system's C library is older than the one it was built for (" + said + ")",
+                    "Build the module on this machine: powershell/build.ps1.");
+            }
+            // ERROR_MOD_NOT_FOUND with the file there: something it needs is not.
+            if ((windows && errorCode == 126) || Has(said, "cannot open shared object file") || Has(said, "Library not loaded"))
+            {
+                return new LoadFailure(
+                    "NativeDependencyMissing", "ResourceUnavailable", path,
+                    "a library that it needs is missing (" + said + ")",
+                    windows
+                        ? "It needs nothing but Windows' own libraries: repair Windows (sfc /scannow), or install the module again."
+                        : "Install the library that the message names.");
+            }
+            if (Has(said, "Permission denied") || Has(said, "Operation not permitted"))
+            {
+                return Blocked(path, "the system forbids it (" + said + ")");
+            }
+            return Incompatible(path, said.Length == 0 ? "error " + errorCode.ToString(CultureInfo.InvariantCulture) : said,
+                "Install the module again, or build it on this machine: powershell/build.ps1.");
+        }
+
+        internal AuditException ToException(Exception inner)
+        {
+            return new AuditException(ErrorId, Category, Message, RecommendedAction, inner)
+            {
+                Target = Path,
+                Path = Path,
+                Terminating = true,
+            };
+        }
+
+        private static bool Has(string text, string part)
+        {
+            return text.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0;
+        }
+
+        private static LoadFailure Blocked(string path, string why)
+        {
+            return new LoadFailure("NativeLibraryBlocked", "SecurityError", path, why,
+                "Make sure that the module comes from a source you trust; then Get-ChildItem -Recurse <module folder> | Unblock-File, or ask whoever keeps the policy.");
+        }
+
+        private static LoadFailure Incompatible(string path, string why, string action)
+        {
+            return new LoadFailure("NativeLibraryIncompatible", "ResourceUnavailable", path, why, action);
+        }
+    }
+
+    /// <summary>Loads a library by its full path, whatever the edition of PowerShell.</summary>
+    internal static class Loader
+    {
+        /// <summary>LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR and LOAD_LIBRARY_SEARCH_SYSTEM32: no other folder is searched.</summary>
+        private const uint SearchOnlySystem = 0x100 | 0x800;
+
+        private static readonly Type NativeLibrary = Type.GetType(
+            "System.Runtime.InteropServices.NativeLibrary, System.Runtime.InteropServices", false);
+
+        private static readonly MethodInfo Export =
+            NativeLibrary == null ? null : NativeLibrary.GetMethod("GetExport", new[] { typeof(IntPtr), typeof(string) });
+
+        public static string Platform
+        {
+            get
+            {
+                return RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Windows"
+                    : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "MacOS" : "Linux";
+            }
+        }
+
+        public static string Architecture
+        {
+            get { return RuntimeInformation.ProcessArchitecture.ToString(); }
+        }
+
+        public static IntPtr Open(string path)
+        {
+            Exception why = null;
+            if (NativeLibrary != null)
+            {
+                try
+                {
+                    return (IntPtr)NativeLibrary.GetMethod("Load", new[] { typeof(string) }).Invoke(null, new object[] { path });
+                }
+                catch (TargetInvocationException exception)
+                {
+                    why = exception.InnerException;
+                }
+            }
+            int code = 0;
+            if (Platform == "Windows")
+            {
+                // Also where the runtime tried before: only this tells the system's error number.
+                IntPtr library = LoadLibraryExW(path, IntPtr.Zero, SearchOnlySystem);
+                if (library != IntPtr.Zero)
+                {
+                    return library;
+                }
+                code = Marshal.GetLastWin32Error();
+            }
+            string said = why != null ? why.Message : new System.ComponentModel.Win32Exception(code).Message;
+            throw LoadFailure.From(Platform, Architecture, code, said, IsMarked(path), path).ToException(why);
+        }
+
+        /// <summary>The address of what the library exports under that name; zero if it does not.</summary>
+        public static IntPtr Symbol(IntPtr library, string name)
+        {
+            if (Export == null)
+            {
+                return GetProcAddress(library, name);
+            }
+            try
+            {
+                return (IntPtr)Export.Invoke(null, new object[] { library, name });
+            }
+            catch (TargetInvocationException)
+            {
+                return IntPtr.Zero;
+            }
+        }
+
+        /// <summary>Whether Windows keeps with the file that it was downloaded.</summary>
+        private static bool IsMarked(string path)
+        {
+            return Platform == "Windows" && GetFileAttributesW(path + ":Zone.Identifier") != uint.MaxValue;
+        }
+
+        [DllImport("kernel32", CharSet = CharSet.Unicode, ExactSpelling = true, SetLastError = true)]
+        private static extern IntPtr LoadLibraryExW(string path, IntPtr reserved, uint flags);
+
+        [DllImport("kernel32", CharSet = CharSet.Ansi, ExactSpelling = true, BestFitMapping = false)]
+        private static extern IntPtr GetProcAddress(IntPtr library, string name);
+
+        [DllImport("kernel32", CharSet = CharSet.Unicode, ExactSpelling = true)]
+        private static extern uint GetFileAttributesW(string path);
+    }
+
+    /// <summary>tma_text: UTF-8 with a length.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct Text
+    {
+        public byte* Data;
+        public UIntPtr Length;
+
+        public override string ToString()
+        {
+            return Data == null ? null : Encoding.UTF8.GetString(Data, checked((int)Length.ToUInt64()));
+        }
+    }
+
+    /// <summary>tma_reader_options.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeOptions
+    {
+        public UIntPtr StructSize;
+        public uint Flags;
+        public uint Threads;
+        public int View;
+        public int Text;
+        public int Format;
+        public uint Delimiter;
+        public ulong RecordBytes;
+        public uint Depth;
+        public uint GzipRatio;
+        public Text Columns;
+        public Text Zone;
+        public Text TemporaryFolder;
+        public Text UserMap;
+        public Text MeetingMap;
+        public Text From;
+        public Text To;
+        public Text Kinds;
+        public Text Meetings;
+        public Text Users;
+        public Text Organizers;
+        public Text Networks;
+        public Text ClientIPPattern;
+        public Text UserMapContent;
+        public Text MeetingMapContent;
+    }
+
+    /// <summary>ArrowSchema of the Arrow C Data Interface.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct ArrowSchema
+    {
+        public byte* Format;
+        public byte* Name;
+        public byte* Metadata;
+        public long Flags;
+        public long ChildCount;
+        public ArrowSchema** Children;
+        public ArrowSchema* Dictionary;
+        public IntPtr Release;
+        public IntPtr PrivateData;
+    }
+
+    /// <summary>ArrowArray of the Arrow C Data Interface.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct ArrowArray
+    {
+        public long Length;
+        public long NullCount;
+        public long Offset;
+        public long BufferCount;
+        public long ChildCount;
+        public void** Buffers;
+        public ArrowArray** Children;
+        public ArrowArray* Dictionary;
+        public IntPtr Release;
+        public IntPtr PrivateData;
+    }
+
+    /// <summary>The functions of the native library; bound once, and for the life of the process.</summary>
+    internal static unsafe class Native
+    {
+        public const int Ok = 0;
+        public const int Io = 10;
+        public const int NotFound = 11;
+        public const int InvalidFormat = 20;
+        public const int InvalidEncoding = 21;
+        public const int LimitExceeded = 30;
+        public const int Cancelled = 31;
+
+        public const uint Resolve = 1;
+        public const uint JoinMeeting = 2;
+        public const uint FailOnLimit = 4;
+        public const uint Bom = 8;
+        public const uint Raw = 16;
+        public const uint AsText = 32;
+        public const uint Replace = 1;
+
+        public const int RecordTable = 1;
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate uint NumberFunction();
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate UIntPtr SizeFunction();
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate Text TextFunction();
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate Text TextOfNumber(int number);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate Text TextOf(IntPtr handle);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate long NumberOf(IntPtr handle);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate void FreeFunction(IntPtr handle);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewTable(out IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewReader(ref NativeOptions options, out IntPtr reader, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int OfReader(ReaderHandle reader, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int AddText(ReaderHandle reader, Text text, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int AddTexts(ReaderHandle reader, Text* texts, UIntPtr count, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int AddTable(ReaderHandle reader, IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int TableOf(ReaderHandle reader, out IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int ReadProgress(ReaderHandle reader, out ulong done, out ulong all, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int WatchProgress(ReaderHandle reader, IntPtr callback, IntPtr userdata, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewWriter(ReaderHandle reader, Text path, uint flags, out IntPtr writer, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int Write(WriterHandle writer, out byte more, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int OfWriter(WriterHandle writer, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int SchemaOf(IntPtr table, ArrowSchema* schema, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int ArrayOf(IntPtr table, ArrowArray* array, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int Import(int kind, ArrowSchema* schema, ArrowArray* array, out IntPtr table, out IntPtr error);
+
+        /// <summary>Answers 0 to go on.</summary>
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int ProgressCallback(IntPtr userdata, ulong done, ulong all);
+
+        /// <summary>Releases an ArrowSchema or ArrowArray.</summary>
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate void ReleaseCallback(IntPtr released);
+
+        public static NumberFunction GetAbiVersion;
+        public static TextFunction GetVersion;
+        public static SizeFunction LiveHandles;
+        public static TextOfNumber StatusName;
+        public static TextOf ErrorMessage;
+        public static TextOf ErrorPath;
+        public static NumberOf ErrorRecordNumber;
+        public static NumberOf ErrorByteOffset;
+        public static FreeFunction FreeError;
+        public static NewTable SchemaFields;
+        public static NewReader ReaderNew;
+        public static FreeFunction FreeReader;
+        public static AddText AddPath;
+        public static AddText AddBytes;
+        public static AddTexts AddRecords;
+        public static AddTable AddRows;
+        public static OfReader CloseInput;
+        public static TableOf Next;
+        public static TableOf Poll;
+        public static TableOf GetIssues;
+        public static TableOf GetSummary;
+        public static TableOf GetSources;
+        public static TableOf GetUnknownKeys;
+        public static TableOf GetFields;
+        public static ReadProgress GetProgress;
+        public static WatchProgress SetProgress;
+        public static NewWriter WriterNew;
+        public static Write WriteRows;
+        public static OfWriter Commit;
+        public static FreeFunction FreeWriter;
+        public static SchemaOf ExportSchema;
+        public static ArrayOf ExportArray;
+        public static Import ImportTable;
+        public static FreeFunction FreeTable;
+
+        /// <summary>Binds what may be called of any version.</summary>
+        public static void BindVersion(IntPtr library)
+        {
+            Bind(library, "tma_abi_version", out GetAbiVersion);
+            Bind(library, "tma_version", out GetVersion);
+        }
+
+        /// <summary>Binds the rest, now that the version is right.</summary>
+        public static void Bind(IntPtr library)
+        {
+            Bind(library, "tma_live_handles", out LiveHandles);
+            Bind(library, "tma_status_name", out StatusName);
+            Bind(library, "tma_error_get_message", out ErrorMessage);
+            Bind(library, "tma_error_get_path", out ErrorPath);
+            Bind(library, "tma_error_get_record_number", out ErrorRecordNumber);
+            Bind(library, "tma_error_get_byte_offset", out ErrorByteOffset);
+            Bind(library, "tma_error_free", out FreeError);
+            Bind(library, "tma_schema_fields", out SchemaFields);
+            Bind(library, "tma_reader_new", out ReaderNew);
+            Bind(library, "tma_reader_free", out FreeReader);
+            Bind(library, "tma_reader_add_path", out AddPath);
+            Bind(library, "tma_reader_add_bytes", out AddBytes);
+            Bind(library, "tma_reader_add_records", out AddRecords);
+            Bind(library, "tma_reader_add_table", out AddRows);
+            Bind(library, "tma_reader_close_input", out CloseInput);
+            Bind(library, "tma_reader_next", out Next);
+            Bind(library, "tma_reader_poll", out Poll);
+            Bind(library, "tma_reader_get_issues", out GetIssues);
+            Bind(library, "tma_reader_get_summary", out GetSummary);
+            Bind(library, "tma_reader_get_sources", out GetSources);
+            Bind(library, "tma_reader_get_unknown_keys", out GetUnknownKeys);
+            Bind(library, "tma_reader_get_fields", out GetFields);
+            Bind(library, "tma_reader_get_progress", out GetProgress);
+            Bind(library, "tma_reader_set_progress", out SetProgress);
+            Bind(library, "tma_writer_new", out WriterNew);
+            Bind(library, "tma_writer_write", out WriteRows);
+            Bind(library, "tma_writer_commit", out Commit);
+            Bind(library, "tma_writer_free", out FreeWriter);
+            Bind(library, "tma_table_export_schema", out ExportSchema);
+            Bind(library, "tma_table_export_array", out ExportArray);
+            Bind(library, "tma_table_import", out ImportTable);
+            Bind(library, "tma_table_free", out FreeTable);
+        }
+
+        private static void Bind<T>(IntPtr library, string name, out T function)
+            where T : class
+        {
+            IntPtr address = Loader.Symbol(library, name);
+            if (address == IntPtr.Zero)
+            {
+                throw new AuditException("NativeAbiMismatch", "InvalidData", "it does not export " + name, null);
+            }
+            function = (T)(object)Marshal.GetDelegateForFunctionPointer(address, typeof(T));
+        }
+    }
+
+    /// <summary>A native reader. It goes when nobody holds it any more, also when a pipeline is stopped between two calls.</summary>
+    internal sealed class ReaderHandle : SafeHandle
+    {
+        /// <summary>What the library calls back must live as long as the reader.</summary>
+        private readonly object callback;
+
+        public ReaderHandle(IntPtr reader, object callback)
+            : base(IntPtr.Zero, true)
+        {
+            this.callback = callback;
+            SetHandle(reader);
+        }
+
+        public override bool IsInvalid
+        {
+            get { return handle == IntPtr.Zero; }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            Native.FreeReader(handle);
+            GC.KeepAlive(callback);
+            return true;
+        }
+    }
+
+    /// <summary>A native writer. Freed before it is finished, its file disappears.</summary>
+    internal sealed class WriterHandle : SafeHandle
+    {
+        public WriterHandle(IntPtr writer)
+            : base(IntPtr.Zero, true)
+        {
+            SetHandle(writer);
+        }
+
+        public override bool IsInvalid
+        {
+            get { return handle == IntPtr.Zero; }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            Native.FreeWriter(handle);
+            return true;
+        }
+    }
+
+    /// <summary>Statuses of the library → what the error record of a command is made of.</summary>
+    internal static class Failures
+    {
+        /// <summary>Throws what a call failed with; for calls that read or do no input and output.</summary>
+        public static void Check(int status, IntPtr error)
+        {
+            if (status != Native.Ok)
+            {
+                throw Take(status, error, false);
+            }
+        }
+
+        /// <summary>What a call failed with; the native error is freed.</summary>
+        public static AuditException Take(int status, IntPtr error, bool writing)
+        {
+            string message = null;
+            string path = null;
+            long record = -1;
+            long offset = -1;
+            if (error != IntPtr.Zero)
+            {
+                message = Native.ErrorMessage(error).ToString();
+                path = Native.ErrorPath(error).ToString();
+                record = Native.ErrorRecordNumber(error);
+                offset = Native.ErrorByteOffset(error);
+                Native.FreeError(error);
+            }
+            string errorId;
+            string category;
+            string action = null;
+            switch (status)
+            {
+                case Native.Io:
+                    errorId = writing ? "FileWriteFailed" : "FileReadFailed";
+                    category = writing ? "WriteError" : "ReadError";
+                    action = writing
+                        ? "See that the folder exists, can be written and has room; what stood under that name is as it was."
+                        : "See that it is a file that can be read; of folders, name the files.";
+                    break;
+                case Native.NotFound:
+                    errorId = "FileNotFound";
+                    category = "ObjectNotFound";
+                    action = "Check the path; brackets in it are wildcards, unless it is given as -LiteralPath.";
+                    break;
+                case 12:
+                    errorId = "FileExists";
+                    category = "ResourceExists";
+                    action = "Choose another name, or replace the file with -Force.";
+                    break;
+                case Native.InvalidFormat:
+                    errorId = "InvalidFormat";
+                    category = "InvalidData";
+                    action = "Give an export of the audit log: CSV, JSON or Clixml, also gzip-compressed.";
+                    break;
+                case Native.InvalidEncoding:
+                    errorId = "InvalidEncoding";
+                    category = "InvalidData";
+                    action = "Save the file as UTF-8 or UTF-16.";
+                    break;
+                case Native.LimitExceeded:
+                    errorId = "LimitExceeded";
+                    category = "LimitsExceeded";
+                    action = "Raise the limit with the command's parameter if the file can be trusted.";
+                    break;
+                case Native.Cancelled:
+                    errorId = "OperationStopped";
+                    category = "OperationStopped";
+                    break;
+                case 40:
+                    errorId = "NotSupported";
+                    category = "NotImplemented";
+                    break;
+                case 90:
+                    errorId = "InternalError";
+                    category = "NotSpecified";
+                    action = "This is a defect of the module: please report it with the message.";
+                    break;
+                default:
+                    errorId = "InvalidArgument";
+                    category = "InvalidArgument";
+                    break;
+            }
+            return new AuditException(errorId, category, message ?? Native.StatusName(status).ToString(), action)
+            {
+                Status = Native.StatusName(status).ToString(),
+                Path = path,
+                Target = path,
+                RecordNumber = record < 0 ? (long?)null : record,
+                ByteOffset = offset < 0 ? (long?)null : offset,
+                Terminating = true,
+            };
+        }
+
+        /// <summary>A mistake of the caller that the library need not be asked about.</summary>
+        public static AuditException Invalid(string message, object target)
+        {
+            return new AuditException("InvalidArgument", "InvalidArgument", message, null) { Target = target };
+        }
+    }
+
+    /// <summary>The rows of one native table, as an Arrow array. Columns that are null throughout count as not there.</summary>
+    internal sealed unsafe class Batch : IDisposable
+    {
+        private readonly Dictionary<string, int> positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        private readonly string[] names;
+        private ArrowSchema* schema;
+        private ArrowArray* array;
+
+        private Batch(IntPtr table)
+        {
+            IntPtr error;
+            schema = (ArrowSchema*)Marshal.AllocHGlobal(sizeof(ArrowSchema));
+            schema->Release = IntPtr.Zero;
+            array = (ArrowArray*)Marshal.AllocHGlobal(sizeof(ArrowArray));
+            array->Release = IntPtr.Zero;
+            Failures.Check(Native.ExportSchema(table, schema, out error), error);
+            Failures.Check(Native.ExportArray(table, array, out error), error);
+            names = new string[schema->ChildCount];
+            for (int position = 0; position < names.Length; position++)
+            {
+                byte* name = schema->Children[position]->Name;
+                int length = 0;
+                while (name[length] != 0)
+                {
+                    length++;
+                }
+                names[position] = Encoding.UTF8.GetString(name, length);
+                positions[names[position]] = position;
+            }
+        }
+
+        ~Batch()
+        {
+            Release();
+        }
+
+        /// <summary>Takes over a native table.</summary>
+        public static Batch Take(IntPtr table)
+        {
+            try
+            {
+                return new Batch(table);
+            }
+            finally
+            {
+                Native.FreeTable(table);
+            }
+        }
+
+        public int Rows
+        {
+            get { return checked((int)array->Length); }
+        }
+
+        public string[] Names
+        {
+            get { return names; }
+        }
+
+        public TextColumn Text(string name)
+        {
+            ArrowArray* column = Find(name);
+            return column == null ? null : new TextColumn(column);
+        }
+
+        public IntColumn Int(string name)
+        {
+            ArrowArray* column = Find(name);
+            return column == null ? null : new IntColumn(column);
+        }
+
+        public LongColumn Long(string name)
+        {
+            ArrowArray* column = Find(name);
+            return column == null ? null : new LongColumn(column);
+        }
+
+        public BoolColumn Bool(string name)
+        {
+            ArrowArray* column = Find(name);
+            return column == null ? null : new BoolColumn(column);
+        }
+
+        public TimeColumn Time(string name)
+        {
+            ArrowArray* column = Find(name);
+            return column == null ? null : new TimeColumn(column);
+        }
+
+        public void Dispose()
+        {
+            Release();
+            GC.SuppressFinalize(this);
+        }
+
+        private ArrowArray* Find(string name)
+        {
+            int position;
+            if (!positions.TryGetValue(name, out position))
+            {
+                return null;
+            }
+            ArrowArray* column = array->Children[position];
+            return column->NullCount == column->Length ? null : column;
+        }
+
+        private void Release()
+        {
+            if (array != null)
+            {
+                CallRelease(array->Release, (IntPtr)array);
+                Marshal.FreeHGlobal((IntPtr)array);
+                array = null;
+            }
+            if (schema != null)
+            {
+                CallRelease(schema->Release, (IntPtr)schema);
+                Marshal.FreeHGlobal((IntPtr)schema);
+                schema = null;
+            }
+        }
+
+        private static void CallRelease(IntPtr release, IntPtr released)
+        {
+            if (release != IntPtr.Zero)
+            {
+                ((Native.ReleaseCallback)Marshal.GetDelegateForFunctionPointer(release, typeof(Native.ReleaseCallback)))(released);
+            }
+        }
+    }
+
+    /// <summary>What the columns of a batch have in common. They are read only while the batch is there.</summary>
+    internal abstract unsafe class BatchColumn
+    {
+        /// <summary>A bit a row, or null where no cell is null.</summary>
+        private readonly byte* validity;
+
+        /// <summary>Where the rows begin in the buffers.</summary>
+        protected readonly long Offset;
+
+        protected BatchColumn(ArrowArray* column)
+        {
+            validity = (byte*)column->Buffers[0];
+            Offset = column->Offset;
+        }
+
+        protected bool IsNull(long at)
+        {
+            return validity != null && (validity[at >> 3] & (1 << (int)(at & 7))) == 0;
+        }
+    }
+
+    /// <summary>Text. What occurs in several rows of a batch becomes one string.</summary>
+    internal sealed unsafe class TextColumn : BatchColumn
+    {
+        private readonly int* indexes;
+        private readonly int* ends;
+        private readonly byte* bytes;
+        private readonly long textOffset;
+        private readonly string[] made;
+
+        public TextColumn(ArrowArray* column)
+            : base(column)
+        {
+            ArrowArray* texts = column;
+            if (column->Dictionary != null)
+            {
+                texts = column->Dictionary;
+                indexes = (int*)column->Buffers[1];
+                made = new string[texts->Length];
+            }
+            textOffset = texts->Offset;
+            ends = (int*)texts->Buffers[1];
+            bytes = (byte*)texts->Buffers[2];
+        }
+
+        public string At(int row)
+        {
+            long at = Offset + row;
+            if (IsNull(at))
+            {
+                return null;
+            }
+            if (indexes == null)
+            {
+                return Make(at);
+            }
+            int index = indexes[at];
+            string text = made[index];
+            if (text == null)
+            {
+                text = Make(textOffset + index);
+                made[index] = text;
+            }
+            return text;
+        }
+
+        private string Make(long at)
+        {
+            int begin = ends[at];
+            int length = ends[at + 1] - begin;
+            return length == 0 ? "" : Encoding.UTF8.GetString(bytes + begin, length);
+        }
+    }
+
+    /// <summary>32-bit integers.</summary>
+    internal sealed unsafe class IntColumn : BatchColumn
+    {
+        private readonly int* values;
+
+        public IntColumn(ArrowArray* column)
+            : base(column)
+        {
+            values = (int*)column->Buffers[1];
+        }
+
+        public int? At(int row)
+        {
+            long at = Offset + row;
+            return IsNull(at) ? (int?)null : values[at];
+        }
+    }
+
+    /// <summary>64-bit integers.</summary>
+    internal sealed unsafe class LongColumn : BatchColumn
+    {
+        private readonly long* values;
+
+        public LongColumn(ArrowArray* column)
+            : base(column)
+        {
+            values = (long*)column->Buffers[1];
+        }
+
+        public long? At(int row)
+        {
+            long at = Offset + row;
+            return IsNull(at) ? (long?)null : values[at];
+        }
+    }
+
+    /// <summary>Truths, a bit each.</summary>
+    internal sealed unsafe class BoolColumn : BatchColumn
+    {
+        private readonly byte* bits;
+
+        public BoolColumn(ArrowArray* column)
+            : base(column)
+        {
+            bits = (byte*)column->Buffers[1];
+        }
+
+        public bool? At(int row)
+        {
+            long at = Offset + row;
+            return IsNull(at) ? (bool?)null : (bits[at >> 3] & (1 << (int)(at & 7))) != 0;
+        }
+    }
+
+    /// <summary>Instants, as DateTime of kind Utc.</summary>
+    internal sealed unsafe class TimeColumn : BatchColumn
+    {
+        public const long EpochTicks = 621355968000000000;
+        public const long TicksPerMicrosecond = 10;
+
+        private const long Earliest = -EpochTicks / TicksPerMicrosecond;
+        private const long Latest = (3155378975999999999 - EpochTicks) / TicksPerMicrosecond;
+
+        private readonly long* microseconds;
+
+        public TimeColumn(ArrowArray* column)
+            : base(column)
+        {
+            microseconds = (long*)column->Buffers[1];
+        }
+
+        public DateTime? At(int row)
+        {
+            long at = Offset + row;
+            if (IsNull(at))
+            {
+                return null;
+            }
+            // Beyond the years 1 to 9999 there is no DateTime.
+            long time = Math.Max(Earliest, Math.Min(Latest, microseconds[at]));
+            return new DateTime(EpochTicks + time * TicksPerMicrosecond, DateTimeKind.Utc);
+        }
+    }
+
+    /// <summary>Rows on their way back into the library: columns of one table, as an Arrow array of its own memory.</summary>
+    internal sealed unsafe class RowsOut : IDisposable
+    {
+        private const long Nullable = 2;
+
+        // Held for ever: the library may release what it was given at any time.
+        private static readonly Native.ReleaseCallback ReleaseSchema = OnReleaseSchema;
+        private static readonly Native.ReleaseCallback ReleaseArray = OnReleaseArray;
+
+        private readonly List<IntPtr> blocks = new List<IntPtr>();
+        private readonly List<IntPtr> schemas = new List<IntPtr>();
+        private readonly List<IntPtr> arrays = new List<IntPtr>();
+        private readonly int rows;
+
+        public RowsOut(int rows)
+        {
+            this.rows = rows;
+        }
+
+        public void Text(string name, Func<int, string> cell)
+        {
+            byte* validity = Validity();
+            int* ends = (int*)Allocate(checked((rows + 1) * sizeof(int)));
+            string[] texts = new string[rows];
+            int length = 0;
+            for (int row = 0; row < rows; row++)
+            {
+                string text = cell(row);
+                texts[row] = text;
+                if (text != null)
+                {
+                    Set(validity, row);
+                    length = checked(length + Encoding.UTF8.GetByteCount(text));
+                }
+            }
+            byte* bytes = (byte*)Allocate(length);
+            int end = 0;
+            ends[0] = 0;
+            for (int row = 0; row < rows; row++)
+            {
+                if (!string.IsNullOrEmpty(texts[row]))
+                {
+                    fixed (char* characters = texts[row])
+                    {
+                        end += Encoding.UTF8.GetBytes(characters, texts[row].Length, bytes + end, length - end);
+                    }
+                }
+                ends[row + 1] = end;
+            }
+            Add(name, "u", validity, ends, bytes);
+        }
+
+        public void Int(string name, Func<int, int?> cell)
+        {
+            byte* validity = Validity();
+            int* values = (int*)Allocate(checked(rows * sizeof(int)));
+            for (int row = 0; row < rows; row++)
+            {
+                int? value = cell(row);
+                values[row] = value.GetValueOrDefault();
+                if (value.HasValue)
+                {
+                    Set(validity, row);
+                }
+            }
+            Add(name, "i", validity, values, null);
+        }
+
+        public void Long(string name, Func<int, long?> cell)
+        {
+            byte* validity = Validity();
+            long* values = (long*)Allocate(checked(rows * sizeof(long)));
+            for (int row = 0; row < rows; row++)
+            {
+                long? value = cell(row);
+                values[row] = value.GetValueOrDefault();
+                if (value.HasValue)
+                {
+                    Set(validity, row);
+                }
+            }
+            Add(name, "l", validity, values, null);
+        }
+
+        public void Bool(string name, Func<int, bool?> cell)
+        {
+            byte* validity = Validity();
+            byte* bits = Validity();
+            for (int row = 0; row < rows; row++)
+            {
+                bool? value = cell(row);
+                if (value.HasValue)
+                {
+                    Set(validity, row);
+                }
+                if (value.GetValueOrDefault())
+                {
+                    Set(bits, row);
+                }
+            }
+            Add(name, "b", validity, bits, null);
+        }
+
+        public void Time(string name, Func<int, DateTime?> cell)
+        {
+            byte* validity = Validity();
+            long* values = (long*)Allocate(checked(rows * sizeof(long)));
+            for (int row = 0; row < rows; row++)
+            {
+                DateTime? value = cell(row);
+                values[row] = 0;
+                if (value.HasValue)
+                {
+                    Set(validity, row);
+                    // A time without a zone is UTC, as everywhere in records.
+                    DateTime time = value.Value.Kind == DateTimeKind.Local ? value.Value.ToUniversalTime() : value.Value;
+                    values[row] = (time.Ticks - TimeColumn.EpochTicks) / TimeColumn.TicksPerMicrosecond;
+                }
+            }
+            Add(name, "tsu:UTC", validity, values, null);
+        }
+
+        /// <summary>Hands the columns over; the result is a native table, freed by the caller.</summary>
+        public IntPtr Import(int kind)
+        {
+            ArrowSchema* schema = NewSchema("", "+s");
+            schema->ChildCount = schemas.Count;
+            schema->Children = (ArrowSchema**)Pointers(schemas);
+            ArrowArray* array = NewArray(1, 0);
+            array->Buffers[0] = null;
+            array->ChildCount = arrays.Count;
+            array->Children = (ArrowArray**)Pointers(arrays);
+            IntPtr table;
+            IntPtr error;
+            Failures.Check(Native.ImportTable(kind, schema, array, out table, out error), error);
+            return table;
+        }
+
+        public void Dispose()
+        {
+            // The import copies, and has released both structs by now.
+            foreach (IntPtr block in blocks)
+            {
+                Marshal.FreeHGlobal(block);
+            }
+            blocks.Clear();
+        }
+
+        private void Add(string name, string format, void* validity, void* values, void* bytes)
+        {
+            schemas.Add((IntPtr)NewSchema(name, format));
+            ArrowArray* array = NewArray(bytes == null ? 2 : 3, -1);
+            array->Buffers[0] = validity;
+            array->Buffers[1] = values;
+            if (bytes != null)
+            {
+                array->Buffers[2] = bytes;
+            }
+            arrays.Add((IntPtr)array);
+        }
+
+        private ArrowSchema* NewSchema(string name, string format)
+        {
+            ArrowSchema* schema = (ArrowSchema*)Allocate(sizeof(ArrowSchema));
+            *schema = default(ArrowSchema);
+            schema->Name = Terminated(name);
+            schema->Format = Terminated(format);
+            schema->Flags = Nullable;
+            schema->Release = Marshal.GetFunctionPointerForDelegate(ReleaseSchema);
+            return schema;
+        }
+
+        private ArrowArray* NewArray(int buffers, long nulls)
+        {
+            ArrowArray* array = (ArrowArray*)Allocate(sizeof(ArrowArray));
+            *array = default(ArrowArray);
+            array->Length = rows;
+            array->NullCount = nulls;
+            array->BufferCount = buffers;
+            array->Buffers = (void**)Allocate(buffers * sizeof(void*));
+            array->Release = Marshal.GetFunctionPointerForDelegate(ReleaseArray);
+            return array;
+        }
+
+        private void** Pointers(List<IntPtr> from)
+        {
+            void** pointers = (void**)Allocate(checked(from.Count * sizeof(void*)));
+            for (int position = 0; position < from.Count; position++)
+            {
+                pointers[position] = (void*)from[position];
+            }
+            return pointers;
+        }
+
+        private byte* Terminated(string text)
+        {
+            byte[] encoded = Encoding.UTF8.GetBytes(text);
+            byte* copy = (byte*)Allocate(encoded.Length + 1);
+            Marshal.Copy(encoded, 0, (IntPtr)copy, encoded.Length);
+            copy[encoded.Length] = 0;
+            return copy;
+        }
+
+        private byte* Validity()
+        {
+            int length = rows / 8 + 1;
+            byte* bits = (byte*)Allocate(length);
+            for (int position = 0; position < length; position++)
+            {
+                bits[position] = 0;
+            }
+            return bits;
+        }
+
+        private static void Set(byte* bits, int row)
+        {
+            bits[row >> 3] |= (byte)(1 << (row & 7));
+        }
+
+        private void* Allocate(int length)
+        {
+            IntPtr block = Marshal.AllocHGlobal(Math.Max(length, 1));
+            blocks.Add(block);
+            return (void*)block;
+        }
+
+        private static void OnReleaseSchema(IntPtr released)
+        {
+            ((ArrowSchema*)released)->Release = IntPtr.Zero;
+        }
+
+        private static void OnReleaseArray(IntPtr released)
+        {
+            ((ArrowArray*)released)->Release = IntPtr.Zero;
+        }
+    }
+
+    /// <summary>Texts that wait to be handed over together: each item's UTF-8, one behind the other.</summary>
+    internal sealed class TextItems
+    {
+        private const int MostItems = 4096;
+        private const int MostBytes = 4 << 20;
+
+        private byte[] bytes = new byte[256];
+        private int[] ends = new int[16];
+        private int count;
+        private int length;
+
+        public int Count
+        {
+            get { return count; }
+        }
+
+        public bool IsFull
+        {
+            get { return count >= MostItems || length >= MostBytes; }
+        }
+
+        public void Add(string text)
+        {
+            Append(text);
+            EndItem();
+        }
+
+        public void Append(string text)
+        {
+            Reserve(checked(text.Length * 3));
+            length += Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, length);
+        }
+
+        public void Append(char ascii)
+        {
+            Reserve(1);
+            bytes[length++] = (byte)ascii;
+        }
+
+        public void EndItem()
+        {
+            if (count == ends.Length)
+            {
+                Array.Resize(ref ends, count * 2);
+            }
+            ends[count++] = length;
+        }
+
+        /// <summary>Forgets the item that was begun.</summary>
+        public void DropItem()
+        {
+            length = count == 0 ? 0 : ends[count - 1];
+        }
+
+        /// <summary>All of it as one text.</summary>
+        public string TakeText()
+        {
+            string text = Encoding.UTF8.GetString(bytes, 0, length);
+            count = 0;
+            length = 0;
+            return text;
+        }
+
+        public unsafe void HandOver(ReaderHandle reader)
+        {
+            Text[] texts = new Text[count];
+            IntPtr error;
+            fixed (byte* start = bytes)
+            {
+                int begin = 0;
+                for (int item = 0; item < count; item++)
+                {
+                    texts[item].Data = start + begin;
+                    texts[item].Length = (UIntPtr)(uint)(ends[item] - begin);
+                    begin = ends[item];
+                }
+                fixed (Text* first = texts)
+                {
+                    Failures.Check(Native.AddRecords(reader, first, (UIntPtr)(uint)count, out error), error);
+                }
+            }
+            count = 0;
+            length = 0;
+            if (bytes.Length > 4 * MostBytes)
+            {
+                // One huge item must not be paid for until the end.
+                bytes = new byte[MostBytes];
+            }
+        }
+
+        private void Reserve(int more)
+        {
+            int needed = checked(length + more);
+            if (needed > bytes.Length)
+            {
+                // In a long to double near the end of an int.
+                Array.Resize(ref bytes, (int)Math.Min(Math.Max((long)needed, 2L * bytes.Length), 0x7fffffc7L));
+            }
+        }
+    }
+
+    /// <summary>Objects → JSON, as ConvertTo-Json would write them, without its limit of depth and its warnings.</summary>
+    internal static class JsonText
+    {
+        /// <summary>Deeper than any limit of the library, which is the one to say that it is too deep.</summary>
+        private const int Deepest = 1200;
+
+        private const string Hex = "0123456789abcdef";
+
+        /// <summary>Writes a value; false if it is nested too deep, as an object that holds itself is.</summary>
+        public static bool Write(object value, TextItems to)
+        {
+            return Write(value, to, 0);
+        }
+
+        /// <summary>Writes an object of those properties whose values are no objects.</summary>
+        public static void WriteFlat(IEnumerable<KeyValuePair<string, object>> properties, TextItems to)
+        {
+            to.Append('{');
+            bool first = true;
+            foreach (KeyValuePair<string, object> property in properties)
+            {
+                object value = Unwrap(property.Value);
+                if (value == null || IsScalar(value))
+                {
+                    WriteName(property.Key, to, ref first);
+                    Write(value, to, 0);
+                }
+            }
+            to.Append('}');
+        }
+
+        public static object Unwrap(object value)
+        {
+            PSObject wrapped = value as PSObject;
+            if (wrapped == null)
+            {
+                return value;
+            }
+            object inner = wrapped.BaseObject;
+            return inner is PSCustomObject ? wrapped : inner;
+        }
+
+        /// <summary>The properties of an object; null for what is no object.</summary>
+        public static IEnumerable<KeyValuePair<string, object>> Properties(object value)
+        {
+            IDictionary dictionary = value as IDictionary;
+            if (dictionary != null)
+            {
+                return Entries(dictionary);
+            }
+            return value == null || IsScalar(value) || value is IEnumerable ? null : Members(PSObject.AsPSObject(value));
+        }
+
+        public static bool IsScalar(object value)
+        {
+            return value is string || value is char || value is bool || value is Guid || value is DateTime
+                || value is DateTimeOffset || value is TimeSpan || value is Uri || value is Enum || IsNumber(value);
+        }
+
+        private static bool IsNumber(object value)
+        {
+            return value is int || value is long || value is double || value is decimal || value is float || value is byte
+                || value is sbyte || value is short || value is ushort || value is uint || value is ulong
+                || value is System.Numerics.BigInteger;
+        }
+
+        private static IEnumerable<KeyValuePair<string, object>> Entries(IDictionary dictionary)
+        {
+            foreach (DictionaryEntry entry in dictionary)
+            {
+                yield return new KeyValuePair<string, object>(
+                    Convert.ToString(Unwrap(entry.Key), CultureInfo.InvariantCulture), entry.Value);
+            }
+        }
+
+        private static IEnumerable<KeyValuePair<string, object>> Members(PSObject value)
+        {
+            foreach (PSPropertyInfo property in value.Properties)
+            {
+                object found;
+                try
+                {
+                    found = property.Value;
+                }
+                catch (GetValueException)
+                {
+                    // A property that cannot be read says nothing.
+                    continue;
+                }
+                yield return new KeyValuePair<string, object>(property.Name, found);
+            }
+        }
+
+        private static bool Write(object value, TextItems to, int depth)
+        {
+            value = Unwrap(value);
+            if (value == null)
+            {
+                to.Append("null");
+                return true;
+            }
+            if (depth > Deepest)
+            {
+                return false;
+            }
+            string text = value as string;
+            if (text != null)
+            {
+                WriteText(text, to);
+                return true;
+            }
+            if (IsScalar(value))
+            {
+                WriteScalar(value, to);
+                return true;
+            }
+            IEnumerable<KeyValuePair<string, object>> properties = Properties(value);
+            return properties == null ? WriteItems((IEnumerable)value, to, depth) : WriteObject(properties, to, depth);
+        }
+
+        private static bool WriteObject(IEnumerable<KeyValuePair<string, object>> properties, TextItems to, int depth)
+        {
+            to.Append('{');
+            bool first = true;
+            foreach (KeyValuePair<string, object> property in properties)
+            {
+                WriteName(property.Key, to, ref first);
+                if (!Write(property.Value, to, depth + 1))
+                {
+                    return false;
+                }
+            }
+            to.Append('}');
+            return true;
+        }
+
+        private static bool WriteItems(IEnumerable items, TextItems to, int depth)
+        {
+            to.Append('[');
+            bool first = true;
+            foreach (object item in items)
+            {
+                if (!first)
+                {
+                    to.Append(',');
+                }
+                first = false;
+                if (!Write(item, to, depth + 1))
+                {
+                    return false;
+                }
+            }
+            to.Append(']');
+            return true;
+        }
+
+        private static void WriteName(string name, TextItems to, ref bool first)
+        {
+            if (!first)
+            {
+                to.Append(',');
+            }
+            first = false;
+            WriteText(name ?? "", to);
+            to.Append(':');
+        }
+
+        private static void WriteScalar(object value, TextItems to)
+        {
+            if (value is bool)
+            {
+                to.Append((bool)value ? "true" : "false");
+            }
+            else if (value is Enum || value is char || value is Guid || value is Uri)
+            {
+                WriteText(value.ToString(), to);
+            }
+            else if (value is DateTime || value is DateTimeOffset)
+            {
+                WriteText(Time(value), to);
+            }
+            else if (value is TimeSpan)
+            {
+                WriteText(((TimeSpan)value).ToString("c", CultureInfo.InvariantCulture), to);
+            }
+            else if (value is double || value is float)
+            {
+                double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                string digits = number.ToString("R", CultureInfo.InvariantCulture);
+                if (double.IsNaN(number) || double.IsInfinity(number))
+                {
+                    WriteText(digits, to);
+                }
+                else
+                {
+                    to.Append(digits);
+                }
+            }
+            else
+            {
+                to.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+            }
+        }
+
+        /// <summary>
+        /// A time as audit records have it. ConvertFrom-Json makes a DateTime of every text that looks like one: without a
+        /// zone where none was recorded, in local time where an offset was.
+        /// </summary>
+        public static string Time(object value)
+        {
+            const string Form = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
+            if (value is DateTimeOffset)
+            {
+                return ((DateTimeOffset)value).UtcDateTime.ToString(Form, CultureInfo.InvariantCulture) + "Z";
+            }
+            DateTime time = (DateTime)value;
+            if (time.Kind == DateTimeKind.Unspecified)
+            {
+                return time.ToString(Form, CultureInfo.InvariantCulture);
+            }
+            return time.ToUniversalTime().ToString(Form, CultureInfo.InvariantCulture) + "Z";
+        }
+
+        private static void WriteText(string text, TextItems to)
+        {
+            to.Append('"');
+            int plain = 0;
+            for (int at = 0; at < text.Length; at++)
+            {
+                char character = text[at];
+                if (character >= ' ' && character != '"' && character != '\\')
+                {
+                    continue;
+                }
+                if (at > plain)
+                {
+                    to.Append(text.Substring(plain, at - plain));
+                }
+                plain = at + 1;
+                to.Append('\\');
+                switch (character)
+                {
+                    case '"':
+                    case '\\':
+                        to.Append(character);
+                        break;
+                    case '\n':
+                        to.Append('n');
+                        break;
+                    case '\r':
+                        to.Append('r');
+                        break;
+                    case '\t':
+                        to.Append('t');
+                        break;
+                    default:
+                        to.Append("u00");
+                        to.Append(Hex[character >> 4]);
+                        to.Append(Hex[character & 15]);
+                        break;
+                }
+            }
+            to.Append(plain == 0 ? text : text.Substring(plain));
+            to.Append('"');
+        }
+    }
+
+    /// <summary>The options of a command → those of the library. The texts live until this is disposed.</summary>
+    internal sealed unsafe class OptionTexts : IDisposable
+    {
+        /// <summary>The columns of user maps and meeting maps, as the library compares names.</summary>
+        private static readonly HashSet<string> MapColumns = new HashSet<string>(StringComparer.Ordinal)
+        {
+            "userprincipalname", "upn", "externaldirectoryobjectid", "objectid", "uuid", "id", "displayname",
+            "icaluid", "chatthreadid", "meetingurl", "subject", "scheduledstart", "scheduledend",
+        };
+
+        private readonly List<IntPtr> blocks = new List<IntPtr>();
+        private readonly IDictionary options;
+
+        public OptionTexts(IDictionary options)
+        {
+            this.options = options;
+        }
+
+        public NativeOptions ToNative(bool text)
+        {
+            NativeOptions native = default(NativeOptions);
+            native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeOptions));
+            native.Flags = Flag("Resolve", Native.Resolve) | Flag("JoinMeeting", Native.JoinMeeting)
+                | Flag("FailOnLimit", Native.FailOnLimit) | Flag("Raw", Native.Raw)
+                | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
+            native.Threads = (uint)Number("Threads");
+            native.View = Choice("View", "Record", "Report", "Classic");
+            native.Format = Choice("Format", "Tables", "Csv", "JsonLines");
+            object delimiter = Value("Delimiter");
+            native.Delimiter = delimiter == null ? 0u : Convert.ToChar(delimiter, CultureInfo.InvariantCulture);
+            native.RecordBytes = (ulong)Number("RecordBytes");
+            native.Depth = (uint)Number("Depth");
+            native.GzipRatio = (uint)Number("GzipRatio");
+            native.Columns = Lines("Columns");
+            native.Zone = Single("TimeZone");
+            native.TemporaryFolder = Single("TemporaryFolder");
+            native.UserMap = Single("UserMapPath");
+            native.MeetingMap = Single("MeetingMapPath");
+            native.From = Instant("From");
+            native.To = Instant("To");
+            native.Kinds = Lines("Kinds");
+            native.Meetings = Lines("Meetings");
+            native.Users = Lines("Users");
+            native.Organizers = Lines("Organizers");
+            native.Networks = Lines("Networks");
+            native.ClientIPPattern = Single("ClientIPPattern");
+            native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
+            native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
+            return native;
+        }
+
+        public static bool IsSet(IDictionary options, string name)
+        {
+            object value = options == null ? null : JsonText.Unwrap(options[name]);
+            return value != null && LanguagePrimitives.IsTrue(value);
+        }
+
+        public static Text Encode(string text, List<IntPtr> blocks)
+        {
+            byte[] encoded = Encoding.UTF8.GetBytes(text);
+            IntPtr block = Marshal.AllocHGlobal(Math.Max(encoded.Length, 1));
+            blocks.Add(block);
+            Marshal.Copy(encoded, 0, block, encoded.Length);
+            Text native = default(Text);
+            native.Data = (byte*)block;
+            native.Length = (UIntPtr)(uint)encoded.Length;
+            return native;
+        }
+
+        public void Dispose()
+        {
+            foreach (IntPtr block in blocks)
+            {
+                Marshal.FreeHGlobal(block);
+            }
+            blocks.Clear();
+        }
+
+        private object Value(string name)
+        {
+            return options == null ? null : JsonText.Unwrap(options[name]);
+        }
+
+        private uint Flag(string name, uint flag)
+        {
+            return IsSet(options, name) ? flag : 0u;
+        }
+
+        private long Number(string name)
+        {
+            object value = Value(name);
+            return value == null ? 0 : Convert.ToInt64(value, CultureInfo.InvariantCulture);
+        }
+
+        private int Choice(string name, params string[] names)
+        {
+            object value = Value(name);
+            if (value == null)
+            {
+                return 0;
+            }
+            int found = Array.FindIndex(names, known => string.Equals(known, value.ToString(), StringComparison.OrdinalIgnoreCase));
+            if (found < 0)
+            {
+                throw Failures.Invalid(name + ": " + value + " is none of " + string.Join(", ", names), value);
+            }
+            return found;
+        }
+
+        private Text Single(string name)
+        {
+            object value = Value(name);
+            return value == null ? default(Text) : Encode(Convert.ToString(value, CultureInfo.InvariantCulture), blocks);
+        }
+
+        private Text Instant(string name)
+        {
+            object value = Value(name);
+            return value is DateTime || value is DateTimeOffset ? Encode(JsonText.Time(value), blocks) : Single(name);
+        }
+
+        private Text Lines(string name)
+        {
+            object value = Value(name);
+            if (value == null)
+            {
+                return default(Text);
+            }
+            List<string> lines = new List<string>();
+            IEnumerable several = value as IEnumerable;
+            foreach (object item in value is string || several == null ? new[] { value } : several)
+            {
+                string line = Convert.ToString(JsonText.Unwrap(item), CultureInfo.InvariantCulture);
+                if (line.IndexOf('\n') >= 0)
+                {
+                    throw Failures.Invalid(name + ": a value of several lines: " + line, item);
+                }
+                if (line.Trim().Length == 0)
+                {
+                    // Left out, it would filter nothing where the caller meant to filter.
+                    throw Failures.Invalid(name + ": a value is empty", item);
+                }
+                lines.Add(line);
+            }
+            return lines.Count == 0 ? default(Text) : Encode(string.Join("\n", lines), blocks);
+        }
+
+        /// <summary>Objects (or a table of keys and values) as the JSON of a user map or meeting map.</summary>
+        private Text Map(string name, string key, string value)
+        {
+            object map = Value(name);
+            if (map == null)
+            {
+                return default(Text);
+            }
+            StringBuilder json = new StringBuilder("[");
+            IEnumerable several = map as IEnumerable;
+            IDictionary pairs = map as IDictionary;
+            if (pairs != null && !HasMapColumn(JsonText.Properties(pairs)))
+            {
+                foreach (KeyValuePair<string, object> pair in JsonText.Properties(pairs))
+                {
+                    AppendRow(json, new[]
+                    {
+                        new KeyValuePair<string, object>(key, pair.Key),
+                        new KeyValuePair<string, object>(value, pair.Value),
+                    });
+                }
+            }
+            else
+            {
+                foreach (object item in pairs != null || several == null ? new[] { map } : several)
+                {
+                    IEnumerable<KeyValuePair<string, object>> row = JsonText.Properties(JsonText.Unwrap(item));
+                    if (row == null)
+                    {
+                        throw Failures.Invalid(name + ": expected a path, or objects with properties, and not " + item, item);
+                    }
+                    AppendRow(json, MapCells(row));
+                }
+            }
+            return Encode(json.Append(']').ToString(), blocks);
+        }
+
+        private static void AppendRow(StringBuilder json, IEnumerable<KeyValuePair<string, object>> row)
+        {
+            TextItems item = new TextItems();
+            JsonText.WriteFlat(row, item);
+            if (json.Length > 1)
+            {
+                json.Append(',');
+            }
+            json.Append(item.TakeText());
+        }
+
+        private static bool HasMapColumn(IEnumerable<KeyValuePair<string, object>> row)
+        {
+            foreach (KeyValuePair<string, object> ignored in MapCells(row))
+            {
+                return true;
+            }
+            return false;
+        }
+
+        private static IEnumerable<KeyValuePair<string, object>> MapCells(IEnumerable<KeyValuePair<string, object>> row)
+        {
+            foreach (KeyValuePair<string, object> cell in row)
+            {
+                string letters = cell.Key.Replace(" ", "").Replace("-", "").Replace("_", "").ToLowerInvariant();
+                if (MapColumns.Contains(letters))
+                {
+                    yield return cell;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// One reading of one command: takes what comes down the pipeline or the paths of files, and writes rows to the
+    /// command's pipeline, or to a file. Not for several threads.
+    /// </summary>
+    public sealed class Reader : IDisposable
+    {
+        private const int ActivityId = 0x7EA3;
+        private const int MostRejectedErrors = 20;
+        private const int MostRows = 4096;
+
+        /// <summary>An array in an array in an array is flattened so often; nobody means more.</summary>
+        private const int DeepestArrays = 16;
+
+        private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(250);
+
+        private readonly PSCmdlet cmdlet;
+        private readonly ReaderHandle handle;
+        private readonly bool discard;
+        private readonly bool asText;
+        private readonly bool failOnLimit;
+        private readonly Func<Batch, Array> make;
+        private readonly TextItems records = new TextItems();
+        private readonly OwnRows rows = new OwnRows();
+        private readonly List<AuditException> failures = new List<AuditException>();
+        private readonly HashSet<string> paths = new HashSet<string>(StringComparer.Ordinal);
+        private readonly Stopwatch sinceProgress = Stopwatch.StartNew();
+        private WriterHandle writer;
+        private string writerPath;
+        private long items;
+        private object lastResultCount;
+        private bool progressShown;
+        private bool completed;
+
+        internal Reader(IDictionary options, PSCmdlet cmdlet)
+        {
+            this.cmdlet = cmdlet;
+            string format = options == null ? null : Convert.ToString(options["Format"], CultureInfo.InvariantCulture);
+            asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
+            discard = OptionTexts.IsSet(options, "Discard");
+            failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
+            make = Contract.MakerOf(
+                options == null ? null : Convert.ToString(options["View"], CultureInfo.InvariantCulture),
+                OptionTexts.IsSet(options, "AsText"));
+            IntPtr reader;
+            IntPtr error;
+            using (OptionTexts texts = new OptionTexts(options))
+            {
+                NativeOptions native = texts.ToNative(asText);
+                Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+            }
+            Native.ProgressCallback progress = OnProgress;
+            handle = new ReaderHandle(reader, progress);
+            Activity = "Reading Teams meeting audit records";
+            IntPtr callback = Marshal.GetFunctionPointerForDelegate(progress);
+            Failures.Check(Native.SetProgress(handle, callback, IntPtr.Zero, out error), error);
+        }
+
+        /// <summary>What the progress display says is going on.</summary>
+        public string Activity { get; set; }
+
+        /// <summary>Rows written so far.</summary>
+        public long RowsWritten { get; private set; }
+
+        /// <summary>Bytes read of files so far, as they lie on disk.</summary>
+        public long BytesRead { get; private set; }
+
+        /// <summary>
+        /// Takes an item of the pipeline, or an array of them, and writes the rows that are ready. True if something failed
+        /// since: see TakeFailures.
+        /// </summary>
+        public bool Process(object item)
+        {
+            Accept(item, 0);
+            return failures.Count != 0;
+        }
+
+        /// <summary>Queues a file of any container.</summary>
+        public bool AddPath(string path)
+        {
+            Guarded(delegate
+            {
+                HandOver();
+                QueuePath(path);
+            });
+            return failures.Count != 0;
+        }
+
+        /// <summary>Reads what is queued to its end and writes the rows. Options that need two passes wait for Complete.</summary>
+        public bool Drain()
+        {
+            Guarded(delegate
+            {
+                HandOver();
+                Pump(true);
+            });
+            return failures.Count != 0;
+        }
+
+        /// <summary>Reads the rest, writes its rows, and finishes the file if rows go to one.</summary>
+        public bool Complete()
+        {
+            if (completed)
+            {
+                return failures.Count != 0;
+            }
+            completed = true;
+            Guarded(delegate
+            {
+                HandOver();
+                IntPtr error;
+                Failures.Check(Native.CloseInput(handle, out error), error);
+                Pump(true);
+                ReportRejected();
+                if (writer != null)
+                {
+                    int status = Native.Commit(writer, out error);
+                    if (status != Native.Ok)
+                    {
+                        throw Failures.Take(status, error, true);
+                    }
+                }
+            });
+            if (progressShown)
+            {
+                cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+            }
+            return failures.Count != 0;
+        }
+
+        /// <summary>What failed since the last time, in order.</summary>
+        public AuditException[] TakeFailures()
+        {
+            AuditException[] taken = failures.ToArray();
+            failures.Clear();
+            return taken;
+        }
+
+        /// <summary>Has the rows written to a file, which appears under its name when it is whole.</summary>
+        public void OpenWriter(string path, bool replace)
+        {
+            List<IntPtr> blocks = new List<IntPtr>();
+            try
+            {
+                IntPtr opened;
+                IntPtr error;
+                int status = Native.WriterNew(
+                    handle, OptionTexts.Encode(path, blocks), replace ? Native.Replace : 0u, out opened, out error);
+                if (status != Native.Ok)
+                {
+                    throw Failures.Take(status, error, true);
+                }
+                writer = new WriterHandle(opened);
+                writerPath = path;
+            }
+            finally
+            {
+                foreach (IntPtr block in blocks)
+                {
+                    Marshal.FreeHGlobal(block);
+                }
+            }
+        }
+
+        /// <summary>The counts so far.</summary>
+        public Summary Summary()
+        {
+            using (Batch batch = TableOf(Native.GetSummary))
+            {
+                return Contract.MakeSummaries(batch)[0];
+            }
+        }
+
+        /// <summary>The counts so far, with those of each source, unknown key and kind of issue.</summary>
+        public Summary SummaryWithDetails()
+        {
+            Summary summary = Summary();
+            summary.SourceDetails = Sources();
+            summary.UnknownKeyDetails = UnknownKeys();
+            SortedDictionary<string, long> counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            foreach (Issue issue in Issues())
+            {
+                long count;
+                counts.TryGetValue(issue.Code, out count);
+                counts[issue.Code] = count + 1;
+            }
+            System.Collections.Specialized.OrderedDictionary ordered = new System.Collections.Specialized.OrderedDictionary();
+            foreach (KeyValuePair<string, long> count in counts)
+            {
+                ordered.Add(count.Key, count.Value);
+            }
+            summary.IssueCounts = ordered;
+            return summary;
+        }
+
+        /// <summary>What was odd so far.</summary>
+        public Issue[] Issues()
+        {
+            using (Batch batch = TableOf(Native.GetIssues))
+            {
+                return Contract.MakeIssues(batch);
+            }
+        }
+
+        /// <summary>The counts of each source so far.</summary>
+        public SourceSummary[] Sources()
+        {
+            using (Batch batch = TableOf(Native.GetSources))
+            {
+                return Contract.MakeSourceSummaries(batch);
+            }
+        }
+
+        /// <summary>The keys so far that the contract does not know.</summary>
+        public UnknownKey[] UnknownKeys()
+        {
+            using (Batch batch = TableOf(Native.GetUnknownKeys))
+            {
+                return Contract.MakeUnknownKeys(batch);
+            }
+        }
+
+        /// <summary>The columns of records, with how often each was filled so far.</summary>
+        public Field[] Fields()
+        {
+            using (Batch batch = TableOf(Native.GetFields))
+            {
+                return Contract.MakeFields(batch);
+            }
+        }
+
+        /// <summary>Ends the reading, wherever it is. A file that is not finished disappears.</summary>
+        public void Dispose()
+        {
+            if (writer != null)
+            {
+                writer.Dispose();
+            }
+            handle.Dispose();
+        }
+
+        private void Accept(object item, int depth)
+        {
+            item = JsonText.Unwrap(item);
+            if (depth == 0 && (item is string || item is PSObject || !(item is IEnumerable) || item is IDictionary))
+            {
+                items++;
+            }
+            string text = item as string;
+            if (text != null)
+            {
+                AcceptText(text);
+                return;
+            }
+            PSObject properties = item as PSObject;
+            if (properties == null)
+            {
+                if (rows.Take(item))
+                {
+                    HandOverOthers(rows);
+                    return;
+                }
+                if (AcceptOther(item, depth))
+                {
+                    return;
+                }
+                properties = PSObject.AsPSObject(item);
+            }
+            AcceptObject(item, properties);
+        }
+
+        /// <summary>What is neither text nor a row nor an object with properties.</summary>
+        private bool AcceptOther(object item, int depth)
+        {
+            string path = PathOf(item);
+            if (path != null)
+            {
+                if (!AddPath(path))
+                {
+                    Drain();
+                }
+                return true;
+            }
+            if (item is IDictionary)
+            {
+                AcceptJson(item);
+                return true;
+            }
+            IEnumerable several = item as IEnumerable;
+            if (several != null)
+            {
+                if (depth == DeepestArrays)
+                {
+                    Refuse(item, "arrays in arrays, nested too deep");
+                    return true;
+                }
+                foreach (object one in several)
+                {
+                    if (depth == 0)
+                    {
+                        items++;
+                    }
+                    Accept(one, depth + 1);
+                }
+                return true;
+            }
+            if (item == null)
+            {
+                Refuse(null, "it is null");
+                return true;
+            }
+            if (JsonText.IsScalar(item))
+            {
+                Refuse(item, "it is a " + item.GetType().FullName);
+                return true;
+            }
+            return false;
+        }
+
+        private void AcceptObject(object item, PSObject properties)
+        {
+            PSPropertyInfo property = properties.Properties["AuditData"];
+            if (property != null)
+            {
+                string text = JsonText.Unwrap(property.Value) as string;
+                if (text != null && !SaysMore(properties))
+                {
+                    AddRecord(text);
+                    return;
+                }
+                AcceptJson(item);
+                return;
+            }
+            string kind = RowsThatAreNoRecords(properties);
+            if (kind != null)
+            {
+                Refuse(item, "it is a row of " + kind + ", which is no record");
+                return;
+            }
+            if (rows.TakeText(properties))
+            {
+                HandOverOthers(rows);
+                return;
+            }
+            AcceptJson(item);
+        }
+
+        /// <summary>
+        /// Whether the object says of its search what its AuditData does not: that a page failed, or how many results there
+        /// are. Once for each number is enough.
+        /// </summary>
+        private bool SaysMore(PSObject properties)
+        {
+            PSPropertyInfo count = properties.Properties["ResultCount"];
+            if (count == null)
+            {
+                return false;
+            }
+            object results = JsonText.Unwrap(count.Value);
+            PSPropertyInfo index = properties.Properties["ResultIndex"];
+            object position = index == null ? null : JsonText.Unwrap(index.Value);
+            bool failed = position is int ? (int)position < 0 : position != null && position.ToString().StartsWith("-", StringComparison.Ordinal);
+            if (!failed && Equals(results, lastResultCount))
+            {
+                return false;
+            }
+            lastResultCount = results;
+            return true;
+        }
+
+        private static string RowsThatAreNoRecords(PSObject properties)
+        {
+            foreach (string name in properties.TypeNames)
+            {
+                string kind = name.StartsWith("Deserialized.", StringComparison.Ordinal) ? name.Substring(13) : name;
+                if (!kind.StartsWith("TeamsMeetingAudit.", StringComparison.Ordinal))
+                {
+                    return null;
+                }
+                kind = kind.Substring(18);
+                if (!Contract.RecordClasses.Contains(kind))
+                {
+                    return kind;
+                }
+            }
+            return null;
+        }
+
+        private void AcceptText(string text)
+        {
+            int begin = 0;
+            while (begin < text.Length && (char.IsWhiteSpace(text[begin]) || text[begin] == '\ufeff'))
+            {
+                begin++;
+            }
+            char first = begin < text.Length ? text[begin] : '\0';
+            if (first == '{')
+            {
+                AddRecord(text);
+            }
+            else if (first == '[' || text.IndexOf('\n', begin) >= 0)
+            {
+                AcceptContent(text);
+            }
+            else if (IsFile(text))
+            {
+                Refuse(text, "it is the path of a file: read that with Import-TeamsMeetingAudit -Path");
+            }
+            else
+            {
+                AddRecord(text);
+            }
+        }
+
+        private bool IsFile(string text)
+        {
+            // Longer than any path; a record that was cut may be anything.
+            if (text.Length == 0 || text.Length > 4096 || text.IndexOf('"') >= 0)
+            {
+                return false;
+            }
+            try
+            {
+                return File.Exists(cmdlet == null ? text : cmdlet.GetUnresolvedProviderPathFromPSPath(text));
+            }
+            catch (Exception exception)
+            {
+                if (exception is RuntimeException || exception is ArgumentException || exception is NotSupportedException || exception is IOException)
+                {
+                    // It names no place, and so no file.
+                    return false;
+                }
+                throw;
+            }
+        }
+
+        /// <summary>The whole content of a file, as Get-Content -Raw gives it.</summary>
+        private void AcceptContent(string text)
+        {
+            Guarded(delegate
+            {
+                HandOver();
+                AddContent(text);
+                Pump(false);
+            });
+        }
+
+        private static string PathOf(object item)
+        {
+            FileSystemInfo file = item as FileSystemInfo;
+            if (file != null)
+            {
+                return file.FullName;
+            }
+            PathInfo path = item as PathInfo;
+            return path == null ? null : path.ProviderPath;
+        }
+
+        private void AddRecord(string text)
+        {
+            if (!rows.IsEmpty)
+            {
+                Guarded(HandOver);
+            }
+            records.Add(text);
+            if (records.IsFull)
+            {
+                Guarded(delegate
+                {
+                    HandOver();
+                    Pump(false);
+                });
+            }
+        }
+
+        private void AcceptJson(object item)
+        {
+            if (!rows.IsEmpty)
+            {
+                Guarded(HandOver);
+            }
+            if (!JsonText.Write(item, records))
+            {
+                records.DropItem();
+                Refuse(item, "its objects are nested without end");
+                return;
+            }
+            records.EndItem();
+            if (records.IsFull)
+            {
+                Guarded(delegate
+                {
+                    HandOver();
+                    Pump(false);
+                });
+            }
+        }
+
+        /// <summary>Keeps the order: what came before rows of our own goes before them.</summary>
+        private void HandOverOthers(OwnRows taken)
+        {
+            if (records.Count > 0)
+            {
+                Guarded(delegate { records.HandOver(handle); });
+            }
+            if (taken.Count >= MostRows)
+            {
+                Guarded(delegate
+                {
+                    HandOver();
+                    Pump(false);
+                });
+            }
+        }
+
+        private void HandOver()
+        {
+            if (records.Count > 0)
+            {
+                records.HandOver(handle);
+            }
+            rows.HandOver(handle);
+        }
+
+        private unsafe void AddContent(string text)
+        {
+            List<IntPtr> blocks = new List<IntPtr>();
+            try
+            {
+                IntPtr error;
+                Failures.Check(Native.AddBytes(handle, OptionTexts.Encode(text, blocks), out error), error);
+            }
+            finally
+            {
+                foreach (IntPtr block in blocks)
+                {
+                    Marshal.FreeHGlobal(block);
+                }
+            }
+        }
+
+        private void QueuePath(string path)
+        {
+            List<IntPtr> blocks = new List<IntPtr>();
+            try
+            {
+                IntPtr error;
+                Failures.Check(Native.AddPath(handle, OptionTexts.Encode(path, blocks), out error), error);
+                paths.Add(path);
+            }
+            finally
+            {
+                foreach (IntPtr block in blocks)
+                {
+                    Marshal.FreeHGlobal(block);
+                }
+            }
+        }
+
+        private void Refuse(object item, string why)
+        {
+            string message = string.Format(
+                CultureInfo.InvariantCulture,
+                "item {0} is passed over: {1}; expected objects of Search-UnifiedAuditLog, their AuditData, or records",
+                items,
+                why);
+            AuditException refused = Failures.Invalid(message, item);
+            failures.Add(refused);
+        }
+
+        /// <summary>Runs what may fail for good; after that nothing goes on.</summary>
+        private void Guarded(Action step)
+        {
+            try
+            {
+                step();
+            }
+            catch (AuditException failure)
+            {
+                failure.Terminating = true;
+                failures.Add(failure);
+            }
+        }
+
+        /// <summary>Writes the rows that are ready, or, where it waits, all rows of what is queued.</summary>
+        private void Pump(bool wait)
+        {
+            for (;;)
+            {
+                bool more;
+                IntPtr error;
+                int status = writer != null ? WriteOn(out more, out error) : EmitOn(wait, out more, out error);
+                if (status == Native.Ok)
+                {
+                    if (!more)
+                    {
+                        break;
+                    }
+                    continue;
+                }
+                AuditException failure = Failures.Take(status, error, writer != null && status == Native.Io);
+                if (status == Native.Cancelled && cmdlet != null && cmdlet.Stopping)
+                {
+                    throw new PipelineStoppedException();
+                }
+                if (!IsAboutASource(status, failure))
+                {
+                    throw failure;
+                }
+                failure = failure.ErrorId == "FileWriteFailed" ? AsReading(failure) : failure;
+                failure.Terminating = false;
+                failures.Add(failure);
+            }
+            ulong done;
+            ulong all;
+            IntPtr progressError;
+            if (Native.GetProgress(handle, out done, out all, out progressError) == Native.Ok)
+            {
+                BytesRead = (long)done;
+            }
+            else
+            {
+                Native.FreeError(progressError);
+            }
+        }
+
+        private int WriteOn(out bool more, out IntPtr error)
+        {
+            byte wrote;
+            int status = Native.WriteRows(writer, out wrote, out error);
+            more = wrote != 0;
+            return status;
+        }
+
+        private int EmitOn(bool wait, out bool more, out IntPtr error)
+        {
+            IntPtr table;
+            int status = wait ? Native.Next(handle, out table, out error) : Native.Poll(handle, out table, out error);
+            more = status == Native.Ok && table != IntPtr.Zero;
+            if (more)
+            {
+                Emit(table);
+            }
+            return status;
+        }
+
+        private void Emit(IntPtr table)
+        {
+            if (discard)
+            {
+                Native.FreeTable(table);
+                return;
+            }
+            Array made;
+            using (Batch batch = Batch.Take(table))
+            {
+                made = make(batch);
+            }
+            RowsWritten += made.Length;
+            cmdlet.WriteObject(made, true);
+        }
+
+        private bool IsAboutASource(int status, AuditException failure)
+        {
+            bool kind = status == Native.Io || status == Native.NotFound || status == Native.InvalidFormat
+                || status == Native.InvalidEncoding
+                || (status == Native.LimitExceeded && failure.RecordNumber == null && !failOnLimit);
+            return kind && failure.Path != null && failure.Path != writerPath
+                && (paths.Contains(failure.Path) || failure.Path == "(memory)");
+        }
+
+        private static AuditException AsReading(AuditException failure)
+        {
+            return new AuditException(
+                "FileReadFailed", "ReadError", failure.Message, "See that it is a file that can be read; of folders, name the files.")
+            {
+                Status = failure.Status,
+                Path = failure.Path,
+                Target = failure.Target,
+                RecordNumber = failure.RecordNumber,
+                ByteOffset = failure.ByteOffset,
+            };
+        }
+
+        private void ReportRejected()
+        {
+            if (Summary().Rejected.GetValueOrDefault() == 0)
+            {
+                return;
+            }
+            int reported = 0;
+            foreach (Issue issue in Issues())
+            {
+                if (!Contract.RejectingCodes.Contains(issue.Code))
+                {
+                    continue;
+                }
+                if (reported++ == MostRejectedErrors)
+                {
+                    break;
+                }
+                string message = string.Format(
+                    CultureInfo.InvariantCulture,
+                    "{0}: record {1} (byte {2}): {3}",
+                    issue.Source,
+                    issue.RecordNumber,
+                    issue.ByteOffset,
+                    issue.Message);
+                failures.Add(new AuditException("RecordRejected", "InvalidData", message, "Collect the record again; the others are not touched by it.")
+                {
+                    Status = issue.Code,
+                    Path = issue.Source,
+                    Target = issue,
+                    RecordNumber = issue.RecordNumber,
+                    ByteOffset = issue.ByteOffset,
+                });
+            }
+        }
+
+        private Batch TableOf(Native.TableOf get)
+        {
+            IntPtr table;
+            IntPtr error;
+            Failures.Check(get(handle, out table, out error), error);
+            return Batch.Take(table);
+        }
+
+        /// <summary>Called by the library, on the command's own thread. Nothing may be thrown into it.</summary>
+        private int OnProgress(IntPtr userdata, ulong done, ulong all)
+        {
+            try
+            {
+                if (cmdlet == null)
+                {
+                    return 0;
+                }
+                if (cmdlet.Stopping)
+                {
+                    return 1;
+                }
+                if (all > 0 && sinceProgress.Elapsed >= BetweenProgress)
+                {
+                    sinceProgress.Restart();
+                    progressShown = true;
+                    cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, Megabytes(done) + " of " + Megabytes(all) + " MB")
+                    {
+                        PercentComplete = (int)Math.Min(100, done * 100 / all),
+                    });
+                }
+                return 0;
+            }
+            catch (Exception)
+            {
+                return 1;
+            }
+        }
+
+        private static string Megabytes(ulong bytes)
+        {
+            return (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Rows of our own that wait to go back in: of one class, or of one set of text columns, at a time.</summary>
+    internal sealed class OwnRows
+    {
+        private readonly List<object> rows = new List<object>();
+        private readonly List<string[]> texts = new List<string[]>();
+        private readonly List<Waiting> before = new List<Waiting>();
+        private string[] names;
+
+        private delegate void Waiting(ReaderHandle reader);
+
+        public int Count
+        {
+            get { return rows.Count + texts.Count; }
+        }
+
+        public bool IsEmpty
+        {
+            get { return Count == 0 && before.Count == 0; }
+        }
+
+        /// <summary>Takes an object of one of the row classes.</summary>
+        public bool Take(object item)
+        {
+            if (item == null || !Contract.IsRow(item))
+            {
+                return false;
+            }
+            if (texts.Count > 0 || (rows.Count > 0 && rows[0].GetType() != item.GetType()))
+            {
+                Close();
+            }
+            rows.Add(item);
+            return true;
+        }
+
+        /// <summary>Takes an object with the properties of a record, all of them text, as Import-Csv makes them of our CSV.</summary>
+        public bool TakeText(PSObject item)
+        {
+            if (item.Properties["RecordKind"] == null || item.Properties["AuditId"] == null)
+            {
+                return false;
+            }
+            List<string> found = new List<string>();
+            List<string> cells = new List<string>();
+            foreach (PSPropertyInfo property in item.Properties)
+            {
+                object value = JsonText.Unwrap(property.Value);
+                string text = value as string;
+                if (value != null && text == null)
+                {
+                    return false;
+                }
+                found.Add(property.Name);
+                // In a CSV an empty cell says that nothing was recorded.
+                cells.Add(string.IsNullOrEmpty(text) ? null : text);
+            }
+            if (rows.Count > 0 || (texts.Count > 0 && !Same(names, found)))
+            {
+                Close();
+            }
+            if (texts.Count == 0)
+            {
+                names = found.ToArray();
+            }
+            texts.Add(cells.ToArray());
+            return true;
+        }
+
+        public void HandOver(ReaderHandle reader)
+        {
+            Close();
+            foreach (Waiting waiting in before)
+            {
+                waiting(reader);
+            }
+            before.Clear();
+        }
+
+        private void Close()
+        {
+            if (rows.Count > 0)
+            {
+                object[] closed = rows.ToArray();
+                rows.Clear();
+                before.Add(delegate(ReaderHandle reader)
+                {
+                    Import(reader, closed.Length, delegate(RowsOut rowsOut) { Contract.Take(closed, rowsOut); });
+                });
+            }
+            if (texts.Count > 0)
+            {
+                string[][] closed = texts.ToArray();
+                string[] columns = names;
+                texts.Clear();
+                before.Add(delegate(ReaderHandle reader)
+                {
+                    Import(reader, closed.Length, delegate(RowsOut rowsOut)
+                    {
+                        for (int column = 0; column < columns.Length; column++)
+                        {
+                            int position = column;
+                            rowsOut.Text(columns[position], delegate(int row) { return closed[row][position]; });
+                        }
+                    });
+                });
+            }
+        }
+
+        private static void Import(ReaderHandle reader, int count, Action<RowsOut> fill)
+        {
+            IntPtr table;
+            using (RowsOut rowsOut = new RowsOut(count))
+            {
+                fill(rowsOut);
+                table = rowsOut.Import(Native.RecordTable);
+            }
+            try
+            {
+                IntPtr error;
+                Failures.Check(Native.AddRows(reader, table, out error), error);
+            }
+            finally
+            {
+                Native.FreeTable(table);
+            }
+        }
+
+        private static bool Same(string[] left, List<string> right)
+        {
+            if (left.Length != right.Count)
+            {
+                return false;
+            }
+            for (int position = 0; position < left.Length; position++)
+            {
+                if (left[position] != right[position])
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// <summary>A class of rows: its columns, and how batches become objects of it and objects columns again.</summary>
+    internal sealed class RowClass<T>
+        where T : class
+    {
+        /// <summary>So many rows at a time are filled column by column: as many as stay in the processor's cache.</summary>
+        private const int Together = 128;
+
+        private readonly Func<T> create;
+        private readonly List<Cells> columns = new List<Cells>();
+
+        public RowClass(Func<T> create)
+        {
+            this.create = create;
+        }
+
+        public RowClass<T> Text(string name, Func<T, string> get, Action<T, string> set)
+        {
+            columns.Add(new TextCells { Name = name, Get = get, Set = set });
+            return this;
+        }
+
+        public RowClass<T> Int(string name, Func<T, int?> get, Action<T, int?> set)
+        {
+            columns.Add(new IntCells { Name = name, Get = get, Set = set });
+            return this;
+        }
+
+        public RowClass<T> Long(string name, Func<T, long?> get, Action<T, long?> set)
+        {
+            columns.Add(new LongCells { Name = name, Get = get, Set = set });
+            return this;
+        }
+
+        public RowClass<T> Bool(string name, Func<T, bool?> get, Action<T, bool?> set)
+        {
+            columns.Add(new BoolCells { Name = name, Get = get, Set = set });
+            return this;
+        }
+
+        public RowClass<T> Time(string name, Func<T, DateTime?> get, Action<T, DateTime?> set)
+        {
+            columns.Add(new TimeCells { Name = name, Get = get, Set = set });
+            return this;
+        }
+
+        public T[] Make(Batch batch)
+        {
+            T[] rows = new T[batch.Rows];
+            List<Action<T[], int, int>> fills = new List<Action<T[], int, int>>();
+            foreach (Cells column in columns)
+            {
+                Action<T[], int, int> fill = column.Open(batch);
+                if (fill != null)
+                {
+                    fills.Add(fill);
+                }
+            }
+            for (int from = 0; from < rows.Length; from += Together)
+            {
+                int to = Math.Min(from + Together, rows.Length);
+                for (int row = from; row < to; row++)
+                {
+                    rows[row] = create();
+                }
+                foreach (Action<T[], int, int> fill in fills)
+                {
+                    fill(rows, from, to);
+                }
+            }
+            return rows;
+        }
+
+        public void Take(object[] rows, RowsOut rowsOut)
+        {
+            foreach (Cells column in columns)
+            {
+                column.Take(rows, rowsOut);
+            }
+        }
+
+        private abstract class Cells
+        {
+            public string Name;
+
+            /// <summary>What fills the rows from one to before another; null if the batch has no such cells.</summary>
+            public abstract Action<T[], int, int> Open(Batch batch);
+
+            public abstract void Take(object[] rows, RowsOut rowsOut);
+        }
+
+        private sealed class TextCells : Cells
+        {
+            public Func<T, string> Get;
+            public Action<T, string> Set;
+
+            public override Action<T[], int, int> Open(Batch batch)
+            {
+                TextColumn column = batch.Text(Name);
+                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                {
+                    for (int row = from; row < to; row++)
+                    {
+                        string cell = column.At(row);
+                        if (cell != null)
+                        {
+                            Set(rows[row], cell);
+                        }
+                    }
+                };
+            }
+
+            public override void Take(object[] rows, RowsOut rowsOut)
+            {
+                rowsOut.Text(Name, delegate(int row) { return Get((T)rows[row]); });
+            }
+        }
+
+        private sealed class IntCells : Cells
+        {
+            public Func<T, int?> Get;
+            public Action<T, int?> Set;
+
+            public override Action<T[], int, int> Open(Batch batch)
+            {
+                IntColumn column = batch.Int(Name);
+                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                {
+                    for (int row = from; row < to; row++)
+                    {
+                        Set(rows[row], column.At(row));
+                    }
+                };
+            }
+
+            public override void Take(object[] rows, RowsOut rowsOut)
+            {
+                rowsOut.Int(Name, delegate(int row) { return Get((T)rows[row]); });
+            }
+        }
+
+        private sealed class LongCells : Cells
+        {
+            public Func<T, long?> Get;
+            public Action<T, long?> Set;
+
+            public override Action<T[], int, int> Open(Batch batch)
+            {
+                LongColumn column = batch.Long(Name);
+                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                {
+                    for (int row = from; row < to; row++)
+                    {
+                        Set(rows[row], column.At(row));
+                    }
+                };
+            }
+
+            public override void Take(object[] rows, RowsOut rowsOut)
+            {
+                rowsOut.Long(Name, delegate(int row) { return Get((T)rows[row]); });
+            }
+        }
+
+        private sealed class BoolCells : Cells
+        {
+            public Func<T, bool?> Get;
+            public Action<T, bool?> Set;
+
+            public override Action<T[], int, int> Open(Batch batch)
+            {
+                BoolColumn column = batch.Bool(Name);
+                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                {
+                    for (int row = from; row < to; row++)
+                    {
+                        Set(rows[row], column.At(row));
+                    }
+                };
+            }
+
+            public override void Take(object[] rows, RowsOut rowsOut)
+            {
+                rowsOut.Bool(Name, delegate(int row) { return Get((T)rows[row]); });
+            }
+        }
+
+        private sealed class TimeCells : Cells
+        {
+            public Func<T, DateTime?> Get;
+            public Action<T, DateTime?> Set;
+
+            public override Action<T[], int, int> Open(Batch batch)
+            {
+                TimeColumn column = batch.Time(Name);
+                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                {
+                    for (int row = from; row < to; row++)
+                    {
+                        Set(rows[row], column.At(row));
+                    }
+                };
+            }
+
+            public override void Take(object[] rows, RowsOut rowsOut)
+            {
+                rowsOut.Time(Name, delegate(int row) { return Get((T)rows[row]); });
+            }
+        }
+    }
+
+    /// <summary>Cells as people read them in one line.</summary>
+    internal static class Cells
+    {
+        public static string Text(DateTime? time)
+        {
+            return time.HasValue ? JsonText.Time(time.Value) : null;
+        }
+
+        public static string Describe(string kind, string who, string what, string when)
+        {
+            List<string> said = new List<string>();
+            foreach (string part in new[] { kind, who, what, when })
+            {
+                if (!string.IsNullOrEmpty(part))
+                {
+                    said.Add(part);
+                }
+            }
+            return string.Join(" ", said);
+        }
+
+        public static string Counted(
+            long? records, long? meetings, long? participants, long? calls, long? others, long? duplicates, long? rejected)
+        {
+            return string.Format(
+                CultureInfo.InvariantCulture,
+                "{0} records: {1} meetings, {2} participants, {3} call participants, {4} other operations, {5} duplicates, {6} rejected",
+                records,
+                meetings,
+                participants,
+                calls,
+                others,
+                duplicates,
+                rejected);
+        }
+    }
+
+    /// <summary>The details of a summary, where they were asked for.</summary>
+    public sealed partial class Summary
+    {
+        /// <summary>The counts of each source.</summary>
+        public SourceSummary[] SourceDetails { get; internal set; }
+
+        /// <summary>The keys that the contract does not know.</summary>
+        public UnknownKey[] UnknownKeyDetails { get; internal set; }
+
+        /// <summary>How often each code of issues was met.</summary>
+        public IDictionary IssueCounts { get; internal set; }
+    }
+
+    /// <summary>Makes objects of rows whose column names are no names of properties.</summary>
+    internal static class NamedRows
+    {
+        public static Array MakeClassic(Batch batch)
+        {
+            bool meetings = Array.IndexOf(batch.Names, "MeetingURL") >= 0;
+            bool participants = Array.IndexOf(batch.Names, "Role") >= 0;
+            return Make(batch, "TeamsMeetingAudit.Classic" + (!participants ? "Meeting" : !meetings ? "Participant" : "Record"));
+        }
+
+        private static Array Make(Batch batch, string typeName)
+        {
+            string[] names = batch.Names;
+            TextColumn[] columns = new TextColumn[names.Length];
+            for (int position = 0; position < names.Length; position++)
+            {
+                columns[position] = batch.Text(names[position]);
+            }
+            PSObject[] rows = new PSObject[batch.Rows];
+            for (int row = 0; row < rows.Length; row++)
+            {
+                PSObject made = new PSObject();
+                for (int position = 0; position < names.Length; position++)
+                {
+                    string text = columns[position] == null ? null : columns[position].At(row);
+                    made.Properties.Add(new PSNoteProperty(names[position], text), true);
+                }
+                made.TypeNames.Insert(0, typeName);
+                rows[row] = made;
+            }
+            return rows;
+        }
+    }
+
+    // Generated from the library's tables: begin
+
+    /// <summary>A flat record of a meeting or of a session of a participant</summary>
+    public sealed class Record
+    {
+        internal static readonly RowClass<Record> Columns = new RowClass<Record>(delegate { return new Record(); })
+            .Text("RecordKind", delegate(Record row) { return row.RecordKind; }, delegate(Record row, string cell) { row.RecordKind = cell; })
+            .Long("RecordNumber", delegate(Record row) { return row.RecordNumber; }, delegate(Record row, long? cell) { row.RecordNumber = cell; })
+            .Text("Source", delegate(Record row) { return row.Source; }, delegate(Record row, string cell) { row.Source = cell; })
+            .Text("AuditId", delegate(Record row) { return row.AuditId; }, delegate(Record row, string cell) { row.AuditId = cell; })
+            .Time("CreationTime", delegate(Record row) { return row.CreationTime; }, delegate(Record row, DateTime? cell) { row.CreationTime = cell; })
+            .Text("Operation", delegate(Record row) { return row.Operation; }, delegate(Record row, string cell) { row.Operation = cell; })
+            .Text("Workload", delegate(Record row) { return row.Workload; }, delegate(Record row, string cell) { row.Workload = cell; })
+            .Int("RecordType", delegate(Record row) { return row.RecordType; }, delegate(Record row, int? cell) { row.RecordType = cell; })
+            .Int("Version", delegate(Record row) { return row.Version; }, delegate(Record row, int? cell) { row.Version = cell; })
+            .Text("OrganizationId", delegate(Record row) { return row.OrganizationId; }, delegate(Record row, string cell) { row.OrganizationId = cell; })
+            .Text("UserId", delegate(Record row) { return row.UserId; }, delegate(Record row, string cell) { row.UserId = cell; })
+            .Text("UserKey", delegate(Record row) { return row.UserKey; }, delegate(Record row, string cell) { row.UserKey = cell; })
+            .Text("UserType", delegate(Record row) { return row.UserType; }, delegate(Record row, string cell) { row.UserType = cell; })
+            .Text("ObjectId", delegate(Record row) { return row.ObjectId; }, delegate(Record row, string cell) { row.ObjectId = cell; })
+            .Text("ResultStatus", delegate(Record row) { return row.ResultStatus; }, delegate(Record row, string cell) { row.ResultStatus = cell; })
+            .Text("ClientIP", delegate(Record row) { return row.ClientIP; }, delegate(Record row, string cell) { row.ClientIP = cell; })
+            .Int("ClientPort", delegate(Record row) { return row.ClientPort; }, delegate(Record row, int? cell) { row.ClientPort = cell; })
+            .Text("MeetingId", delegate(Record row) { return row.MeetingId; }, delegate(Record row, string cell) { row.MeetingId = cell; })
+            .Time("StartTime", delegate(Record row) { return row.StartTime; }, delegate(Record row, DateTime? cell) { row.StartTime = cell; })
+            .Time("EndTime", delegate(Record row) { return row.EndTime; }, delegate(Record row, DateTime? cell) { row.EndTime = cell; })
+            .Time("JoinTime", delegate(Record row) { return row.JoinTime; }, delegate(Record row, DateTime? cell) { row.JoinTime = cell; })
+            .Time("LeaveTime", delegate(Record row) { return row.LeaveTime; }, delegate(Record row, DateTime? cell) { row.LeaveTime = cell; })
+            .Long("DurationSeconds", delegate(Record row) { return row.DurationSeconds; }, delegate(Record row, long? cell) { row.DurationSeconds = cell; })
+            .Text("MeetingType", delegate(Record row) { return row.MeetingType; }, delegate(Record row, string cell) { row.MeetingType = cell; })
+            .Text("ItemName", delegate(Record row) { return row.ItemName; }, delegate(Record row, string cell) { row.ItemName = cell; })
+            .Text("CommunicationType", delegate(Record row) { return row.CommunicationType; }, delegate(Record row, string cell) { row.CommunicationType = cell; })
+            .Text("CommunicationSubType", delegate(Record row) { return row.CommunicationSubType; }, delegate(Record row, string cell) { row.CommunicationSubType = cell; })
+            .Text("Modalities", delegate(Record row) { return row.Modalities; }, delegate(Record row, string cell) { row.Modalities = cell; })
+            .Text("ProviderTypes", delegate(Record row) { return row.ProviderTypes; }, delegate(Record row, string cell) { row.ProviderTypes = cell; })
+            .Text("MeetingUrl", delegate(Record row) { return row.MeetingUrl; }, delegate(Record row, string cell) { row.MeetingUrl = cell; })
+            .Text("ChatThreadId", delegate(Record row) { return row.ChatThreadId; }, delegate(Record row, string cell) { row.ChatThreadId = cell; })
+            .Text("ChatName", delegate(Record row) { return row.ChatName; }, delegate(Record row, string cell) { row.ChatName = cell; })
+            .Text("ICalUid", delegate(Record row) { return row.ICalUid; }, delegate(Record row, string cell) { row.ICalUid = cell; })
+            .Text("ConferenceUri", delegate(Record row) { return row.ConferenceUri; }, delegate(Record row, string cell) { row.ConferenceUri = cell; })
+            .Text("CallId", delegate(Record row) { return row.CallId; }, delegate(Record row, string cell) { row.CallId = cell; })
+            .Text("SessionId", delegate(Record row) { return row.SessionId; }, delegate(Record row, string cell) { row.SessionId = cell; })
+            .Text("Subject", delegate(Record row) { return row.Subject; }, delegate(Record row, string cell) { row.Subject = cell; })
+            .Text("OrganizerObjectId", delegate(Record row) { return row.OrganizerObjectId; }, delegate(Record row, string cell) { row.OrganizerObjectId = cell; })
+            .Text("OrganizerOrganizationId", delegate(Record row) { return row.OrganizerOrganizationId; }, delegate(Record row, string cell) { row.OrganizerOrganizationId = cell; })
+            .Text("OrganizerRecipientType", delegate(Record row) { return row.OrganizerRecipientType; }, delegate(Record row, string cell) { row.OrganizerRecipientType = cell; })
+            .Int("OrganizerRole", delegate(Record row) { return row.OrganizerRole; }, delegate(Record row, int? cell) { row.OrganizerRole = cell; })
+            .Text("OrganizerUserPrincipalName", delegate(Record row) { return row.OrganizerUserPrincipalName; }, delegate(Record row, string cell) { row.OrganizerUserPrincipalName = cell; })
+            .Text("OrganizerName", delegate(Record row) { return row.OrganizerName; }, delegate(Record row, string cell) { row.OrganizerName = cell; })
+            .Text("Members", delegate(Record row) { return row.Members; }, delegate(Record row, string cell) { row.Members = cell; })
+            .Int("AttendeeIndex", delegate(Record row) { return row.AttendeeIndex; }, delegate(Record row, int? cell) { row.AttendeeIndex = cell; })
+            .Int("AttendeeCount", delegate(Record row) { return row.AttendeeCount; }, delegate(Record row, int? cell) { row.AttendeeCount = cell; })
+            .Text("UserObjectId", delegate(Record row) { return row.UserObjectId; }, delegate(Record row, string cell) { row.UserObjectId = cell; })
+            .Text("UserPrincipalName", delegate(Record row) { return row.UserPrincipalName; }, delegate(Record row, string cell) { row.UserPrincipalName = cell; })
+            .Text("IdentitySource", delegate(Record row) { return row.IdentitySource; }, delegate(Record row, string cell) { row.IdentitySource = cell; })
+            .Text("DisplayName", delegate(Record row) { return row.DisplayName; }, delegate(Record row, string cell) { row.DisplayName = cell; })
+            .Text("RecipientType", delegate(Record row) { return row.RecipientType; }, delegate(Record row, string cell) { row.RecipientType = cell; })
+            .Text("ParticipantKind", delegate(Record row) { return row.ParticipantKind; }, delegate(Record row, string cell) { row.ParticipantKind = cell; })
+            .Text("HomeDomain", delegate(Record row) { return row.HomeDomain; }, delegate(Record row, string cell) { row.HomeDomain = cell; })
+            .Text("ApplicationId", delegate(Record row) { return row.ApplicationId; }, delegate(Record row, string cell) { row.ApplicationId = cell; })
+            .Text("ApplicationName", delegate(Record row) { return row.ApplicationName; }, delegate(Record row, string cell) { row.ApplicationName = cell; })
+            .Int("Role", delegate(Record row) { return row.Role; }, delegate(Record row, int? cell) { row.Role = cell; })
+            .Text("ParticipantOrganizationId", delegate(Record row) { return row.ParticipantOrganizationId; }, delegate(Record row, string cell) { row.ParticipantOrganizationId = cell; })
+            .Text("UserIdType", delegate(Record row) { return row.UserIdType; }, delegate(Record row, string cell) { row.UserIdType = cell; })
+            .Text("ProviderType", delegate(Record row) { return row.ProviderType; }, delegate(Record row, string cell) { row.ProviderType = cell; })
+            .Bool("IsOrganizer", delegate(Record row) { return row.IsOrganizer; }, delegate(Record row, bool? cell) { row.IsOrganizer = cell; })
+            .Bool("IsAadGuest", delegate(Record row) { return row.IsAadGuest; }, delegate(Record row, bool? cell) { row.IsAadGuest = cell; })
+            .Bool("IsJoinedFromLobby", delegate(Record row) { return row.IsJoinedFromLobby; }, delegate(Record row, bool? cell) { row.IsJoinedFromLobby = cell; })
+            .Bool("IsBilateral", delegate(Record row) { return row.IsBilateral; }, delegate(Record row, bool? cell) { row.IsBilateral = cell; })
+            .Text("ArtifactsShared", delegate(Record row) { return row.ArtifactsShared; }, delegate(Record row, string cell) { row.ArtifactsShared = cell; })
+            .Text("ArtifactShareSessions", delegate(Record row) { return row.ArtifactShareSessions; }, delegate(Record row, string cell) { row.ArtifactShareSessions = cell; })
+            .Long("ScreenShareSeconds", delegate(Record row) { return row.ScreenShareSeconds; }, delegate(Record row, long? cell) { row.ScreenShareSeconds = cell; })
+            .Text("DeviceId", delegate(Record row) { return row.DeviceId; }, delegate(Record row, string cell) { row.DeviceId = cell; })
+            .Text("DeviceInformation", delegate(Record row) { return row.DeviceInformation; }, delegate(Record row, string cell) { row.DeviceInformation = cell; })
+            .Text("UserAgent", delegate(Record row) { return row.UserAgent; }, delegate(Record row, string cell) { row.UserAgent = cell; })
+            .Text("ClientApplication", delegate(Record row) { return row.ClientApplication; }, delegate(Record row, string cell) { row.ClientApplication = cell; })
+            .Text("ClientOperatingSystem", delegate(Record row) { return row.ClientOperatingSystem; }, delegate(Record row, string cell) { row.ClientOperatingSystem = cell; })
+            .Text("ClientBrowser", delegate(Record row) { return row.ClientBrowser; }, delegate(Record row, string cell) { row.ClientBrowser = cell; })
+            .Text("InviterUserPrincipalName", delegate(Record row) { return row.InviterUserPrincipalName; }, delegate(Record row, string cell) { row.InviterUserPrincipalName = cell; })
+            .Text("InviterDisplayName", delegate(Record row) { return row.InviterDisplayName; }, delegate(Record row, string cell) { row.InviterDisplayName = cell; })
+            .Text("InviterUserType", delegate(Record row) { return row.InviterUserType; }, delegate(Record row, string cell) { row.InviterUserType = cell; })
+            .Text("InviterOrganizationId", delegate(Record row) { return row.InviterOrganizationId; }, delegate(Record row, string cell) { row.InviterOrganizationId = cell; })
+            .Text("InviterUserIdentifier", delegate(Record row) { return row.InviterUserIdentifier; }, delegate(Record row, string cell) { row.InviterUserIdentifier = cell; })
+            .Time("InviteTime", delegate(Record row) { return row.InviteTime; }, delegate(Record row, DateTime? cell) { row.InviteTime = cell; })
+            .Text("ResourceTenantId", delegate(Record row) { return row.ResourceTenantId; }, delegate(Record row, string cell) { row.ResourceTenantId = cell; })
+            .Text("ParticipantInfo", delegate(Record row) { return row.ParticipantInfo; }, delegate(Record row, string cell) { row.ParticipantInfo = cell; })
+            .Text("AppAccessContext", delegate(Record row) { return row.AppAccessContext; }, delegate(Record row, string cell) { row.AppAccessContext = cell; })
+            .Text("ExtraProperties", delegate(Record row) { return row.ExtraProperties; }, delegate(Record row, string cell) { row.ExtraProperties = cell; })
+            .Text("UnknownFields", delegate(Record row) { return row.UnknownFields; }, delegate(Record row, string cell) { row.UnknownFields = cell; })
+            .Text("Issues", delegate(Record row) { return row.Issues; }, delegate(Record row, string cell) { row.Issues = cell; });
+
+        /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
+        public string RecordKind { get; set; }
+
+        /// <summary>Integer: 1-based number of the framed record over all sources of the reader.</summary>
+        public long? RecordNumber { get; set; }
+
+        /// <summary>Text: File name, or (memory).</summary>
+        public string Source { get; set; }
+
+        /// <summary>GUID in lower case: Id of the audit record.</summary>
+        public string AuditId { get; set; }
+
+        /// <summary>UTC: When the audit record was written: hours after the meeting.</summary>
+        public DateTime? CreationTime { get; set; }
+
+        /// <summary>Text: Operation.</summary>
+        public string Operation { get; set; }
+
+        /// <summary>Text: Workload.</summary>
+        public string Workload { get; set; }
+
+        /// <summary>Integer: RecordType; a RecordType name is mapped back to its number.</summary>
+        public int? RecordType { get; set; }
+
+        /// <summary>Integer: Version.</summary>
+        public int? Version { get; set; }
+
+        /// <summary>GUID in lower case: OrganizationId: the tenant that owns the log.</summary>
+        public string OrganizationId { get; set; }
+
+        /// <summary>Text: UserId: the organizer in some eras, the participant in others.</summary>
+        public string UserId { get; set; }
+
+        /// <summary>Text: UserKey.</summary>
+        public string UserKey { get; set; }
+
+        /// <summary>Text: UserType by its documented name; an unknown number as digits.</summary>
+        public string UserType { get; set; }
+
+        /// <summary>Text: ObjectId.</summary>
+        public string ObjectId { get; set; }
+
+        /// <summary>Text: ResultStatus.</summary>
+        public string ResultStatus { get; set; }
+
+        /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
+        public string ClientIP { get; set; }
+
+        /// <summary>Integer: The port written with the address, if any.</summary>
+        public int? ClientPort { get; set; }
+
+        /// <summary>GUID in lower case: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
+        public string MeetingId { get; set; }
+
+        /// <summary>UTC: Start of the meeting instance.</summary>
+        public DateTime? StartTime { get; set; }
+
+        /// <summary>UTC: End of the meeting instance.</summary>
+        public DateTime? EndTime { get; set; }
+
+        /// <summary>UTC: When this participant's session began.</summary>
+        public DateTime? JoinTime { get; set; }
+
+        /// <summary>UTC: When this participant's session ended.</summary>
+        public DateTime? LeaveTime { get; set; }
+
+        /// <summary>Integer: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
+        public long? DurationSeconds { get; set; }
+
+        /// <summary>Texts joined by "; ": CommunicationSubType, else ItemName, split on commas.</summary>
+        public string MeetingType { get; set; }
+
+        /// <summary>Text: ItemName.</summary>
+        public string ItemName { get; set; }
+
+        /// <summary>Text: CommunicationType.</summary>
+        public string CommunicationType { get; set; }
+
+        /// <summary>Text: CommunicationSubType.</summary>
+        public string CommunicationSubType { get; set; }
+
+        /// <summary>Texts joined by "; ": Modalities.</summary>
+        public string Modalities { get; set; }
+
+        /// <summary>Texts joined by "; ": ProviderTypes.</summary>
+        public string ProviderTypes { get; set; }
+
+        /// <summary>Text: MeetingURL.</summary>
+        public string MeetingUrl { get; set; }
+
+        /// <summary>Text: ChatThreadId: the same for all instances of a series.</summary>
+        public string ChatThreadId { get; set; }
+
+        /// <summary>Text: ChatName.</summary>
+        public string ChatName { get; set; }
+
+        /// <summary>Text: ICalUid.</summary>
+        public string ICalUid { get; set; }
+
+        /// <summary>Text: ConferenceUri.</summary>
+        public string ConferenceUri { get; set; }
+
+        /// <summary>Text: CallId.</summary>
+        public string CallId { get; set; }
+
+        /// <summary>Text: SessionId.</summary>
+        public string SessionId { get; set; }
+
+        /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
+        public string Subject { get; set; }
+
+        /// <summary>GUID in lower case: Organizer.UserObjectId, or an Organizer that is a plain GUID.</summary>
+        public string OrganizerObjectId { get; set; }
+
+        /// <summary>GUID in lower case: Organizer.OrganizationId.</summary>
+        public string OrganizerOrganizationId { get; set; }
+
+        /// <summary>Text: Organizer.RecipientType.</summary>
+        public string OrganizerRecipientType { get; set; }
+
+        /// <summary>Integer: Organizer.Role.</summary>
+        public int? OrganizerRole { get; set; }
+
+        /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
+        public string OrganizerUserPrincipalName { get; set; }
+
+        /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
+        public string OrganizerName { get; set; }
+
+        /// <summary>Compact JSON: Members or Attendees of a MeetingDetail.</summary>
+        public string Members { get; set; }
+
+        /// <summary>Integer: 0-based position in Attendees.</summary>
+        public int? AttendeeIndex { get; set; }
+
+        /// <summary>Integer: Length of Attendees: 0 for an empty list, null when absent.</summary>
+        public int? AttendeeCount { get; set; }
+
+        /// <summary>GUID in lower case: Attendees[].UserObjectId.</summary>
+        public string UserObjectId { get; set; }
+
+        /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
+        public string UserPrincipalName { get; set; }
+
+        /// <summary>Text: Record, Learned, UserMap or Directory; null when there is no UserPrincipalName.</summary>
+        public string IdentitySource { get; set; }
+
+        /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
+        public string DisplayName { get; set; }
+
+        /// <summary>Text: Attendees[].RecipientType as recorded.</summary>
+        public string RecipientType { get; set; }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
+        public string ParticipantKind { get; set; }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get; set; }
+
+        /// <summary>GUID in lower case: For kind Application: its id.</summary>
+        public string ApplicationId { get; set; }
+
+        /// <summary>Text: For kind Application: its known name.</summary>
+        public string ApplicationName { get; set; }
+
+        /// <summary>Integer: Attendees[].Role: opaque.</summary>
+        public int? Role { get; set; }
+
+        /// <summary>GUID in lower case: Attendees[].OrganizationId.</summary>
+        public string ParticipantOrganizationId { get; set; }
+
+        /// <summary>Text: Attendees[].UserIdType.</summary>
+        public string UserIdType { get; set; }
+
+        /// <summary>Text: Attendees[].ProviderType.</summary>
+        public string ProviderType { get; set; }
+
+        /// <summary>Truth: Attendees[].IsOrganizer.</summary>
+        public bool? IsOrganizer { get; set; }
+
+        /// <summary>Truth: Attendees[].IsAADGuest.</summary>
+        public bool? IsAadGuest { get; set; }
+
+        /// <summary>Truth: IsJoinedFromLobby: null means not recorded.</summary>
+        public bool? IsJoinedFromLobby { get; set; }
+
+        /// <summary>Truth: IsBilateral.</summary>
+        public bool? IsBilateral { get; set; }
+
+        /// <summary>Texts joined by "; ": ArtifactsShared[].ArtifactSharedName.</summary>
+        public string ArtifactsShared { get; set; }
+
+        /// <summary>Compact JSON: The share sessions with their artifact's name, start and end.</summary>
+        public string ArtifactShareSessions { get; set; }
+
+        /// <summary>Integer: Sum of the share sessions, when both ends are there.</summary>
+        public long? ScreenShareSeconds { get; set; }
+
+        /// <summary>Text: DeviceId.</summary>
+        public string DeviceId { get; set; }
+
+        /// <summary>Text: DeviceInformation.</summary>
+        public string DeviceInformation { get; set; }
+
+        /// <summary>Text: UserAgent, else ExtraProperties[Key=UserAgent].Value.</summary>
+        public string UserAgent { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientApplication { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientOperatingSystem { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientBrowser { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.UPN.</summary>
+        public string InviterUserPrincipalName { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.DisplayName.</summary>
+        public string InviterDisplayName { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.UserType.</summary>
+        public string InviterUserType { get; set; }
+
+        /// <summary>GUID in lower case: Attendees[].InviterInfo.OrganizationId.</summary>
+        public string InviterOrganizationId { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.UserIdentifier.</summary>
+        public string InviterUserIdentifier { get; set; }
+
+        /// <summary>UTC: Attendees[].InviterInfo.InviteTime.</summary>
+        public DateTime? InviteTime { get; set; }
+
+        /// <summary>GUID in lower case: ResourceTenantId.</summary>
+        public string ResourceTenantId { get; set; }
+
+        /// <summary>Compact JSON: ParticipantInfo as recorded.</summary>
+        public string ParticipantInfo { get; set; }
+
+        /// <summary>Compact JSON: AppAccessContext as recorded.</summary>
+        public string AppAccessContext { get; set; }
+
+        /// <summary>Compact JSON: ExtraProperties as recorded.</summary>
+        public string ExtraProperties { get; set; }
+
+        /// <summary>Compact JSON: Keys this table does not know and values that did not convert, in one JSON object.</summary>
+        public string UnknownFields { get; set; }
+
+        /// <summary>Texts joined by "; ": Codes of what was odd in this record.</summary>
+        public string Issues { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, Cells.Text(JoinTime ?? StartTime));
+        }
+    }
+
+    /// <summary>A row of the report view</summary>
+    public sealed class ReportRecord
+    {
+        internal static readonly RowClass<ReportRecord> Columns = new RowClass<ReportRecord>(delegate { return new ReportRecord(); })
+            .Text("RecordKind", delegate(ReportRecord row) { return row.RecordKind; }, delegate(ReportRecord row, string cell) { row.RecordKind = cell; })
+            .Text("MeetingId", delegate(ReportRecord row) { return row.MeetingId; }, delegate(ReportRecord row, string cell) { row.MeetingId = cell; })
+            .Text("CallId", delegate(ReportRecord row) { return row.CallId; }, delegate(ReportRecord row, string cell) { row.CallId = cell; })
+            .Text("Subject", delegate(ReportRecord row) { return row.Subject; }, delegate(ReportRecord row, string cell) { row.Subject = cell; })
+            .Time("StartTime", delegate(ReportRecord row) { return row.StartTime; }, delegate(ReportRecord row, DateTime? cell) { row.StartTime = cell; })
+            .Time("EndTime", delegate(ReportRecord row) { return row.EndTime; }, delegate(ReportRecord row, DateTime? cell) { row.EndTime = cell; })
+            .Text("MeetingType", delegate(ReportRecord row) { return row.MeetingType; }, delegate(ReportRecord row, string cell) { row.MeetingType = cell; })
+            .Text("OrganizerUserPrincipalName", delegate(ReportRecord row) { return row.OrganizerUserPrincipalName; }, delegate(ReportRecord row, string cell) { row.OrganizerUserPrincipalName = cell; })
+            .Text("OrganizerName", delegate(ReportRecord row) { return row.OrganizerName; }, delegate(ReportRecord row, string cell) { row.OrganizerName = cell; })
+            .Text("MeetingUrl", delegate(ReportRecord row) { return row.MeetingUrl; }, delegate(ReportRecord row, string cell) { row.MeetingUrl = cell; })
+            .Time("JoinTime", delegate(ReportRecord row) { return row.JoinTime; }, delegate(ReportRecord row, DateTime? cell) { row.JoinTime = cell; })
+            .Time("LeaveTime", delegate(ReportRecord row) { return row.LeaveTime; }, delegate(ReportRecord row, DateTime? cell) { row.LeaveTime = cell; })
+            .Long("DurationSeconds", delegate(ReportRecord row) { return row.DurationSeconds; }, delegate(ReportRecord row, long? cell) { row.DurationSeconds = cell; })
+            .Text("UserPrincipalName", delegate(ReportRecord row) { return row.UserPrincipalName; }, delegate(ReportRecord row, string cell) { row.UserPrincipalName = cell; })
+            .Text("DisplayName", delegate(ReportRecord row) { return row.DisplayName; }, delegate(ReportRecord row, string cell) { row.DisplayName = cell; })
+            .Text("UserObjectId", delegate(ReportRecord row) { return row.UserObjectId; }, delegate(ReportRecord row, string cell) { row.UserObjectId = cell; })
+            .Text("ParticipantKind", delegate(ReportRecord row) { return row.ParticipantKind; }, delegate(ReportRecord row, string cell) { row.ParticipantKind = cell; })
+            .Text("HomeDomain", delegate(ReportRecord row) { return row.HomeDomain; }, delegate(ReportRecord row, string cell) { row.HomeDomain = cell; })
+            .Int("Role", delegate(ReportRecord row) { return row.Role; }, delegate(ReportRecord row, int? cell) { row.Role = cell; })
+            .Bool("IsJoinedFromLobby", delegate(ReportRecord row) { return row.IsJoinedFromLobby; }, delegate(ReportRecord row, bool? cell) { row.IsJoinedFromLobby = cell; })
+            .Text("ArtifactsShared", delegate(ReportRecord row) { return row.ArtifactsShared; }, delegate(ReportRecord row, string cell) { row.ArtifactsShared = cell; })
+            .Long("ScreenShareSeconds", delegate(ReportRecord row) { return row.ScreenShareSeconds; }, delegate(ReportRecord row, long? cell) { row.ScreenShareSeconds = cell; })
+            .Text("ClientIP", delegate(ReportRecord row) { return row.ClientIP; }, delegate(ReportRecord row, string cell) { row.ClientIP = cell; })
+            .Text("ClientApplication", delegate(ReportRecord row) { return row.ClientApplication; }, delegate(ReportRecord row, string cell) { row.ClientApplication = cell; })
+            .Text("ClientOperatingSystem", delegate(ReportRecord row) { return row.ClientOperatingSystem; }, delegate(ReportRecord row, string cell) { row.ClientOperatingSystem = cell; })
+            .Text("DeviceInformation", delegate(ReportRecord row) { return row.DeviceInformation; }, delegate(ReportRecord row, string cell) { row.DeviceInformation = cell; })
+            .Text("AuditId", delegate(ReportRecord row) { return row.AuditId; }, delegate(ReportRecord row, string cell) { row.AuditId = cell; })
+            .Int("AttendeeIndex", delegate(ReportRecord row) { return row.AttendeeIndex; }, delegate(ReportRecord row, int? cell) { row.AttendeeIndex = cell; })
+            .Text("Issues", delegate(ReportRecord row) { return row.Issues; }, delegate(ReportRecord row, string cell) { row.Issues = cell; });
+
+        /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
+        public string RecordKind { get; set; }
+
+        /// <summary>GUID in lower case: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
+        public string MeetingId { get; set; }
+
+        /// <summary>Text: CallId.</summary>
+        public string CallId { get; set; }
+
+        /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
+        public string Subject { get; set; }
+
+        /// <summary>UTC: Start of the meeting instance.</summary>
+        public DateTime? StartTime { get; set; }
+
+        /// <summary>UTC: End of the meeting instance.</summary>
+        public DateTime? EndTime { get; set; }
+
+        /// <summary>Texts joined by "; ": CommunicationSubType, else ItemName, split on commas.</summary>
+        public string MeetingType { get; set; }
+
+        /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
+        public string OrganizerUserPrincipalName { get; set; }
+
+        /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
+        public string OrganizerName { get; set; }
+
+        /// <summary>Text: MeetingURL.</summary>
+        public string MeetingUrl { get; set; }
+
+        /// <summary>UTC: When this participant's session began.</summary>
+        public DateTime? JoinTime { get; set; }
+
+        /// <summary>UTC: When this participant's session ended.</summary>
+        public DateTime? LeaveTime { get; set; }
+
+        /// <summary>Integer: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
+        public long? DurationSeconds { get; set; }
+
+        /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
+        public string UserPrincipalName { get; set; }
+
+        /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
+        public string DisplayName { get; set; }
+
+        /// <summary>GUID in lower case: Attendees[].UserObjectId.</summary>
+        public string UserObjectId { get; set; }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
+        public string ParticipantKind { get; set; }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get; set; }
+
+        /// <summary>Integer: Attendees[].Role: opaque.</summary>
+        public int? Role { get; set; }
+
+        /// <summary>Truth: IsJoinedFromLobby: null means not recorded.</summary>
+        public bool? IsJoinedFromLobby { get; set; }
+
+        /// <summary>Texts joined by "; ": ArtifactsShared[].ArtifactSharedName.</summary>
+        public string ArtifactsShared { get; set; }
+
+        /// <summary>Integer: Sum of the share sessions, when both ends are there.</summary>
+        public long? ScreenShareSeconds { get; set; }
+
+        /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
+        public string ClientIP { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientApplication { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientOperatingSystem { get; set; }
+
+        /// <summary>Text: DeviceInformation.</summary>
+        public string DeviceInformation { get; set; }
+
+        /// <summary>GUID in lower case: Id of the audit record.</summary>
+        public string AuditId { get; set; }
+
+        /// <summary>Integer: 0-based position in Attendees.</summary>
+        public int? AttendeeIndex { get; set; }
+
+        /// <summary>Texts joined by "; ": Codes of what was odd in this record.</summary>
+        public string Issues { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, Cells.Text(JoinTime ?? StartTime));
+        }
+    }
+
+    /// <summary>A record with every cell as text, as CSV has it</summary>
+    public sealed class RecordText
+    {
+        internal static readonly RowClass<RecordText> Columns = new RowClass<RecordText>(delegate { return new RecordText(); })
+            .Text("RecordKind", delegate(RecordText row) { return row.RecordKind; }, delegate(RecordText row, string cell) { row.RecordKind = cell; })
+            .Text("RecordNumber", delegate(RecordText row) { return row.RecordNumber; }, delegate(RecordText row, string cell) { row.RecordNumber = cell; })
+            .Text("Source", delegate(RecordText row) { return row.Source; }, delegate(RecordText row, string cell) { row.Source = cell; })
+            .Text("AuditId", delegate(RecordText row) { return row.AuditId; }, delegate(RecordText row, string cell) { row.AuditId = cell; })
+            .Text("CreationTime", delegate(RecordText row) { return row.CreationTime; }, delegate(RecordText row, string cell) { row.CreationTime = cell; })
+            .Text("Operation", delegate(RecordText row) { return row.Operation; }, delegate(RecordText row, string cell) { row.Operation = cell; })
+            .Text("Workload", delegate(RecordText row) { return row.Workload; }, delegate(RecordText row, string cell) { row.Workload = cell; })
+            .Text("RecordType", delegate(RecordText row) { return row.RecordType; }, delegate(RecordText row, string cell) { row.RecordType = cell; })
+            .Text("Version", delegate(RecordText row) { return row.Version; }, delegate(RecordText row, string cell) { row.Version = cell; })
+            .Text("OrganizationId", delegate(RecordText row) { return row.OrganizationId; }, delegate(RecordText row, string cell) { row.OrganizationId = cell; })
+            .Text("UserId", delegate(RecordText row) { return row.UserId; }, delegate(RecordText row, string cell) { row.UserId = cell; })
+            .Text("UserKey", delegate(RecordText row) { return row.UserKey; }, delegate(RecordText row, string cell) { row.UserKey = cell; })
+            .Text("UserType", delegate(RecordText row) { return row.UserType; }, delegate(RecordText row, string cell) { row.UserType = cell; })
+            .Text("ObjectId", delegate(RecordText row) { return row.ObjectId; }, delegate(RecordText row, string cell) { row.ObjectId = cell; })
+            .Text("ResultStatus", delegate(RecordText row) { return row.ResultStatus; }, delegate(RecordText row, string cell) { row.ResultStatus = cell; })
+            .Text("ClientIP", delegate(RecordText row) { return row.ClientIP; }, delegate(RecordText row, string cell) { row.ClientIP = cell; })
+            .Text("ClientPort", delegate(RecordText row) { return row.ClientPort; }, delegate(RecordText row, string cell) { row.ClientPort = cell; })
+            .Text("MeetingId", delegate(RecordText row) { return row.MeetingId; }, delegate(RecordText row, string cell) { row.MeetingId = cell; })
+            .Text("StartTime", delegate(RecordText row) { return row.StartTime; }, delegate(RecordText row, string cell) { row.StartTime = cell; })
+            .Text("EndTime", delegate(RecordText row) { return row.EndTime; }, delegate(RecordText row, string cell) { row.EndTime = cell; })
+            .Text("JoinTime", delegate(RecordText row) { return row.JoinTime; }, delegate(RecordText row, string cell) { row.JoinTime = cell; })
+            .Text("LeaveTime", delegate(RecordText row) { return row.LeaveTime; }, delegate(RecordText row, string cell) { row.LeaveTime = cell; })
+            .Text("DurationSeconds", delegate(RecordText row) { return row.DurationSeconds; }, delegate(RecordText row, string cell) { row.DurationSeconds = cell; })
+            .Text("MeetingType", delegate(RecordText row) { return row.MeetingType; }, delegate(RecordText row, string cell) { row.MeetingType = cell; })
+            .Text("ItemName", delegate(RecordText row) { return row.ItemName; }, delegate(RecordText row, string cell) { row.ItemName = cell; })
+            .Text("CommunicationType", delegate(RecordText row) { return row.CommunicationType; }, delegate(RecordText row, string cell) { row.CommunicationType = cell; })
+            .Text("CommunicationSubType", delegate(RecordText row) { return row.CommunicationSubType; }, delegate(RecordText row, string cell) { row.CommunicationSubType = cell; })
+            .Text("Modalities", delegate(RecordText row) { return row.Modalities; }, delegate(RecordText row, string cell) { row.Modalities = cell; })
+            .Text("ProviderTypes", delegate(RecordText row) { return row.ProviderTypes; }, delegate(RecordText row, string cell) { row.ProviderTypes = cell; })
+            .Text("MeetingUrl", delegate(RecordText row) { return row.MeetingUrl; }, delegate(RecordText row, string cell) { row.MeetingUrl = cell; })
+            .Text("ChatThreadId", delegate(RecordText row) { return row.ChatThreadId; }, delegate(RecordText row, string cell) { row.ChatThreadId = cell; })
+            .Text("ChatName", delegate(RecordText row) { return row.ChatName; }, delegate(RecordText row, string cell) { row.ChatName = cell; })
+            .Text("ICalUid", delegate(RecordText row) { return row.ICalUid; }, delegate(RecordText row, string cell) { row.ICalUid = cell; })
+            .Text("ConferenceUri", delegate(RecordText row) { return row.ConferenceUri; }, delegate(RecordText row, string cell) { row.ConferenceUri = cell; })
+            .Text("CallId", delegate(RecordText row) { return row.CallId; }, delegate(RecordText row, string cell) { row.CallId = cell; })
+            .Text("SessionId", delegate(RecordText row) { return row.SessionId; }, delegate(RecordText row, string cell) { row.SessionId = cell; })
+            .Text("Subject", delegate(RecordText row) { return row.Subject; }, delegate(RecordText row, string cell) { row.Subject = cell; })
+            .Text("OrganizerObjectId", delegate(RecordText row) { return row.OrganizerObjectId; }, delegate(RecordText row, string cell) { row.OrganizerObjectId = cell; })
+            .Text("OrganizerOrganizationId", delegate(RecordText row) { return row.OrganizerOrganizationId; }, delegate(RecordText row, string cell) { row.OrganizerOrganizationId = cell; })
+            .Text("OrganizerRecipientType", delegate(RecordText row) { return row.OrganizerRecipientType; }, delegate(RecordText row, string cell) { row.OrganizerRecipientType = cell; })
+            .Text("OrganizerRole", delegate(RecordText row) { return row.OrganizerRole; }, delegate(RecordText row, string cell) { row.OrganizerRole = cell; })
+            .Text("OrganizerUserPrincipalName", delegate(RecordText row) { return row.OrganizerUserPrincipalName; }, delegate(RecordText row, string cell) { row.OrganizerUserPrincipalName = cell; })
+            .Text("OrganizerName", delegate(RecordText row) { return row.OrganizerName; }, delegate(RecordText row, string cell) { row.OrganizerName = cell; })
+            .Text("Members", delegate(RecordText row) { return row.Members; }, delegate(RecordText row, string cell) { row.Members = cell; })
+            .Text("AttendeeIndex", delegate(RecordText row) { return row.AttendeeIndex; }, delegate(RecordText row, string cell) { row.AttendeeIndex = cell; })
+            .Text("AttendeeCount", delegate(RecordText row) { return row.AttendeeCount; }, delegate(RecordText row, string cell) { row.AttendeeCount = cell; })
+            .Text("UserObjectId", delegate(RecordText row) { return row.UserObjectId; }, delegate(RecordText row, string cell) { row.UserObjectId = cell; })
+            .Text("UserPrincipalName", delegate(RecordText row) { return row.UserPrincipalName; }, delegate(RecordText row, string cell) { row.UserPrincipalName = cell; })
+            .Text("IdentitySource", delegate(RecordText row) { return row.IdentitySource; }, delegate(RecordText row, string cell) { row.IdentitySource = cell; })
+            .Text("DisplayName", delegate(RecordText row) { return row.DisplayName; }, delegate(RecordText row, string cell) { row.DisplayName = cell; })
+            .Text("RecipientType", delegate(RecordText row) { return row.RecipientType; }, delegate(RecordText row, string cell) { row.RecipientType = cell; })
+            .Text("ParticipantKind", delegate(RecordText row) { return row.ParticipantKind; }, delegate(RecordText row, string cell) { row.ParticipantKind = cell; })
+            .Text("HomeDomain", delegate(RecordText row) { return row.HomeDomain; }, delegate(RecordText row, string cell) { row.HomeDomain = cell; })
+            .Text("ApplicationId", delegate(RecordText row) { return row.ApplicationId; }, delegate(RecordText row, string cell) { row.ApplicationId = cell; })
+            .Text("ApplicationName", delegate(RecordText row) { return row.ApplicationName; }, delegate(RecordText row, string cell) { row.ApplicationName = cell; })
+            .Text("Role", delegate(RecordText row) { return row.Role; }, delegate(RecordText row, string cell) { row.Role = cell; })
+            .Text("ParticipantOrganizationId", delegate(RecordText row) { return row.ParticipantOrganizationId; }, delegate(RecordText row, string cell) { row.ParticipantOrganizationId = cell; })
+            .Text("UserIdType", delegate(RecordText row) { return row.UserIdType; }, delegate(RecordText row, string cell) { row.UserIdType = cell; })
+            .Text("ProviderType", delegate(RecordText row) { return row.ProviderType; }, delegate(RecordText row, string cell) { row.ProviderType = cell; })
+            .Text("IsOrganizer", delegate(RecordText row) { return row.IsOrganizer; }, delegate(RecordText row, string cell) { row.IsOrganizer = cell; })
+            .Text("IsAadGuest", delegate(RecordText row) { return row.IsAadGuest; }, delegate(RecordText row, string cell) { row.IsAadGuest = cell; })
+            .Text("IsJoinedFromLobby", delegate(RecordText row) { return row.IsJoinedFromLobby; }, delegate(RecordText row, string cell) { row.IsJoinedFromLobby = cell; })
+            .Text("IsBilateral", delegate(RecordText row) { return row.IsBilateral; }, delegate(RecordText row, string cell) { row.IsBilateral = cell; })
+            .Text("ArtifactsShared", delegate(RecordText row) { return row.ArtifactsShared; }, delegate(RecordText row, string cell) { row.ArtifactsShared = cell; })
+            .Text("ArtifactShareSessions", delegate(RecordText row) { return row.ArtifactShareSessions; }, delegate(RecordText row, string cell) { row.ArtifactShareSessions = cell; })
+            .Text("ScreenShareSeconds", delegate(RecordText row) { return row.ScreenShareSeconds; }, delegate(RecordText row, string cell) { row.ScreenShareSeconds = cell; })
+            .Text("DeviceId", delegate(RecordText row) { return row.DeviceId; }, delegate(RecordText row, string cell) { row.DeviceId = cell; })
+            .Text("DeviceInformation", delegate(RecordText row) { return row.DeviceInformation; }, delegate(RecordText row, string cell) { row.DeviceInformation = cell; })
+            .Text("UserAgent", delegate(RecordText row) { return row.UserAgent; }, delegate(RecordText row, string cell) { row.UserAgent = cell; })
+            .Text("ClientApplication", delegate(RecordText row) { return row.ClientApplication; }, delegate(RecordText row, string cell) { row.ClientApplication = cell; })
+            .Text("ClientOperatingSystem", delegate(RecordText row) { return row.ClientOperatingSystem; }, delegate(RecordText row, string cell) { row.ClientOperatingSystem = cell; })
+            .Text("ClientBrowser", delegate(RecordText row) { return row.ClientBrowser; }, delegate(RecordText row, string cell) { row.ClientBrowser = cell; })
+            .Text("InviterUserPrincipalName", delegate(RecordText row) { return row.InviterUserPrincipalName; }, delegate(RecordText row, string cell) { row.InviterUserPrincipalName = cell; })
+            .Text("InviterDisplayName", delegate(RecordText row) { return row.InviterDisplayName; }, delegate(RecordText row, string cell) { row.InviterDisplayName = cell; })
+            .Text("InviterUserType", delegate(RecordText row) { return row.InviterUserType; }, delegate(RecordText row, string cell) { row.InviterUserType = cell; })
+            .Text("InviterOrganizationId", delegate(RecordText row) { return row.InviterOrganizationId; }, delegate(RecordText row, string cell) { row.InviterOrganizationId = cell; })
+            .Text("InviterUserIdentifier", delegate(RecordText row) { return row.InviterUserIdentifier; }, delegate(RecordText row, string cell) { row.InviterUserIdentifier = cell; })
+            .Text("InviteTime", delegate(RecordText row) { return row.InviteTime; }, delegate(RecordText row, string cell) { row.InviteTime = cell; })
+            .Text("ResourceTenantId", delegate(RecordText row) { return row.ResourceTenantId; }, delegate(RecordText row, string cell) { row.ResourceTenantId = cell; })
+            .Text("ParticipantInfo", delegate(RecordText row) { return row.ParticipantInfo; }, delegate(RecordText row, string cell) { row.ParticipantInfo = cell; })
+            .Text("AppAccessContext", delegate(RecordText row) { return row.AppAccessContext; }, delegate(RecordText row, string cell) { row.AppAccessContext = cell; })
+            .Text("ExtraProperties", delegate(RecordText row) { return row.ExtraProperties; }, delegate(RecordText row, string cell) { row.ExtraProperties = cell; })
+            .Text("UnknownFields", delegate(RecordText row) { return row.UnknownFields; }, delegate(RecordText row, string cell) { row.UnknownFields = cell; })
+            .Text("Issues", delegate(RecordText row) { return row.Issues; }, delegate(RecordText row, string cell) { row.Issues = cell; });
+
+        /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
+        public string RecordKind { get; set; }
+
+        /// <summary>Text: 1-based number of the framed record over all sources of the reader.</summary>
+        public string RecordNumber { get; set; }
+
+        /// <summary>Text: File name, or (memory).</summary>
+        public string Source { get; set; }
+
+        /// <summary>Text: Id of the audit record.</summary>
+        public string AuditId { get; set; }
+
+        /// <summary>Text: When the audit record was written: hours after the meeting.</summary>
+        public string CreationTime { get; set; }
+
+        /// <summary>Text: Operation.</summary>
+        public string Operation { get; set; }
+
+        /// <summary>Text: Workload.</summary>
+        public string Workload { get; set; }
+
+        /// <summary>Text: RecordType; a RecordType name is mapped back to its number.</summary>
+        public string RecordType { get; set; }
+
+        /// <summary>Text: Version.</summary>
+        public string Version { get; set; }
+
+        /// <summary>Text: OrganizationId: the tenant that owns the log.</summary>
+        public string OrganizationId { get; set; }
+
+        /// <summary>Text: UserId: the organizer in some eras, the participant in others.</summary>
+        public string UserId { get; set; }
+
+        /// <summary>Text: UserKey.</summary>
+        public string UserKey { get; set; }
+
+        /// <summary>Text: UserType by its documented name; an unknown number as digits.</summary>
+        public string UserType { get; set; }
+
+        /// <summary>Text: ObjectId.</summary>
+        public string ObjectId { get; set; }
+
+        /// <summary>Text: ResultStatus.</summary>
+        public string ResultStatus { get; set; }
+
+        /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
+        public string ClientIP { get; set; }
+
+        /// <summary>Text: The port written with the address, if any.</summary>
+        public string ClientPort { get; set; }
+
+        /// <summary>Text: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
+        public string MeetingId { get; set; }
+
+        /// <summary>Text: Start of the meeting instance.</summary>
+        public string StartTime { get; set; }
+
+        /// <summary>Text: End of the meeting instance.</summary>
+        public string EndTime { get; set; }
+
+        /// <summary>Text: When this participant's session began.</summary>
+        public string JoinTime { get; set; }
+
+        /// <summary>Text: When this participant's session ended.</summary>
+        public string LeaveTime { get; set; }
+
+        /// <summary>Text: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
+        public string DurationSeconds { get; set; }
+
+        /// <summary>Text: CommunicationSubType, else ItemName, split on commas.</summary>
+        public string MeetingType { get; set; }
+
+        /// <summary>Text: ItemName.</summary>
+        public string ItemName { get; set; }
+
+        /// <summary>Text: CommunicationType.</summary>
+        public string CommunicationType { get; set; }
+
+        /// <summary>Text: CommunicationSubType.</summary>
+        public string CommunicationSubType { get; set; }
+
+        /// <summary>Text: Modalities.</summary>
+        public string Modalities { get; set; }
+
+        /// <summary>Text: ProviderTypes.</summary>
+        public string ProviderTypes { get; set; }
+
+        /// <summary>Text: MeetingURL.</summary>
+        public string MeetingUrl { get; set; }
+
+        /// <summary>Text: ChatThreadId: the same for all instances of a series.</summary>
+        public string ChatThreadId { get; set; }
+
+        /// <summary>Text: ChatName.</summary>
+        public string ChatName { get; set; }
+
+        /// <summary>Text: ICalUid.</summary>
+        public string ICalUid { get; set; }
+
+        /// <summary>Text: ConferenceUri.</summary>
+        public string ConferenceUri { get; set; }
+
+        /// <summary>Text: CallId.</summary>
+        public string CallId { get; set; }
+
+        /// <summary>Text: SessionId.</summary>
+        public string SessionId { get; set; }
+
+        /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
+        public string Subject { get; set; }
+
+        /// <summary>Text: Organizer.UserObjectId, or an Organizer that is a plain GUID.</summary>
+        public string OrganizerObjectId { get; set; }
+
+        /// <summary>Text: Organizer.OrganizationId.</summary>
+        public string OrganizerOrganizationId { get; set; }
+
+        /// <summary>Text: Organizer.RecipientType.</summary>
+        public string OrganizerRecipientType { get; set; }
+
+        /// <summary>Text: Organizer.Role.</summary>
+        public string OrganizerRole { get; set; }
+
+        /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
+        public string OrganizerUserPrincipalName { get; set; }
+
+        /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
+        public string OrganizerName { get; set; }
+
+        /// <summary>Text: Members or Attendees of a MeetingDetail.</summary>
+        public string Members { get; set; }
+
+        /// <summary>Text: 0-based position in Attendees.</summary>
+        public string AttendeeIndex { get; set; }
+
+        /// <summary>Text: Length of Attendees: 0 for an empty list, null when absent.</summary>
+        public string AttendeeCount { get; set; }
+
+        /// <summary>Text: Attendees[].UserObjectId.</summary>
+        public string UserObjectId { get; set; }
+
+        /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
+        public string UserPrincipalName { get; set; }
+
+        /// <summary>Text: Record, Learned, UserMap or Directory; null when there is no UserPrincipalName.</summary>
+        public string IdentitySource { get; set; }
+
+        /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
+        public string DisplayName { get; set; }
+
+        /// <summary>Text: Attendees[].RecipientType as recorded.</summary>
+        public string RecipientType { get; set; }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
+        public string ParticipantKind { get; set; }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get; set; }
+
+        /// <summary>Text: For kind Application: its id.</summary>
+        public string ApplicationId { get; set; }
+
+        /// <summary>Text: For kind Application: its known name.</summary>
+        public string ApplicationName { get; set; }
+
+        /// <summary>Text: Attendees[].Role: opaque.</summary>
+        public string Role { get; set; }
+
+        /// <summary>Text: Attendees[].OrganizationId.</summary>
+        public string ParticipantOrganizationId { get; set; }
+
+        /// <summary>Text: Attendees[].UserIdType.</summary>
+        public string UserIdType { get; set; }
+
+        /// <summary>Text: Attendees[].ProviderType.</summary>
+        public string ProviderType { get; set; }
+
+        /// <summary>Text: Attendees[].IsOrganizer.</summary>
+        public string IsOrganizer { get; set; }
+
+        /// <summary>Text: Attendees[].IsAADGuest.</summary>
+        public string IsAadGuest { get; set; }
+
+        /// <summary>Text: IsJoinedFromLobby: null means not recorded.</summary>
+        public string IsJoinedFromLobby { get; set; }
+
+        /// <summary>Text: IsBilateral.</summary>
+        public string IsBilateral { get; set; }
+
+        /// <summary>Text: ArtifactsShared[].ArtifactSharedName.</summary>
+        public string ArtifactsShared { get; set; }
+
+        /// <summary>Text: The share sessions with their artifact's name, start and end.</summary>
+        public string ArtifactShareSessions { get; set; }
+
+        /// <summary>Text: Sum of the share sessions, when both ends are there.</summary>
+        public string ScreenShareSeconds { get; set; }
+
+        /// <summary>Text: DeviceId.</summary>
+        public string DeviceId { get; set; }
+
+        /// <summary>Text: DeviceInformation.</summary>
+        public string DeviceInformation { get; set; }
+
+        /// <summary>Text: UserAgent, else ExtraProperties[Key=UserAgent].Value.</summary>
+        public string UserAgent { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientApplication { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientOperatingSystem { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientBrowser { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.UPN.</summary>
+        public string InviterUserPrincipalName { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.DisplayName.</summary>
+        public string InviterDisplayName { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.UserType.</summary>
+        public string InviterUserType { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.OrganizationId.</summary>
+        public string InviterOrganizationId { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.UserIdentifier.</summary>
+        public string InviterUserIdentifier { get; set; }
+
+        /// <summary>Text: Attendees[].InviterInfo.InviteTime.</summary>
+        public string InviteTime { get; set; }
+
+        /// <summary>Text: ResourceTenantId.</summary>
+        public string ResourceTenantId { get; set; }
+
+        /// <summary>Text: ParticipantInfo as recorded.</summary>
+        public string ParticipantInfo { get; set; }
+
+        /// <summary>Text: AppAccessContext as recorded.</summary>
+        public string AppAccessContext { get; set; }
+
+        /// <summary>Text: ExtraProperties as recorded.</summary>
+        public string ExtraProperties { get; set; }
+
+        /// <summary>Text: Keys this table does not know and values that did not convert, in one JSON object.</summary>
+        public string UnknownFields { get; set; }
+
+        /// <summary>Text: Codes of what was odd in this record.</summary>
+        public string Issues { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, JoinTime ?? StartTime);
+        }
+    }
+
+    /// <summary>A row of the report view with every cell as text</summary>
+    public sealed class ReportRecordText
+    {
+        internal static readonly RowClass<ReportRecordText> Columns = new RowClass<ReportRecordText>(delegate { return new ReportRecordText(); })
+            .Text("RecordKind", delegate(ReportRecordText row) { return row.RecordKind; }, delegate(ReportRecordText row, string cell) { row.RecordKind = cell; })
+            .Text("MeetingId", delegate(ReportRecordText row) { return row.MeetingId; }, delegate(ReportRecordText row, string cell) { row.MeetingId = cell; })
+            .Text("CallId", delegate(ReportRecordText row) { return row.CallId; }, delegate(ReportRecordText row, string cell) { row.CallId = cell; })
+            .Text("Subject", delegate(ReportRecordText row) { return row.Subject; }, delegate(ReportRecordText row, string cell) { row.Subject = cell; })
+            .Text("StartTime", delegate(ReportRecordText row) { return row.StartTime; }, delegate(ReportRecordText row, string cell) { row.StartTime = cell; })
+            .Text("EndTime", delegate(ReportRecordText row) { return row.EndTime; }, delegate(ReportRecordText row, string cell) { row.EndTime = cell; })
+            .Text("MeetingType", delegate(ReportRecordText row) { return row.MeetingType; }, delegate(ReportRecordText row, string cell) { row.MeetingType = cell; })
+            .Text("OrganizerUserPrincipalName", delegate(ReportRecordText row) { return row.OrganizerUserPrincipalName; }, delegate(ReportRecordText row, string cell) { row.OrganizerUserPrincipalName = cell; })
+            .Text("OrganizerName", delegate(ReportRecordText row) { return row.OrganizerName; }, delegate(ReportRecordText row, string cell) { row.OrganizerName = cell; })
+            .Text("MeetingUrl", delegate(ReportRecordText row) { return row.MeetingUrl; }, delegate(ReportRecordText row, string cell) { row.MeetingUrl = cell; })
+            .Text("JoinTime", delegate(ReportRecordText row) { return row.JoinTime; }, delegate(ReportRecordText row, string cell) { row.JoinTime = cell; })
+            .Text("LeaveTime", delegate(ReportRecordText row) { return row.LeaveTime; }, delegate(ReportRecordText row, string cell) { row.LeaveTime = cell; })
+            .Text("DurationSeconds", delegate(ReportRecordText row) { return row.DurationSeconds; }, delegate(ReportRecordText row, string cell) { row.DurationSeconds = cell; })
+            .Text("UserPrincipalName", delegate(ReportRecordText row) { return row.UserPrincipalName; }, delegate(ReportRecordText row, string cell) { row.UserPrincipalName = cell; })
+            .Text("DisplayName", delegate(ReportRecordText row) { return row.DisplayName; }, delegate(ReportRecordText row, string cell) { row.DisplayName = cell; })
+            .Text("UserObjectId", delegate(ReportRecordText row) { return row.UserObjectId; }, delegate(ReportRecordText row, string cell) { row.UserObjectId = cell; })
+            .Text("ParticipantKind", delegate(ReportRecordText row) { return row.ParticipantKind; }, delegate(ReportRecordText row, string cell) { row.ParticipantKind = cell; })
+            .Text("HomeDomain", delegate(ReportRecordText row) { return row.HomeDomain; }, delegate(ReportRecordText row, string cell) { row.HomeDomain = cell; })
+            .Text("Role", delegate(ReportRecordText row) { return row.Role; }, delegate(ReportRecordText row, string cell) { row.Role = cell; })
+            .Text("IsJoinedFromLobby", delegate(ReportRecordText row) { return row.IsJoinedFromLobby; }, delegate(ReportRecordText row, string cell) { row.IsJoinedFromLobby = cell; })
+            .Text("ArtifactsShared", delegate(ReportRecordText row) { return row.ArtifactsShared; }, delegate(ReportRecordText row, string cell) { row.ArtifactsShared = cell; })
+            .Text("ScreenShareSeconds", delegate(ReportRecordText row) { return row.ScreenShareSeconds; }, delegate(ReportRecordText row, string cell) { row.ScreenShareSeconds = cell; })
+            .Text("ClientIP", delegate(ReportRecordText row) { return row.ClientIP; }, delegate(ReportRecordText row, string cell) { row.ClientIP = cell; })
+            .Text("ClientApplication", delegate(ReportRecordText row) { return row.ClientApplication; }, delegate(ReportRecordText row, string cell) { row.ClientApplication = cell; })
+            .Text("ClientOperatingSystem", delegate(ReportRecordText row) { return row.ClientOperatingSystem; }, delegate(ReportRecordText row, string cell) { row.ClientOperatingSystem = cell; })
+            .Text("DeviceInformation", delegate(ReportRecordText row) { return row.DeviceInformation; }, delegate(ReportRecordText row, string cell) { row.DeviceInformation = cell; })
+            .Text("AuditId", delegate(ReportRecordText row) { return row.AuditId; }, delegate(ReportRecordText row, string cell) { row.AuditId = cell; })
+            .Text("AttendeeIndex", delegate(ReportRecordText row) { return row.AttendeeIndex; }, delegate(ReportRecordText row, string cell) { row.AttendeeIndex = cell; })
+            .Text("Issues", delegate(ReportRecordText row) { return row.Issues; }, delegate(ReportRecordText row, string cell) { row.Issues = cell; });
+
+        /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
+        public string RecordKind { get; set; }
+
+        /// <summary>Text: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
+        public string MeetingId { get; set; }
+
+        /// <summary>Text: CallId.</summary>
+        public string CallId { get; set; }
+
+        /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
+        public string Subject { get; set; }
+
+        /// <summary>Text: Start of the meeting instance.</summary>
+        public string StartTime { get; set; }
+
+        /// <summary>Text: End of the meeting instance.</summary>
+        public string EndTime { get; set; }
+
+        /// <summary>Text: CommunicationSubType, else ItemName, split on commas.</summary>
+        public string MeetingType { get; set; }
+
+        /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
+        public string OrganizerUserPrincipalName { get; set; }
+
+        /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
+        public string OrganizerName { get; set; }
+
+        /// <summary>Text: MeetingURL.</summary>
+        public string MeetingUrl { get; set; }
+
+        /// <summary>Text: When this participant's session began.</summary>
+        public string JoinTime { get; set; }
+
+        /// <summary>Text: When this participant's session ended.</summary>
+        public string LeaveTime { get; set; }
+
+        /// <summary>Text: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
+        public string DurationSeconds { get; set; }
+
+        /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
+        public string UserPrincipalName { get; set; }
+
+        /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
+        public string DisplayName { get; set; }
+
+        /// <summary>Text: Attendees[].UserObjectId.</summary>
+        public string UserObjectId { get; set; }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
+        public string ParticipantKind { get; set; }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get; set; }
+
+        /// <summary>Text: Attendees[].Role: opaque.</summary>
+        public string Role { get; set; }
+
+        /// <summary>Text: IsJoinedFromLobby: null means not recorded.</summary>
+        public string IsJoinedFromLobby { get; set; }
+
+        /// <summary>Text: ArtifactsShared[].ArtifactSharedName.</summary>
+        public string ArtifactsShared { get; set; }
+
+        /// <summary>Text: Sum of the share sessions, when both ends are there.</summary>
+        public string ScreenShareSeconds { get; set; }
+
+        /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
+        public string ClientIP { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientApplication { get; set; }
+
+        /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
+        public string ClientOperatingSystem { get; set; }
+
+        /// <summary>Text: DeviceInformation.</summary>
+        public string DeviceInformation { get; set; }
+
+        /// <summary>Text: Id of the audit record.</summary>
+        public string AuditId { get; set; }
+
+        /// <summary>Text: 0-based position in Attendees.</summary>
+        public string AttendeeIndex { get; set; }
+
+        /// <summary>Text: Codes of what was odd in this record.</summary>
+        public string Issues { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, JoinTime ?? StartTime);
+        }
+    }
+
+    /// <summary>Something odd in a record or file</summary>
+    public sealed class Issue
+    {
+        internal static readonly RowClass<Issue> Columns = new RowClass<Issue>(delegate { return new Issue(); })
+            .Long("RecordNumber", delegate(Issue row) { return row.RecordNumber; }, delegate(Issue row, long? cell) { row.RecordNumber = cell; })
+            .Text("Source", delegate(Issue row) { return row.Source; }, delegate(Issue row, string cell) { row.Source = cell; })
+            .Long("ByteOffset", delegate(Issue row) { return row.ByteOffset; }, delegate(Issue row, long? cell) { row.ByteOffset = cell; })
+            .Text("Code", delegate(Issue row) { return row.Code; }, delegate(Issue row, string cell) { row.Code = cell; })
+            .Text("AuditId", delegate(Issue row) { return row.AuditId; }, delegate(Issue row, string cell) { row.AuditId = cell; })
+            .Text("Message", delegate(Issue row) { return row.Message; }, delegate(Issue row, string cell) { row.Message = cell; });
+
+        /// <summary>Integer.</summary>
+        public long? RecordNumber { get; set; }
+
+        /// <summary>Text.</summary>
+        public string Source { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? ByteOffset { get; set; }
+
+        /// <summary>Text.</summary>
+        public string Code { get; set; }
+
+        /// <summary>GUID in lower case.</summary>
+        public string AuditId { get; set; }
+
+        /// <summary>Text.</summary>
+        public string Message { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Code, Source, Message, null);
+        }
+    }
+
+    /// <summary>Counts and completeness of a reading</summary>
+    public sealed partial class Summary
+    {
+        internal static readonly RowClass<Summary> Columns = new RowClass<Summary>(delegate { return new Summary(); })
+            .Long("Sources", delegate(Summary row) { return row.Sources; }, delegate(Summary row, long? cell) { row.Sources = cell; })
+            .Long("Bytes", delegate(Summary row) { return row.Bytes; }, delegate(Summary row, long? cell) { row.Bytes = cell; })
+            .Long("Records", delegate(Summary row) { return row.Records; }, delegate(Summary row, long? cell) { row.Records = cell; })
+            .Long("Meetings", delegate(Summary row) { return row.Meetings; }, delegate(Summary row, long? cell) { row.Meetings = cell; })
+            .Long("Participants", delegate(Summary row) { return row.Participants; }, delegate(Summary row, long? cell) { row.Participants = cell; })
+            .Long("CallParticipants", delegate(Summary row) { return row.CallParticipants; }, delegate(Summary row, long? cell) { row.CallParticipants = cell; })
+            .Long("OtherOperations", delegate(Summary row) { return row.OtherOperations; }, delegate(Summary row, long? cell) { row.OtherOperations = cell; })
+            .Long("Duplicates", delegate(Summary row) { return row.Duplicates; }, delegate(Summary row, long? cell) { row.Duplicates = cell; })
+            .Long("ConflictingDuplicates", delegate(Summary row) { return row.ConflictingDuplicates; }, delegate(Summary row, long? cell) { row.ConflictingDuplicates = cell; })
+            .Long("Rejected", delegate(Summary row) { return row.Rejected; }, delegate(Summary row, long? cell) { row.Rejected = cell; })
+            .Long("Rows", delegate(Summary row) { return row.Rows; }, delegate(Summary row, long? cell) { row.Rows = cell; })
+            .Long("FilteredRows", delegate(Summary row) { return row.FilteredRows; }, delegate(Summary row, long? cell) { row.FilteredRows = cell; })
+            .Long("OrphanParticipantMeetings", delegate(Summary row) { return row.OrphanParticipantMeetings; }, delegate(Summary row, long? cell) { row.OrphanParticipantMeetings = cell; })
+            .Long("OrphanMeetings", delegate(Summary row) { return row.OrphanMeetings; }, delegate(Summary row, long? cell) { row.OrphanMeetings = cell; })
+            .Time("OldestCreationTime", delegate(Summary row) { return row.OldestCreationTime; }, delegate(Summary row, DateTime? cell) { row.OldestCreationTime = cell; })
+            .Time("NewestCreationTime", delegate(Summary row) { return row.NewestCreationTime; }, delegate(Summary row, DateTime? cell) { row.NewestCreationTime = cell; })
+            .Time("OldestMeetingTime", delegate(Summary row) { return row.OldestMeetingTime; }, delegate(Summary row, DateTime? cell) { row.OldestMeetingTime = cell; })
+            .Time("NewestMeetingTime", delegate(Summary row) { return row.NewestMeetingTime; }, delegate(Summary row, DateTime? cell) { row.NewestMeetingTime = cell; })
+            .Long("Issues", delegate(Summary row) { return row.Issues; }, delegate(Summary row, long? cell) { row.Issues = cell; })
+            .Long("UnknownKeys", delegate(Summary row) { return row.UnknownKeys; }, delegate(Summary row, long? cell) { row.UnknownKeys = cell; })
+            .Bool("PossiblyTruncated", delegate(Summary row) { return row.PossiblyTruncated; }, delegate(Summary row, bool? cell) { row.PossiblyTruncated = cell; });
+
+        /// <summary>Integer.</summary>
+        public long? Sources { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Bytes { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Records { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Meetings { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Participants { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? CallParticipants { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? OtherOperations { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Duplicates { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? ConflictingDuplicates { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Rejected { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Rows { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? FilteredRows { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? OrphanParticipantMeetings { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? OrphanMeetings { get; set; }
+
+        /// <summary>UTC.</summary>
+        public DateTime? OldestCreationTime { get; set; }
+
+        /// <summary>UTC.</summary>
+        public DateTime? NewestCreationTime { get; set; }
+
+        /// <summary>UTC.</summary>
+        public DateTime? OldestMeetingTime { get; set; }
+
+        /// <summary>UTC.</summary>
+        public DateTime? NewestMeetingTime { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Issues { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? UnknownKeys { get; set; }
+
+        /// <summary>Truth.</summary>
+        public bool? PossiblyTruncated { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Counted(Records, Meetings, Participants, CallParticipants, OtherOperations, Duplicates, Rejected);
+        }
+    }
+
+    /// <summary>Counts of one source</summary>
+    public sealed class SourceSummary
+    {
+        internal static readonly RowClass<SourceSummary> Columns = new RowClass<SourceSummary>(delegate { return new SourceSummary(); })
+            .Text("Source", delegate(SourceSummary row) { return row.Source; }, delegate(SourceSummary row, string cell) { row.Source = cell; })
+            .Text("Container", delegate(SourceSummary row) { return row.Container; }, delegate(SourceSummary row, string cell) { row.Container = cell; })
+            .Long("Sources", delegate(SourceSummary row) { return row.Sources; }, delegate(SourceSummary row, long? cell) { row.Sources = cell; })
+            .Long("Bytes", delegate(SourceSummary row) { return row.Bytes; }, delegate(SourceSummary row, long? cell) { row.Bytes = cell; })
+            .Long("Records", delegate(SourceSummary row) { return row.Records; }, delegate(SourceSummary row, long? cell) { row.Records = cell; })
+            .Long("Meetings", delegate(SourceSummary row) { return row.Meetings; }, delegate(SourceSummary row, long? cell) { row.Meetings = cell; })
+            .Long("Participants", delegate(SourceSummary row) { return row.Participants; }, delegate(SourceSummary row, long? cell) { row.Participants = cell; })
+            .Long("CallParticipants", delegate(SourceSummary row) { return row.CallParticipants; }, delegate(SourceSummary row, long? cell) { row.CallParticipants = cell; })
+            .Long("OtherOperations", delegate(SourceSummary row) { return row.OtherOperations; }, delegate(SourceSummary row, long? cell) { row.OtherOperations = cell; })
+            .Long("Duplicates", delegate(SourceSummary row) { return row.Duplicates; }, delegate(SourceSummary row, long? cell) { row.Duplicates = cell; })
+            .Long("ConflictingDuplicates", delegate(SourceSummary row) { return row.ConflictingDuplicates; }, delegate(SourceSummary row, long? cell) { row.ConflictingDuplicates = cell; })
+            .Long("Rejected", delegate(SourceSummary row) { return row.Rejected; }, delegate(SourceSummary row, long? cell) { row.Rejected = cell; })
+            .Long("Rows", delegate(SourceSummary row) { return row.Rows; }, delegate(SourceSummary row, long? cell) { row.Rows = cell; })
+            .Long("FilteredRows", delegate(SourceSummary row) { return row.FilteredRows; }, delegate(SourceSummary row, long? cell) { row.FilteredRows = cell; });
+
+        /// <summary>Text.</summary>
+        public string Source { get; set; }
+
+        /// <summary>Text.</summary>
+        public string Container { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Sources { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Bytes { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Records { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Meetings { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Participants { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? CallParticipants { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? OtherOperations { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Duplicates { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? ConflictingDuplicates { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Rejected { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Rows { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? FilteredRows { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Counted(Records, Meetings, Participants, CallParticipants, OtherOperations, Duplicates, Rejected);
+        }
+    }
+
+    /// <summary>A key of audit records that the contract does not know</summary>
+    public sealed class UnknownKey
+    {
+        internal static readonly RowClass<UnknownKey> Columns = new RowClass<UnknownKey>(delegate { return new UnknownKey(); })
+            .Text("Key", delegate(UnknownKey row) { return row.Key; }, delegate(UnknownKey row, string cell) { row.Key = cell; })
+            .Long("Records", delegate(UnknownKey row) { return row.Records; }, delegate(UnknownKey row, long? cell) { row.Records = cell; });
+
+        /// <summary>Text.</summary>
+        public string Key { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Records { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Key;
+        }
+    }
+
+    /// <summary>A column of records</summary>
+    public sealed class Field
+    {
+        internal static readonly RowClass<Field> Columns = new RowClass<Field>(delegate { return new Field(); })
+            .Text("Name", delegate(Field row) { return row.Name; }, delegate(Field row, string cell) { row.Name = cell; })
+            .Text("Type", delegate(Field row) { return row.Type; }, delegate(Field row, string cell) { row.Type = cell; })
+            .Bool("Dictionary", delegate(Field row) { return row.Dictionary; }, delegate(Field row, bool? cell) { row.Dictionary = cell; })
+            .Text("Description", delegate(Field row) { return row.Description; }, delegate(Field row, string cell) { row.Description = cell; })
+            .Long("Filled", delegate(Field row) { return row.Filled; }, delegate(Field row, long? cell) { row.Filled = cell; });
+
+        /// <summary>Text.</summary>
+        public string Name { get; set; }
+
+        /// <summary>Text.</summary>
+        public string Type { get; set; }
+
+        /// <summary>Truth.</summary>
+        public bool? Dictionary { get; set; }
+
+        /// <summary>Text.</summary>
+        public string Description { get; set; }
+
+        /// <summary>Integer.</summary>
+        public long? Filled { get; set; }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Name;
+        }
+    }
+
+    /// <summary>The library's tables by name.</summary>
+    internal static class Contract
+    {
+        public const string Version = "0.1.0";
+
+        /// <summary>Codes of issues by which a record is rejected.</summary>
+        public static readonly HashSet<string> RejectingCodes = new HashSet<string>(StringComparer.Ordinal)
+        {
+            "NotJson",
+            "CutOff",
+            "NotARecord",
+            "NoAuditData",
+            "RecordTooLarge",
+            "TooDeep",
+            "Resynchronised",
+        };
+
+        /// <summary>The classes whose objects are records, which can go back into the library.</summary>
+        public static readonly HashSet<string> RecordClasses = new HashSet<string>(StringComparer.Ordinal)
+        {
+            "Record",
+            "ReportRecord",
+            "RecordText",
+            "ReportRecordText",
+        };
+
+        /// <summary>What makes the objects of a view.</summary>
+        public static Func<Batch, Array> MakerOf(string view, bool asText)
+        {
+            if (string.Equals(view, "Classic", StringComparison.OrdinalIgnoreCase))
+            {
+                return NamedRows.MakeClassic;
+            }
+            if (string.Equals(view, "Report", StringComparison.OrdinalIgnoreCase))
+            {
+                return asText ? (Func<Batch, Array>)ReportRecordText.Columns.Make : ReportRecord.Columns.Make;
+            }
+            return asText ? (Func<Batch, Array>)RecordText.Columns.Make : Record.Columns.Make;
+        }
+
+        public static Issue[] MakeIssues(Batch batch)
+        {
+            return Issue.Columns.Make(batch);
+        }
+
+        public static Summary[] MakeSummaries(Batch batch)
+        {
+            return Summary.Columns.Make(batch);
+        }
+
+        public static SourceSummary[] MakeSourceSummaries(Batch batch)
+        {
+            return SourceSummary.Columns.Make(batch);
+        }
+
+        public static UnknownKey[] MakeUnknownKeys(Batch batch)
+        {
+            return UnknownKey.Columns.Make(batch);
+        }
+
+        public static Field[] MakeFields(Batch batch)
+        {
+            return Field.Columns.Make(batch);
+        }
+
+        public static bool IsRow(object item)
+        {
+            return item is Record || item is ReportRecord || item is RecordText || item is ReportRecordText;
+        }
+
+        /// <summary>Hands over rows, all of one class.</summary>
+        public static void Take(object[] rows, RowsOut rowsOut)
+        {
+            if (rows[0] is Record)
+            {
+                Record.Columns.Take(rows, rowsOut);
+            }
+            if (rows[0] is ReportRecord)
+            {
+                ReportRecord.Columns.Take(rows, rowsOut);
+            }
+            if (rows[0] is RecordText)
+            {
+                RecordText.Columns.Take(rows, rowsOut);
+            }
+            if (rows[0] is ReportRecordText)
+            {
+                ReportRecordText.Columns.Take(rows, rowsOut);
+            }
+        }
+    }
+
+    // Generated from the library's tables: end
+}
