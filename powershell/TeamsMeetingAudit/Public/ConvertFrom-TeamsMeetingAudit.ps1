@@ -236,7 +236,7 @@ function ConvertFrom-TeamsMeetingAudit {
     process {
         $goesOn = $false
         try {
-            if ($reader.Accept($InputObject)) {
+            if ($reader.Add($InputObject)) {
                 Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
             }
             $goesOn = $true

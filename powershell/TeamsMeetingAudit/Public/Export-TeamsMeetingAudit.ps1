@@ -319,7 +319,7 @@ function Export-TeamsMeetingAudit {
         $goesOn = $false
         try {
             if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
-                if ($reader.Accept($InputObject)) {
+                if ($reader.Add($InputObject)) {
                     Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
                 }
             } elseif ($reader.Drain()) {

@@ -184,7 +184,7 @@ function Measure-TeamsMeetingAudit {
         $goesOn = $false
         try {
             if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
-                if ($reader.Accept($InputObject)) {
+                if ($reader.Add($InputObject)) {
                     Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
                 }
             } else {
