@@ -1,0 +1,30 @@
+# Hands over the issues that were asked for and lets go of the reader: at the end, and also where a pipeline was stopped.
+function Close-AuditReading {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [object] $Reader,
+
+        # A variable of the caller; with + before its name they are added to what it holds.
+        [AllowEmptyString()]
+        [string] $IssueVariable
+    )
+
+    try {
+        if ($IssueVariable) {
+            $variables = $Cmdlet.SessionState.PSVariable
+            $name = $IssueVariable.TrimStart('+')
+            $list = [System.Collections.ArrayList]::new()
+            if ($name -ne $IssueVariable) {
+                $list.AddRange(@($variables.GetValue($name) | Where-Object { $null -ne $_ }))
+            }
+            $list.AddRange($Reader.Issues())
+            $variables.Set($name, $list)
+        }
+    } finally {
+        $Reader.Dispose()
+    }
+}

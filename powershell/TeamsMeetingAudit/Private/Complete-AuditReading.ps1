@@ -1,0 +1,54 @@
+# Ends a reading: reads the rest, and says once what the caller has to know of the whole.
+function Complete-AuditReading {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [object] $Reader,
+
+        [Parameter(Mandatory)]
+        [System.Diagnostics.Stopwatch] $Watch
+    )
+
+    if ($Reader.Complete()) {
+        Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
+    }
+    $books = $Reader.Summary()
+    Write-AuditWarning -Cmdlet $Cmdlet -Reader $Reader -Summary $books
+
+    $counted = foreach ($count in @(
+            @($books.Meetings, 'meeting', 'meetings'),
+            @($books.Participants, 'participant', 'participants'),
+            @($books.CallParticipants, 'call participant', 'call participants'),
+            @($books.OtherOperations, 'other operation', 'other operations'),
+            @($books.Duplicates, 'duplicate', 'duplicates'),
+            @($books.Rejected, 'rejected', 'rejected'))) {
+        if ($count[0] -gt 0) {
+            Format-AuditCount @count
+        }
+    }
+    $text = 'read ' + (Format-AuditCount $books.Records 'record' 'records')
+    if ($counted) {
+        $text += ': ' + ($counted -join ', ')
+    }
+    $text += '; ' + (Format-AuditCount $books.Rows 'row' 'rows')
+    if ($books.FilteredRows -gt 0) {
+        $text += " ($($books.FilteredRows) filtered out)"
+    }
+    $Cmdlet.WriteVerbose($text)
+    $seconds = $Watch.Elapsed.TotalSeconds
+    $Cmdlet.WriteVerbose([string]::Format([cultureinfo]::InvariantCulture,
+            '{0} bytes in {1:0.000} s, {2:0} records a second',
+            $books.Bytes, $seconds, $books.Records / [Math]::Max($seconds, 0.001)))
+}
+
+# 1 record, 2 records
+function Format-AuditCount {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([long] $Count, [string] $One, [string] $Many)
+
+    if ($Count -eq 1) { "$Count $One" } else { "$Count $Many" }
+}

@@ -1,0 +1,48 @@
+# The form of an output file: what was asked for, or what its name says. Ends the command where that is no form.
+function Get-AuditOutputOption {
+    [CmdletBinding()]
+    [OutputType([hashtable])]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [string] $Path,
+
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Parameter
+    )
+
+    $extension = [System.IO.Path]::GetExtension($Path).ToLowerInvariant()
+    $format = $Parameter['Format']
+    if (-not $format) {
+        $format = switch -Exact ($extension) {
+            { $_ -in '', '.csv', '.txt', '.tsv' } { 'Csv' }
+            { $_ -in '.jsonl', '.ndjson' } { 'JsonLines' }
+        }
+    }
+    if (-not $format) {
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
+                    -Target $Path -Message "-Path: $extension names no form that is known." `
+                    -RecommendedAction 'Add -Format Csv or -Format JsonLines.'))
+    }
+
+    $option = @{ Format = $format }
+    if ($format -eq 'Csv') {
+        $option.Bom = $Parameter['Encoding'] -ne 'utf8NoBOM'
+        if ($extension -eq '.tsv') {
+            $option.Delimiter = "`t"
+        }
+        return $option
+    }
+    $onlyCsv = @(
+        if ($Parameter['Raw']) { 'Raw' }
+        if ($Parameter.ContainsKey('Delimiter')) { 'Delimiter' }
+        if ($Parameter['Encoding'] -eq 'utf8BOM') { 'Encoding utf8BOM' }
+    )
+    if ($onlyCsv.Count -gt 0) {
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
+                    -Target $Path -Message "-$($onlyCsv[0]) is for CSV only." -RecommendedAction 'Leave it out, or add -Format Csv.'))
+    }
+    $option
+}

@@ -1,0 +1,103 @@
+# The type TeamsMeetingAudit.Library of this version of the module: there already, out of its DLL, or compiled. Throws.
+function Import-AuditInterop {
+    [CmdletBinding()]
+    [OutputType([type])]
+    param()
+
+    $dll = Join-Path $script:moduleFolder 'TeamsMeetingAudit.Interop.dll'
+    $source = Join-Path $script:moduleFolder 'Interop.cs'
+    $text = $null
+    $hash = $script:interopHash
+    if (-not $hash -and [System.IO.File]::Exists($source)) {
+        $text = [System.IO.File]::ReadAllText($source)
+        $hash = Get-AuditSourceHash $text
+    }
+
+    $type = 'TeamsMeetingAudit.Library' -as [type]
+    if ($null -eq $type -and [System.IO.File]::Exists($dll)) {
+        $type = Import-AuditAssembly $dll
+    } elseif ($null -eq $type -and [System.IO.File]::Exists($source)) {
+        if ($null -eq $text) {
+            $text = [System.IO.File]::ReadAllText($source)
+        }
+        $type = Add-AuditType $text
+    } elseif ($null -eq $type) {
+        throw (ConvertTo-AuditErrorRecord -ErrorId InteropMissing -Category ObjectNotFound -Target $dll `
+                -Message "The module is not whole: $dll is missing." `
+                -RecommendedAction 'Install the module again, all of its files from one package.')
+    }
+    if ($type::SourceHash -ne $hash) {
+        throw (ConvertTo-AuditErrorRecord -ErrorId RestartRequired -Category ResourceUnavailable -Target $type.Assembly `
+                -Message "Another version of this module is in use in this process already ($($type::Version))." `
+                -RecommendedAction 'Start a new PowerShell session: types that were loaded once cannot be replaced.')
+    }
+    $type
+}
+
+# The SHA-256 of the interop source; line ends and the byte order mark, which editors and Git change, do not count.
+function Get-AuditSourceHash {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([Parameter(Mandatory)] [string] $Text)
+
+    $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text.Replace("`r`n", "`n"))
+    $sha = [System.Security.Cryptography.SHA256]::Create()
+    try {
+        [System.BitConverter]::ToString($sha.ComputeHash($bytes)).Replace('-', '').ToLowerInvariant()
+    } finally {
+        $sha.Dispose()
+    }
+}
+
+# The library's type out of the DLL of a package.
+function Import-AuditAssembly {
+    [CmdletBinding()]
+    [OutputType([type])]
+    param([Parameter(Mandatory)] [string] $Path)
+
+    try {
+        [System.Reflection.Assembly]::LoadFrom($Path).GetType('TeamsMeetingAudit.Library', $true)
+    } catch {
+        $why = $_.Exception.InnerException
+        # 0x80131515: .NET Framework loads nothing that carries the mark of a download.
+        if ($why.HResult -eq 0x80131515) {
+            throw (ConvertTo-AuditErrorRecord -ErrorId NativeLibraryBlocked -Category SecurityError -Target $Path `
+                    -Message "$Path is blocked: it is marked as downloaded from the internet." -InnerException $why `
+                    -RecommendedAction ('Make sure that the module comes from a source you trust, then: ' +
+                    "Get-ChildItem -Recurse '$script:moduleFolder' | Unblock-File"))
+        }
+        throw (ConvertTo-AuditErrorRecord -ErrorId InteropMissing -Category InvalidData -Target $Path `
+                -Message "$Path cannot be loaded: $($why.Message)" -InnerException $why `
+                -RecommendedAction 'Install the module again, all of its files from one package.')
+    }
+}
+
+# The library's type compiled from its source: for layouts that were built without dotnet. Packages never come here.
+function Add-AuditType {
+    [CmdletBinding()]
+    [OutputType([type])]
+    param([Parameter(Mandatory)] [string] $Text)
+
+    # An attribute of the assembly stands before everything but `using`.
+    $attribute = '[assembly: System.Reflection.AssemblyMetadata("SourceHash", "{0}")]' -f (Get-AuditSourceHash $Text)
+    $marked = [regex]::new('^namespace ', 'Multiline').Replace($Text, "$attribute`nnamespace ", 1)
+    $options = @{ TypeDefinition = $marked; ErrorAction = 'Stop' }
+    if ($PSVersionTable.PSEdition -eq 'Core') {
+        $options.CompilerOptions = '/unsafe', '/langversion:5'
+    } else {
+        $compiler = New-Object -TypeName System.CodeDom.Compiler.CompilerParameters
+        $compiler.CompilerOptions = '/unsafe /optimize'
+        $compiler.GenerateInMemory = $true
+        $references = 'System.dll', 'System.Core.dll', 'System.Numerics.dll', [psobject].Assembly.Location
+        $compiler.ReferencedAssemblies.AddRange([string[]]$references)
+        $options.CompilerParameters = $compiler
+    }
+    try {
+        Add-Type @options
+    } catch {
+        throw (ConvertTo-AuditErrorRecord -ErrorId InteropMissing -Category InvalidOperation -Target $script:moduleFolder `
+                -Message "Interop.cs cannot be compiled in this session: $($_.Exception.Message)" -InnerException $_.Exception `
+                -RecommendedAction 'Build the module with the .NET SDK on the PATH (powershell/build.ps1), or install a package.')
+    }
+    'TeamsMeetingAudit.Library' -as [type]
+}

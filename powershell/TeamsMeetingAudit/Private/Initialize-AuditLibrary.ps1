@@ -1,0 +1,34 @@
+# Makes the types of Interop.cs and the native library available, once per session, at the first use of a command.
+# Afterwards $script:library is the type TeamsMeetingAudit.Library. Ends the command where that cannot be.
+function Initialize-AuditLibrary {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet
+    )
+
+    if ($null -ne $script:library) {
+        return
+    }
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+        # In this mode a script may call next to nothing, not even what throws errors elsewhere in this module.
+        Write-Error -ErrorAction Stop -ErrorId LanguageModeNotSupported -Category PermissionDenied `
+            -Message ("TeamsMeetingAudit needs the language mode FullLanguage, and this session is in " +
+            "$($ExecutionContext.SessionState.LanguageMode): the module calls a native library.") `
+            -RecommendedAction ('Have the module signed by a publisher that the policy of this machine trusts (App Control ' +
+            'or AppLocker), so that it runs in FullLanguage, or use it on a machine without that policy.')
+    }
+
+    # Two runspaces of one process must not both compile or load.
+    $gate = [string]::Intern('TeamsMeetingAudit.Initialize-AuditLibrary')
+    [System.Threading.Monitor]::Enter($gate)
+    try {
+        $type = Import-AuditInterop
+        $type::Load((Get-AuditNativePath))
+        $script:library = $type
+    } catch {
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+    } finally {
+        [System.Threading.Monitor]::Exit($gate)
+    }
+}

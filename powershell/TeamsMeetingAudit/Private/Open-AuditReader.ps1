@@ -1,0 +1,87 @@
+# Begins a reading with the parameters of a command. Ends the command where that cannot be.
+function Open-AuditReader {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet,
+
+        # What the command was given: $PSBoundParameters.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Parameter,
+
+        # Options that the command itself decides.
+        [hashtable] $Option = @{}
+    )
+
+    $same = @{
+        View            = 'View'
+        Property        = 'Columns'
+        From            = 'From'
+        To              = 'To'
+        Kind            = 'Kinds'
+        User            = 'Users'
+        Organizer       = 'Organizers'
+        Network         = 'Networks'
+        ClientIPPattern = 'ClientIPPattern'
+        LearnUser       = 'Resolve'
+        JoinMeeting     = 'JoinMeeting'
+        AsText          = 'AsText'
+        Raw             = 'Raw'
+        Delimiter       = 'Delimiter'
+        ThrottleLimit   = 'Threads'
+        MaxRecordSize   = 'RecordBytes'
+        MaxDepth        = 'Depth'
+        MaxGzipRatio    = 'GzipRatio'
+        FailOnLimit     = 'FailOnLimit'
+    }
+    $options = $Option.Clone()
+    foreach ($name in $same.Keys) {
+        if ($Parameter.ContainsKey($name)) {
+            $value = $Parameter[$name]
+            $options[$same[$name]] = if ($value -is [switch]) { [bool]$value } else { $value }
+        }
+    }
+
+    $meetings = @('MeetingId', 'MeetingUrl', 'ChatThreadId' | ForEach-Object { $Parameter[$_] } | Where-Object { $null -ne $_ })
+    if ($meetings.Count -gt 0) {
+        $options.Meetings = $meetings
+    }
+    foreach ($map in 'UserMap', 'MeetingMap') {
+        if ($null -ne $Parameter[$map]) {
+            $items = @($Parameter[$map])
+            $isPath = $items[0] -is [string] -or $items[0] -is [System.IO.FileInfo] -or
+                $items[0] -is [System.Management.Automation.PathInfo]
+            if ($isPath -and $items.Count -gt 1) {
+                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
+                            -Target $Parameter[$map] -Message "-${map}: expected one file, or objects." `
+                            -RecommendedAction "Read several files into objects: -$map (Import-Csv a.csv, b.csv)"))
+            }
+            if ($isPath) {
+                $options["${map}Path"] = Resolve-AuditPath -Cmdlet $Cmdlet -Path $items[0]
+            } else {
+                $options[$map] = $Parameter[$map]
+            }
+        }
+    }
+    if ($Parameter['TemporaryFolder']) {
+        $options.TemporaryFolder = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.TemporaryFolder
+    }
+    if ($Parameter['Raw'] -and -not $options.AsText -and -not $options.Format) {
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
+                    -Message '-Raw is for -AsText only: other objects hold text as it was recorded.' `
+                    -RecommendedAction 'Add -AsText, or leave out -Raw.'))
+    }
+    $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options.View -eq 'Classic')
+    if ($zone) {
+        $options.TimeZone = $zone
+    }
+
+    Initialize-AuditLibrary -Cmdlet $Cmdlet
+    try {
+        $reader = $script:library::NewReader($options, $Cmdlet)
+    } catch {
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+    }
+    $reader.Activity = $Cmdlet.MyInvocation.MyCommand.Name
+    $reader
+}

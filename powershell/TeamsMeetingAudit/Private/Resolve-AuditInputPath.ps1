@@ -1,0 +1,55 @@
+# The files that paths name: full paths, in order. A path that names none becomes an error, and is passed over.
+function Resolve-AuditInputPath {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [AllowEmptyString()]
+        [string[]] $Path,
+
+        # Brackets, stars and question marks stand for themselves.
+        [switch] $Literal
+    )
+
+    foreach ($given in $Path) {
+        $provider = $null
+        $problem = $null
+        $isPattern = -not $Literal -and [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($given)
+        try {
+            if ($isPattern) {
+                $found = @($Cmdlet.GetResolvedProviderPathFromPSPath($given, [ref]$provider))
+            } else {
+                # Whether there is such a file is for the library to find out.
+                $drive = $null
+                $paths = $Cmdlet.SessionState.Path
+                $found = @($paths.GetUnresolvedProviderPathFromPSPath($given, [ref]$provider, [ref]$drive))
+            }
+        } catch [System.Management.Automation.MethodInvocationException] {
+            $problem = $_.Exception.InnerException
+            $found = @()
+        }
+
+        if ($null -eq $problem -and $provider.Name -ne 'FileSystem') {
+            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument -Target $given `
+                    -Message "'$given' is no path of a file: it belongs to the provider $($provider.Name)." `
+                    -RecommendedAction 'Give the path of a file.'))
+            continue
+        }
+        if ($isPattern) {
+            # As a shell would expand it: files only, in an order that does not depend on the culture.
+            $found = @($found | Where-Object { -not [System.IO.Directory]::Exists($_) })
+            [System.Array]::Sort($found, [System.StringComparer]::Ordinal)
+        }
+        if ($found.Count -eq 0) {
+            $why = if ($problem) { $problem.Message } else { "No file matches '$given'." }
+            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord -ErrorId FileNotFound -Category ObjectNotFound -Target $given `
+                    -Message $why -InnerException $problem `
+                    -RecommendedAction 'Check the path. Where brackets in it are no wildcards, use the parameter for literal paths.'))
+            continue
+        }
+        $found
+    }
+}

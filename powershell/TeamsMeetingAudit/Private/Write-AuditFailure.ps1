@@ -1,0 +1,19 @@
+# Writes what failed since the last time; what nothing can go on after ends the command.
+function Write-AuditFailure {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [object] $Reader
+    )
+
+    foreach ($failure in $Reader.TakeFailures()) {
+        $record = ConvertTo-AuditErrorRecord $failure
+        if ($failure.Terminating) {
+            $Cmdlet.ThrowTerminatingError($record)
+        }
+        $Cmdlet.WriteError($record)
+    }
+}

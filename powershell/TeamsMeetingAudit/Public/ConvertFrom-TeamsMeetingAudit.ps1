@@ -1,0 +1,261 @@
+function ConvertFrom-TeamsMeetingAudit {
+    <#
+    .SYNOPSIS
+    Turns what Search-UnifiedAuditLog gives into flat records of meetings and their participants.
+
+    .DESCRIPTION
+    Every meeting record becomes one row, every participant record one row for each attendee in it: who was in which
+    meeting, from when to when, from where. All rows have the same properties (Get-TeamsMeetingAuditField lists them); what
+    was not recorded is null, never false or 0. A record that occurs several times is taken once, records of other
+    operations are passed over, and what cannot be read is reported and passed over.
+
+    For files use Import-TeamsMeetingAudit, which is much faster than reading them here first.
+
+    .PARAMETER InputObject
+    Objects with a property AuditData (Search-UnifiedAuditLog, also from Import-Csv, Import-Clixml, jobs and remoting), the
+    JSON text of AuditData, or that text parsed by ConvertFrom-Json: by pipeline, or all as one array, which is faster.
+    Records of this module, rows of its CSV and files (FileInfo) are taken as well.
+
+    .PARAMETER View
+    Which columns, and how.
+    Record: all of them, typed. The default.
+    Report: what a person wants to read, 29 columns, with the participants' meeting filled in.
+    Classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same
+    on every row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in
+    -TimeZone, without it in the zone of this machine.
+
+    .PARAMETER From
+    Only sessions and meetings that go on at or after this time: a date (2026-01-18, its midnight), a time
+    (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone is in -TimeZone,
+    without it in UTC. It is compared with the session of a participant and the meeting of a meeting record; only where
+    neither is recorded with the time the audit record was written.
+
+    .PARAMETER To
+    Only sessions and meetings that begin before this time, which is not part of the range. As -From:
+    -From 2026-01-01 -To 2026-02-01 is January.
+
+    .PARAMETER Kind
+    Only rows of these kinds: Meeting, Participant, CallParticipant.
+
+    .PARAMETER MeetingId
+    Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
+    values is enough; all other filters must hold as well.
+
+    .PARAMETER MeetingUrl
+    Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count.
+    Reads the input twice.
+
+    .PARAMETER ChatThreadId
+    Only these meetings and their participants, by chat thread (19:meeting_...@thread.v2), which is the same for all
+    meetings of a series. Reads the input twice.
+
+    .PARAMETER User
+    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
+    tell of a person counts. Reads the input twice.
+
+    .PARAMETER Organizer
+    Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER Network
+    Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
+
+    .PARAMETER ClientIPPattern
+    Only rows in whose ClientIP this regular expression is found.
+
+    .PARAMETER JoinMeeting
+    Fills in a participant's missing meeting cells (times, type, URL, thread, organizer) from its MeetingDetail. The view
+    Report does so by itself. Reads the input twice.
+
+    .PARAMETER LearnUser
+    Fills in missing UPNs and organizers' names that other records tie to the same object id. Reads the input twice.
+
+    .PARAMETER UserMap
+    Fills in missing UPNs from a list of users, after what -LearnUser learns: a file (CSV or JSON), objects as Get-User,
+    Get-MgUser and Import-Csv give them, with UserPrincipalName (or UPN) and the first of ExternalDirectoryObjectId,
+    ObjectId, UUID, Id that holds a GUID, or a hashtable of object ids and UPNs. Rows that cannot be used are counted in
+    a warning.
+
+    .PARAMETER MeetingMap
+    Fills in Subject, which audit records do not hold, from a calendar export: a file (CSV or JSON) or objects with
+    ICalUid, ChatThreadId or MeetingUrl, and Subject, ScheduledStart, ScheduledEnd. Of several rows of one meeting the
+    one scheduled nearest to its start counts. Reads the input twice.
+
+    .PARAMETER TimeZone
+    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard
+    Time), local for this machine's, or a TimeZoneInfo. It is the zone of -From and -To where they say none, of a meeting
+    map, and of the times in -AsText, which then carry its offset. Without it UTC; for the view Classic this
+    machine's.
+
+    .PARAMETER AsText
+    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times with their zone (Export-Csv writes
+    those of other objects in the culture's form without one), and text that a spreadsheet would run as a formula with a
+    leading apostrophe. What is not recorded stays null. For Export-Csv.
+
+    .PARAMETER Raw
+    Leaves text in -AsText as it was recorded, also where a spreadsheet would run it as a formula.
+
+    .PARAMETER ThrottleLimit
+    How many worker threads; 0, the default, is one for each core.
+
+    .PARAMETER MaxRecordSize
+    Rejects records that are larger, in bytes (PowerShell knows 64MB). The default is 64MB.
+
+    .PARAMETER MaxDepth
+    Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
+
+    .PARAMETER MaxGzipRatio
+    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+
+    .PARAMETER FailOnLimit
+    Fails at the first record over a limit instead of rejecting it.
+
+    .PARAMETER TemporaryFolder
+    Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
+    is kept in memory up to 64 MB, then in a file that only you can read.
+
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
+    .EXAMPLE
+    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit |
+        Group-Object ParticipantKind -NoElement | Sort-Object Count -Descending | Select-Object -First 3
+
+    @OUT
+
+    .EXAMPLE
+    PS> $found = Import-Csv examples/data/sample.csv
+    PS> ConvertFrom-TeamsMeetingAudit $found -Kind Meeting -From 2026-01-23 -To 2026-01-24 |
+        Select-Object StartTime, DurationSeconds, MeetingType, OrganizerUserPrincipalName
+
+    @OUT
+
+    .EXAMPLE
+    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC |
+        Select-Object -First 2 -Property 'Audit timestamp', User, Start, Duration
+
+    @OUT
+
+    .EXAMPLE
+    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -IssueVariable odd | Out-Null
+    PS> $odd | Select-Object RecordNumber, Code
+
+    @OUT
+
+    .INPUTS
+    System.Object. Audit records in any of the forms above.
+
+    .OUTPUTS
+    TeamsMeetingAudit.Record; with -View Report TeamsMeetingAudit.ReportRecord; with -AsText these with Text behind the
+    name; with -View Classic TeamsMeetingAudit.ClassicRecord, ClassicMeeting or ClassicParticipant.
+
+    .LINK
+    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/powershell.md
+    #>
+    [CmdletBinding()]
+    [OutputType('TeamsMeetingAudit.Record')]
+    [OutputType('TeamsMeetingAudit.RecordText')]
+    [OutputType('TeamsMeetingAudit.ReportRecord')]
+    [OutputType('TeamsMeetingAudit.ReportRecordText')]
+    [OutputType('TeamsMeetingAudit.ClassicRecord')]
+    [OutputType('TeamsMeetingAudit.ClassicMeeting')]
+    [OutputType('TeamsMeetingAudit.ClassicParticipant')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline)]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [object] $InputObject,
+
+        [ValidateSet('Record', 'Report', 'Classic')]
+        [string] $View = 'Record',
+
+        [object] $From,
+
+        [object] $To,
+
+        [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
+        [string[]] $Kind,
+
+        [string[]] $MeetingId,
+
+        [string[]] $MeetingUrl,
+
+        [string[]] $ChatThreadId,
+
+        [Alias('UserIds')]
+        [string[]] $User,
+
+        [string[]] $Organizer,
+
+        [Alias('IPAddresses')]
+        [string[]] $Network,
+
+        [string] $ClientIPPattern,
+
+        [switch] $JoinMeeting,
+
+        [switch] $LearnUser,
+
+        [object] $UserMap,
+
+        [object] $MeetingMap,
+
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
+                    ForEach-Object { "'$_'" } })]
+        [object] $TimeZone,
+
+        [switch] $AsText,
+
+        [switch] $Raw,
+
+        [ValidateRange(0, 1024)]
+        [int] $ThrottleLimit,
+
+        [ValidateRange(1, 9223372036854775807)]
+        [long] $MaxRecordSize,
+
+        [ValidateRange(1, 1024)]
+        [int] $MaxDepth,
+
+        [ValidateRange(1, 4294967295)]
+        [long] $MaxGzipRatio,
+
+        [switch] $FailOnLimit,
+
+        [string] $TemporaryFolder,
+
+        [string] $IssueVariable
+    )
+
+    begin {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
+    }
+
+    process {
+        $goesOn = $false
+        try {
+            if ($reader.Add($InputObject)) {
+                Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+            }
+            $goesOn = $true
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            if (-not $goesOn) {
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+            }
+        }
+    }
+
+    end {
+        try {
+            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+        }
+    }
+}

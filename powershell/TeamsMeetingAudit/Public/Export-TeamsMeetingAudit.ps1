@@ -1,0 +1,354 @@
+function Export-TeamsMeetingAudit {
+    <#
+    .SYNOPSIS
+    Writes records of meetings and their participants into a CSV or JSON Lines file.
+
+    .DESCRIPTION
+    Takes records from Import-TeamsMeetingAudit and ConvertFrom-TeamsMeetingAudit, audit records as they come from
+    Search-UnifiedAuditLog, or, with -SourcePath, whole exports of the audit log, which is the fastest: no objects are made.
+
+    CSV is RFC 4180 in UTF-8 with a byte order mark, by which spreadsheets know the encoding; times are ISO 8601 with their
+    zone; text that a spreadsheet would run as a formula gets a leading apostrophe, which reading the CSV here takes away
+    again. The file appears when it is whole, or not at all; an existing file is replaced only with -Force.
+
+    .PARAMETER Path
+    The file to write. Its name is taken as it is, without wildcards.
+
+    .PARAMETER InputObject
+    Records, also from jobs, remoting, Import-Clixml and Import-Csv of this module's CSV; audit records in every form that
+    ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read.
+
+    .PARAMETER SourcePath
+    Exports of the audit log to read, in any form and order, with wildcards.
+
+    .PARAMETER LiteralSourcePath
+    Exports of the audit log to read, whose names are taken as they are.
+
+    .PARAMETER Format
+    Csv, or JsonLines: one object a row, every column always there, times in UTC. The default goes by the name of the file:
+    .jsonl and .ndjson are JSON Lines; .csv, .txt, .tsv (with tabs) and none are CSV.
+
+    .PARAMETER View
+    Which columns, and how.
+    Record: all of them, typed. The default.
+    Report: what a person wants to read, 29 columns, with the participants' meeting filled in.
+    Classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same
+    on every row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in
+    -TimeZone, without it in the zone of this machine.
+
+    .PARAMETER Property
+    Only these columns, in this order: names of any, or patterns with * and ? for those of the view. Of objects that go on
+    through the pipeline, Select-Object chooses.
+
+    .PARAMETER Encoding
+    utf8BOM, the default for CSV, or utf8NoBOM. JSON Lines has no byte order mark.
+
+    .PARAMETER Delimiter
+    Character between the cells of CSV: a comma (the default), a semicolon, a tab or a bar.
+
+    .PARAMETER Raw
+    Writes text into CSV as it was recorded, also where a spreadsheet would run it as a formula.
+
+    .PARAMETER From
+    Only sessions and meetings that go on at or after this time: a date (2026-01-18, its midnight), a time
+    (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone is in -TimeZone,
+    without it in UTC. It is compared with the session of a participant and the meeting of a meeting record; only where
+    neither is recorded with the time the audit record was written.
+
+    .PARAMETER To
+    Only sessions and meetings that begin before this time, which is not part of the range. As -From:
+    -From 2026-01-01 -To 2026-02-01 is January.
+
+    .PARAMETER Kind
+    Only rows of these kinds: Meeting, Participant, CallParticipant.
+
+    .PARAMETER MeetingId
+    Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
+    values is enough; all other filters must hold as well.
+
+    .PARAMETER MeetingUrl
+    Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count.
+    Reads the input twice.
+
+    .PARAMETER ChatThreadId
+    Only these meetings and their participants, by chat thread (19:meeting_...@thread.v2), which is the same for all
+    meetings of a series. Reads the input twice.
+
+    .PARAMETER User
+    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
+    tell of a person counts. Reads the input twice.
+
+    .PARAMETER Organizer
+    Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER Network
+    Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
+
+    .PARAMETER ClientIPPattern
+    Only rows in whose ClientIP this regular expression is found.
+
+    .PARAMETER JoinMeeting
+    Fills in a participant's missing meeting cells (times, type, URL, thread, organizer) from its MeetingDetail. The view
+    Report does so by itself. Reads the input twice.
+
+    .PARAMETER LearnUser
+    Fills in missing UPNs and organizers' names that other records tie to the same object id. Reads the input twice.
+
+    .PARAMETER UserMap
+    Fills in missing UPNs from a list of users, after what -LearnUser learns: a file (CSV or JSON), objects as Get-User,
+    Get-MgUser and Import-Csv give them, with UserPrincipalName (or UPN) and the first of ExternalDirectoryObjectId,
+    ObjectId, UUID, Id that holds a GUID, or a hashtable of object ids and UPNs. Rows that cannot be used are counted in
+    a warning.
+
+    .PARAMETER MeetingMap
+    Fills in Subject, which audit records do not hold, from a calendar export: a file (CSV or JSON) or objects with
+    ICalUid, ChatThreadId or MeetingUrl, and Subject, ScheduledStart, ScheduledEnd. Of several rows of one meeting the
+    one scheduled nearest to its start counts. Reads the input twice.
+
+    .PARAMETER TimeZone
+    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard
+    Time), local for this machine's, or a TimeZoneInfo. It is the zone of -From and -To where they say none, of a meeting
+    map, and of the times in CSV, which then carry its offset. Without it UTC; for the view Classic this
+    machine's.
+
+    .PARAMETER ThrottleLimit
+    How many worker threads; 0, the default, is one for each core.
+
+    .PARAMETER MaxRecordSize
+    Rejects records that are larger, in bytes (PowerShell knows 64MB). The default is 64MB.
+
+    .PARAMETER MaxDepth
+    Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
+
+    .PARAMETER MaxGzipRatio
+    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+
+    .PARAMETER FailOnLimit
+    Fails at the first record over a limit instead of rejecting it.
+
+    .PARAMETER TemporaryFolder
+    Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
+    is kept in memory up to 64 MB, then in a file that only you can read.
+
+    .PARAMETER Force
+    Replaces an existing file.
+
+    .PARAMETER PassThru
+    Gives the file that was written (FileInfo).
+
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
+    .EXAMPLE
+    PS> Export-TeamsMeetingAudit meetings.csv -SourcePath examples/data/sample.csv -Force -PassThru | Select-Object Name
+
+    @OUT
+
+    .EXAMPLE
+    PS> Import-Csv examples/data/sample.csv | Export-TeamsMeetingAudit meetings.csv -Kind Participant -Property JoinTime, DisplayName -Force
+    PS> Get-Content meetings.csv -TotalCount 2
+
+    @OUT
+
+    .EXAMPLE
+    PS> Export-TeamsMeetingAudit report.csv -SourcePath examples/data/*.csv -View Report -From 2026-01-12 -To 2026-01-19 -TimeZone Europe/Zurich -Delimiter ';' -Force
+    PS> (Import-Csv report.csv -Delimiter ';').Count
+
+    @OUT
+
+    .EXAMPLE
+    PS> Export-TeamsMeetingAudit meetings.jsonl -SourcePath examples/data/sample.csv -WhatIf
+
+    @OUT
+
+    .INPUTS
+    System.Object. Records, audit records, or files.
+
+    .OUTPUTS
+    None; with -PassThru System.IO.FileInfo.
+
+    .LINK
+    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/powershell.md
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'InputObject', SupportsShouldProcess)]
+    [OutputType('System.IO.FileInfo')]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [ValidateNotNullOrEmpty()]
+        [string] $Path,
+
+        [Parameter(Mandatory, ParameterSetName = 'InputObject', ValueFromPipeline)]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [object] $InputObject,
+
+        [Parameter(Mandatory, ParameterSetName = 'SourcePath')]
+        [SupportsWildcards()]
+        [string[]] $SourcePath,
+
+        [Parameter(Mandatory, ParameterSetName = 'LiteralSourcePath')]
+        [string[]] $LiteralSourcePath,
+
+        [ValidateSet('Csv', 'JsonLines')]
+        [string] $Format,
+
+        [ValidateSet('Record', 'Report', 'Classic')]
+        [string] $View = 'Record',
+
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) Get-TeamsMeetingAuditField -Name "$Word*" -ErrorAction Ignore |
+                    ForEach-Object Name })]
+        [string[]] $Property,
+
+        [ValidateSet('utf8BOM', 'utf8NoBOM')]
+        [string] $Encoding,
+
+        [char] $Delimiter,
+
+        [switch] $Raw,
+
+        [object] $From,
+
+        [object] $To,
+
+        [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
+        [string[]] $Kind,
+
+        [string[]] $MeetingId,
+
+        [string[]] $MeetingUrl,
+
+        [string[]] $ChatThreadId,
+
+        [Alias('UserIds')]
+        [string[]] $User,
+
+        [string[]] $Organizer,
+
+        [Alias('IPAddresses')]
+        [string[]] $Network,
+
+        [string] $ClientIPPattern,
+
+        [switch] $JoinMeeting,
+
+        [switch] $LearnUser,
+
+        [object] $UserMap,
+
+        [object] $MeetingMap,
+
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
+                    ForEach-Object { "'$_'" } })]
+        [object] $TimeZone,
+
+        [ValidateRange(0, 1024)]
+        [int] $ThrottleLimit,
+
+        [ValidateRange(1, 9223372036854775807)]
+        [long] $MaxRecordSize,
+
+        [ValidateRange(1, 1024)]
+        [int] $MaxDepth,
+
+        [ValidateRange(1, 4294967295)]
+        [long] $MaxGzipRatio,
+
+        [switch] $FailOnLimit,
+
+        [string] $TemporaryFolder,
+
+        [switch] $Force,
+
+        [switch] $PassThru,
+
+        [string] $IssueVariable
+    )
+
+    begin {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $reader = $null
+        Initialize-AuditLibrary -Cmdlet $PSCmdlet
+        $output = Resolve-AuditPath -Cmdlet $PSCmdlet -Path $Path
+        $option = Get-AuditOutputOption -Cmdlet $PSCmdlet -Path $output -Parameter $PSBoundParameters
+        $exists = [System.IO.File]::Exists($output)
+        if ($exists -and -not $Force) {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId FileExists -Category ResourceExists `
+                        -Target $output -Message "$output exists, and is not replaced without being told to." `
+                        -RecommendedAction 'Choose another name, or replace the file with -Force.'))
+        }
+        $action = if ($exists) { 'Replace the file by exported records' } else { 'Export records' }
+        if (-not $PSCmdlet.ShouldProcess($output, $action)) {
+            return
+        }
+
+        $opened = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option $option
+        $sources = 0
+        $lost = 0
+        try {
+            if ($PSCmdlet.ParameterSetName -ne 'InputObject') {
+                $isLiteral = $PSCmdlet.ParameterSetName -eq 'LiteralSourcePath'
+                $given = if ($isLiteral) { $LiteralSourcePath } else { $SourcePath }
+                $files = @(Resolve-AuditInputPath -Cmdlet $PSCmdlet -Path $given -Literal:$isLiteral)
+                if ($files.Count -eq 0) {
+                    return
+                }
+                foreach ($file in $files) {
+                    if ($opened.AddPath($file)) {
+                        Write-AuditFailure -Cmdlet $PSCmdlet -Reader $opened
+                    }
+                }
+            }
+            # Behind the sources: it must be none of them.
+            $opened.OpenWriter($output, [bool]$Force)
+            $reader = $opened
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            if ($null -eq $reader) {
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $opened -IssueVariable $IssueVariable
+            }
+        }
+    }
+
+    process {
+        if ($null -eq $reader) {
+            return
+        }
+        $goesOn = $false
+        try {
+            if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
+                if ($reader.Add($InputObject)) {
+                    Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+                }
+            } elseif ($reader.Drain()) {
+                Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+            }
+            $goesOn = $true
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            if (-not $goesOn) {
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+            }
+        }
+    }
+
+    end {
+        if ($null -eq $reader) {
+            return
+        }
+        try {
+            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
+            # Where no input could be read there is no file.
+            if ($PassThru -and $reader.Committed) {
+                Get-Item -LiteralPath $output
+            }
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+        }
+    }
+}

@@ -1,0 +1,222 @@
+function Measure-TeamsMeetingAudit {
+    <#
+    .SYNOPSIS
+    Counts what is in exports of the audit log and says what is missing, odd or damaged, without making records.
+
+    .DESCRIPTION
+    Every record that is found is counted exactly once: as a meeting, a participant, a call participant, a record of another
+    operation, a duplicate or rejected. The answer also says of how many meetings only participants are there, or only the
+    meeting, which times the records span, and whether the collection looks cut off (PossiblyTruncated).
+
+    SourceDetails has the counts of each file, IssueCounts how often which issue was met, UnknownKeyDetails the keys that
+    no column takes; -IssueVariable gets the issues themselves.
+
+    .PARAMETER Path
+    Files to read, in any form and order, with wildcards.
+
+    .PARAMETER LiteralPath
+    Files to read, whose names are taken as they are.
+
+    .PARAMETER InputObject
+    Audit records in every form that ConvertFrom-TeamsMeetingAudit takes, records of this module, or files (FileInfo), which
+    are read.
+
+    .PARAMETER From
+    Only sessions and meetings that go on at or after this time: a date (2026-01-18, its midnight), a time
+    (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone is in -TimeZone,
+    without it in UTC. It is compared with the session of a participant and the meeting of a meeting record; only where
+    neither is recorded with the time the audit record was written.
+
+    .PARAMETER To
+    Only sessions and meetings that begin before this time, which is not part of the range. As -From:
+    -From 2026-01-01 -To 2026-02-01 is January.
+
+    .PARAMETER Kind
+    Only rows of these kinds: Meeting, Participant, CallParticipant.
+
+    .PARAMETER MeetingId
+    Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
+    values is enough; all other filters must hold as well.
+
+    .PARAMETER MeetingUrl
+    Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count.
+    Reads the input twice.
+
+    .PARAMETER ChatThreadId
+    Only these meetings and their participants, by chat thread (19:meeting_...@thread.v2), which is the same for all
+    meetings of a series. Reads the input twice.
+
+    .PARAMETER User
+    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
+    tell of a person counts. Reads the input twice.
+
+    .PARAMETER Organizer
+    Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER Network
+    Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
+
+    .PARAMETER ClientIPPattern
+    Only rows in whose ClientIP this regular expression is found.
+
+    .PARAMETER TimeZone
+    Zone of -From and -To where they say none: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard Time),
+    local for this machine's, or a TimeZoneInfo. Without it UTC.
+
+    .PARAMETER ThrottleLimit
+    How many worker threads; 0, the default, is one for each core.
+
+    .PARAMETER MaxRecordSize
+    Rejects records that are larger, in bytes (PowerShell knows 64MB). The default is 64MB.
+
+    .PARAMETER MaxDepth
+    Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
+
+    .PARAMETER MaxGzipRatio
+    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+
+    .PARAMETER FailOnLimit
+    Fails at the first record over a limit instead of rejecting it.
+
+    .PARAMETER TemporaryFolder
+    Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
+    is kept in memory up to 64 MB, then in a file that only you can read.
+
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
+    .EXAMPLE
+    PS> Measure-TeamsMeetingAudit examples/data/sample.csv |
+        Select-Object Records, Meetings, Participants, OtherOperations, Duplicates, Rejected, PossiblyTruncated | Format-List
+
+    @OUT
+
+    .EXAMPLE
+    PS> (Measure-TeamsMeetingAudit examples/data/sample.csv).IssueCounts
+
+    @OUT
+
+    .EXAMPLE
+    PS> Get-ChildItem examples/data/*.csv | Measure-TeamsMeetingAudit -User mara.lindqvist@* |
+        Select-Object Records, Rows, FilteredRows
+
+    @OUT
+
+    .INPUTS
+    System.Object. Audit records, records, or files.
+
+    .OUTPUTS
+    TeamsMeetingAudit.Summary
+
+    .LINK
+    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/powershell.md
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'InputObject')]
+    [OutputType('TeamsMeetingAudit.Summary')]
+    param(
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
+        [SupportsWildcards()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath', 'LP', 'FullName')]
+        [string[]] $LiteralPath,
+
+        [Parameter(Mandatory, ParameterSetName = 'InputObject', ValueFromPipeline)]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [object] $InputObject,
+
+        [object] $From,
+
+        [object] $To,
+
+        [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
+        [string[]] $Kind,
+
+        [string[]] $MeetingId,
+
+        [string[]] $MeetingUrl,
+
+        [string[]] $ChatThreadId,
+
+        [Alias('UserIds')]
+        [string[]] $User,
+
+        [string[]] $Organizer,
+
+        [Alias('IPAddresses')]
+        [string[]] $Network,
+
+        [string] $ClientIPPattern,
+
+        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
+                    ForEach-Object { "'$_'" } })]
+        [object] $TimeZone,
+
+        [ValidateRange(0, 1024)]
+        [int] $ThrottleLimit,
+
+        [ValidateRange(1, 9223372036854775807)]
+        [long] $MaxRecordSize,
+
+        [ValidateRange(1, 1024)]
+        [int] $MaxDepth,
+
+        [ValidateRange(1, 4294967295)]
+        [long] $MaxGzipRatio,
+
+        [switch] $FailOnLimit,
+
+        [string] $TemporaryFolder,
+
+        [string] $IssueVariable
+    )
+
+    begin {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Discard = $true }
+    }
+
+    process {
+        $goesOn = $false
+        try {
+            if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
+                if ($reader.Add($InputObject)) {
+                    Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+                }
+            } else {
+                $isLiteral = $PSCmdlet.ParameterSetName -eq 'LiteralPath'
+                $given = if ($isLiteral) { $LiteralPath } else { $Path }
+                foreach ($file in Resolve-AuditInputPath -Cmdlet $PSCmdlet -Path $given -Literal:$isLiteral) {
+                    if ($reader.AddPath($file)) {
+                        Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+                    }
+                }
+                if ($reader.Drain()) {
+                    Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+                }
+            }
+            $goesOn = $true
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            if (-not $goesOn) {
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+            }
+        }
+    }
+
+    end {
+        try {
+            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
+            $reader.SummaryWithDetails()
+        } catch {
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        } finally {
+            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+        }
+    }
+}
