@@ -130,12 +130,14 @@ function Import-TeamsMeetingAudit {
     Participant            1805 jose.nunez@alderbrook.example
 
     .EXAMPLE
-    PS> Get-ChildItem examples/data/*.csv | Import-TeamsMeetingAudit -Organizer mara.* -Kind Meeting | Group-Object MeetingType -NoElement
+    PS> Get-ChildItem examples/data/*.csv | Import-TeamsMeetingAudit -Organizer mara.* -Kind Meeting | Select-Object DurationSeconds, CommunicationType
 
-    Count Name
-    ----- ----
-        1 Broadcast; ScheduledMeet…
-        3 RecurringMeeting
+    DurationSeconds CommunicationType
+    --------------- -----------------
+               1860 GroupCall
+               1920 GroupCall
+               3600 GroupCall
+               1740 GroupCall
 
     .EXAMPLE
     PS> Import-TeamsMeetingAudit examples/data/sample.csv -MeetingUrl https://teams.microsoft.com/meet/2821049329131 -Kind Participant | Group-Object HomeDomain -NoElement
