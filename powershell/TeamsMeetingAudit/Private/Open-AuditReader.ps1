@@ -13,7 +13,6 @@ function Open-AuditReader {
         [hashtable] $Option = @{}
     )
 
-    Initialize-AuditLibrary -Cmdlet $Cmdlet
     $same = @{
         View            = 'View'
         Property        = 'Columns'

@@ -269,9 +269,9 @@ function Export-TeamsMeetingAudit {
     )
 
     begin {
+        Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = $null
-        Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $output = Resolve-AuditPath -Cmdlet $PSCmdlet -Path $Path
         $option = Get-AuditOutputOption -Cmdlet $PSCmdlet -Path $output -Parameter $PSBoundParameters
         $exists = [System.IO.File]::Exists($output)
