@@ -25,8 +25,8 @@ function Export-TeamsMeetingAudit {
     Exports of the audit log to read, whose names are taken as they are.
 
     .PARAMETER Format
-    Csv, or JsonLines: one object a row, every column always there, times in UTC. The default goes by the name of the file:
-    .jsonl and .ndjson are JSON Lines; .csv, .txt, .tsv (with tabs) and none are CSV.
+    Csv, or JsonLines: one object a row, every column always there, times in UTC. The default goes by the name of the file, whose
+    extension is .jsonl or .ndjson for JSON Lines, and .csv, .txt, .tsv (with tabs) or nothing for CSV.
 
     .PARAMETER View
     Which columns, and how.
