@@ -45,7 +45,8 @@
 #define TMA_READER_OPTIONS_INIT \
     { \
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+            {NULL, 0} \
     }
 
 #ifndef ARROW_C_DATA_INTERFACE
@@ -307,9 +308,16 @@ struct ArrowArrayStream {
 #define TMA_READER_BOM 8
 
 /**
- * tma_reader_options.flags: CSV has recorded text as it is, even where a spreadsheet would run it as a formula.
+ * tma_reader_options.flags: CSV and cells as text have recorded text as it is, even where a spreadsheet would run it as
+ * a formula.
  */
 #define TMA_READER_RAW 16
+
+/**
+ * tma_reader_options.flags: tables have every cell as text, as CSV writes it: times in `zone`, recorded text guarded
+ * against spreadsheets unless TMA_READER_RAW is set. Nulls stay null. Only for TMA_FORMAT_TABLES.
+ */
+#define TMA_READER_AS_TEXT 32
 
 /**
  * tma_writer_new() flags: an existing file is replaced.
@@ -665,8 +673,8 @@ typedef struct tma_reader_options {
      */
     struct tma_text columns;
     /**
-     * The time zone, an IANA or Windows name: of times in CSV and the classic view, and of times in options that have
-     * none of their own. Empty means UTC.
+     * The time zone, an IANA or Windows name: of times in CSV, in cells as text and in the classic view, and of times
+     * in options that have none of their own. Empty means UTC.
      */
     struct tma_text zone;
     /**
@@ -674,11 +682,13 @@ typedef struct tma_reader_options {
      */
     struct tma_text temporary_folder;
     /**
-     * A file that says who people are.
+     * A file that says who people are: CSV or JSON with UserPrincipalName (or UPN), ObjectId (or
+     * ExternalDirectoryObjectId, UUID, Id) and DisplayName.
      */
     struct tma_text user_map;
     /**
-     * A file that says what meetings were called.
+     * A file that says what meetings were called: CSV or JSON with ICalUid, ChatThreadId or MeetingUrl, and Subject,
+     * ScheduledStart, ScheduledEnd.
      */
     struct tma_text meeting_map;
     /**
@@ -714,6 +724,15 @@ typedef struct tma_reader_options {
      * Only rows whose ClientIP matches this regular expression.
      */
     struct tma_text client_ip_pattern;
+    /**
+     * Who people are, as the content of such a file: for callers that have them in memory. Not together with
+     * `user_map`.
+     */
+    struct tma_text user_map_content;
+    /**
+     * What meetings were called, as the content of such a file. Not together with `meeting_map`.
+     */
+    struct tma_text meeting_map_content;
 } tma_reader_options;
 
 /**

@@ -12,7 +12,7 @@ use crate::filter::{Filter, Needs};
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, UserMap};
 use crate::limits::Limits;
-use crate::output::{TextFormat, TextWriter};
+use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
 use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Progress, Source, StreamBox};
 use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Records, Spooler};
 use crate::record::RecordKind;
@@ -56,6 +56,9 @@ pub struct ReaderOptions {
     pub block_bytes: usize,
     /// Give the rows as text ([`Reader::next_text`]) instead of tables.
     pub text: Option<TextFormat>,
+    /// Every cell of the tables is text, as CSV writes it; see [`as_text`](crate::output::as_text). Not together with
+    /// `text`.
+    pub text_cells: Option<TextOptions>,
 }
 
 impl Default for ReaderOptions {
@@ -75,6 +78,7 @@ impl Default for ReaderOptions {
             temporary_folder: None,
             block_bytes: 4 << 20,
             text: None,
+            text_cells: None,
         }
     }
 }
@@ -122,6 +126,7 @@ impl Setup {
             limits: self.options.limits.clone(),
             block_bytes: self.options.block_bytes.max(1),
             text: self.options.text.clone(),
+            text_cells: self.options.text_cells,
         }
     }
 
@@ -190,6 +195,10 @@ impl Reader {
         }
         let meetings = options.join_meeting || options.view == View::Report || options.meeting_map.is_some();
         let learn = options.filter.needs().union(Needs { people: options.resolve, meetings });
+        if options.text.is_some() && options.text_cells.is_some() {
+            let message = "cells as text are for tables: what is written as CSV or JSON Lines is text already";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         if let Some(text) = &options.text {
             TextWriter::new(&schema, text)?;
         }
@@ -440,7 +449,10 @@ impl Reader {
 
     /// The schema of the tables to come.
     pub fn schema(&self) -> Arc<TableSchema> {
-        self.setup.schema.clone()
+        match self.setup.options.text_cells {
+            Some(_) => Arc::new(text_schema(&self.setup.schema)),
+            None => self.setup.schema.clone(),
+        }
     }
 
     /// Whether rows come only after [`Reader::close_input`], because other records have to be read first.
@@ -553,6 +565,28 @@ mod tests {
 
     fn reader(threads: usize, resolve: bool) -> Reader {
         Reader::new(ReaderOptions { threads, resolve, ..ReaderOptions::default() }).unwrap()
+    }
+
+    #[test]
+    fn cells_as_text_are_those_of_csv() {
+        let record = r#"{"Id":"x","Operation":"MeetingParticipantDetail","JoinTime":"2026-01-18T12:53:38","Attendees":[
+            {"DisplayName":"=1","Role":3}]}"#;
+        let columns = ["RecordNumber", "JoinTime", "LeaveTime", "DisplayName", "Role"];
+        for (threads, raw) in [(1, false), (2, true)] {
+            let text_cells = Some(TextOptions { zone: chrono_tz::Europe::Zurich, raw, ..TextOptions::default() });
+            let columns = columns.map(str::to_owned).to_vec();
+            let options = ReaderOptions { threads, columns, text_cells, ..ReaderOptions::default() };
+            let mut reader = Reader::new(options.clone()).unwrap();
+            reader.add_records([record.as_bytes()]).unwrap();
+            let table = reader.next_table().unwrap().unwrap();
+            let position = |name| table.schema().position(name).unwrap();
+            let cells = options.columns.iter().map(|name| table.text(0, position(name))).collect::<Vec<_>>();
+            let name = if raw { "=1" } else { "'=1" };
+            assert_eq!(cells, [Some("1"), Some("2026-01-18T13:53:38+01:00"), None, Some(name), Some("3")]);
+            assert_eq!((table.schema(), reader.counts().rows), (&reader.schema(), 1));
+            let both = Reader::new(ReaderOptions { text: Some(TextFormat::JsonLines), ..options });
+            assert_eq!(both.unwrap_err().kind(), ErrorKind::InvalidArgument);
+        }
     }
 
     /// Gives a record once it is let.

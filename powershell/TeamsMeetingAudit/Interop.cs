@@ -2003,7 +2003,7 @@ namespace TeamsMeetingAudit
         /// Takes an item of the pipeline, or an array of them, and writes the rows that are ready. True if something failed
         /// since: see TakeFailures.
         /// </summary>
-        public bool Process(object item)
+        public bool Add(object item)
         {
             Accept(item, 0);
             return failures.Count != 0;

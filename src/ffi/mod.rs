@@ -43,8 +43,8 @@ pub use reader::{
     tma_reader_new, tma_reader_next, tma_reader_poll, tma_reader_set_progress, tma_reader_stream,
 };
 pub use reader_options::{
-    TMA_READER_BOM, TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RAW, TMA_READER_RESOLVE, tma_format,
-    tma_reader_options, tma_text_storage, tma_view,
+    TMA_READER_AS_TEXT, TMA_READER_BOM, TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RAW,
+    TMA_READER_RESOLVE, tma_format, tma_reader_options, tma_text_storage, tma_view,
 };
 pub use schema::tma_schema_fields;
 pub use status::{tma_status, tma_status_name};

@@ -23,11 +23,19 @@ pub const TMA_READER_JOIN_MEETING: u32 = 2;
 pub const TMA_READER_FAIL_ON_LIMIT: u32 = 4;
 /// tma_reader_options.flags: CSV begins with the UTF-8 byte order mark, by which spreadsheets know the encoding.
 pub const TMA_READER_BOM: u32 = 8;
-/// tma_reader_options.flags: CSV has recorded text as it is, even where a spreadsheet would run it as a formula.
+/// tma_reader_options.flags: CSV and cells as text have recorded text as it is, even where a spreadsheet would run it as
+/// a formula.
 pub const TMA_READER_RAW: u32 = 16;
+/// tma_reader_options.flags: tables have every cell as text, as CSV writes it: times in `zone`, recorded text guarded
+/// against spreadsheets unless TMA_READER_RAW is set. Nulls stay null. Only for TMA_FORMAT_TABLES.
+pub const TMA_READER_AS_TEXT: u32 = 32;
 
-const KNOWN_FLAGS: u32 =
-    TMA_READER_RESOLVE | TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT | TMA_READER_BOM | TMA_READER_RAW;
+const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
+    | TMA_READER_JOIN_MEETING
+    | TMA_READER_FAIL_ON_LIMIT
+    | TMA_READER_BOM
+    | TMA_READER_RAW
+    | TMA_READER_AS_TEXT;
 
 /// Which columns a reader's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,14 +98,16 @@ pub struct tma_reader_options {
     pub gzip_ratio: u32,
     /// Which of the view's columns, by name and wildcard, one per line; empty means all.
     pub columns: tma_text,
-    /// The time zone, an IANA or Windows name: of times in CSV and the classic view, and of times in options that have
-    /// none of their own. Empty means UTC.
+    /// The time zone, an IANA or Windows name: of times in CSV, in cells as text and in the classic view, and of times
+    /// in options that have none of their own. Empty means UTC.
     pub zone: tma_text,
     /// Folder for input that has to be kept for a second pass; empty means the system's.
     pub temporary_folder: tma_text,
-    /// A file that says who people are.
+    /// A file that says who people are: CSV or JSON with UserPrincipalName (or UPN), ObjectId (or
+    /// ExternalDirectoryObjectId, UUID, Id) and DisplayName.
     pub user_map: tma_text,
-    /// A file that says what meetings were called.
+    /// A file that says what meetings were called: CSV or JSON with ICalUid, ChatThreadId or MeetingUrl, and Subject,
+    /// ScheduledStart, ScheduledEnd.
     pub meeting_map: tma_text,
     /// Only sessions and meetings that end after this time: RFC 3339, or without an offset in `zone`.
     pub from: tma_text,
@@ -116,6 +126,11 @@ pub struct tma_reader_options {
     pub networks: tma_text,
     /// Only rows whose ClientIP matches this regular expression.
     pub client_ip_pattern: tma_text,
+    /// Who people are, as the content of such a file: for callers that have them in memory. Not together with
+    /// `user_map`.
+    pub user_map_content: tma_text,
+    /// What meetings were called, as the content of such a file. Not together with `meeting_map`.
+    pub meeting_map_content: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -133,24 +148,36 @@ impl tma_reader_options {
             return Err(Error::new(ErrorKind::Unsupported, format!("flags: {:#x} is not known", self.flags)).into());
         }
         // SAFETY: the caller's promise.
-        let (columns, zone, temporary_folder, user_map, meeting_map) = unsafe {
+        let (columns, zone, temporary_folder) = unsafe {
             (
                 lines(self.columns.as_str("columns")?).map(str::to_owned).collect(),
                 self.zone.as_str("zone")?,
                 self.temporary_folder.as_str("temporary_folder")?,
-                self.user_map.as_str("user_map")?,
-                self.meeting_map.as_str("meeting_map")?,
             )
         };
         let zone = match zone {
             "" => chrono_tz::UTC,
             name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`")))?,
         };
+        let text = self.to_text_options(zone)?;
         // SAFETY: the caller's promise.
-        let filter = unsafe { self.to_filter(zone) }?;
-        let user_map = Some(user_map).filter(|path| !path.is_empty()).map(UserMap::read).transpose()?;
-        let meeting_map = Some(meeting_map).filter(|path| !path.is_empty());
-        let meeting_map = meeting_map.map(|path| MeetingMap::read(path, zone)).transpose()?;
+        let (filter, user_map, meeting_map) = unsafe {
+            (
+                self.to_filter(zone)?,
+                side_file(
+                    ("user_map", self.user_map),
+                    ("user_map_content", self.user_map_content),
+                    |path| UserMap::read(path),
+                    UserMap::parse,
+                )?,
+                side_file(
+                    ("meeting_map", self.meeting_map),
+                    ("meeting_map_content", self.meeting_map_content),
+                    |path| MeetingMap::read(path, zone),
+                    |content| MeetingMap::parse(content, zone),
+                )?,
+            )
+        };
         Ok(ReaderOptions {
             threads: self.threads as usize,
             view: self.to_view()?,
@@ -159,12 +186,13 @@ impl tma_reader_options {
             zone,
             filter,
             resolve: self.flags & TMA_READER_RESOLVE != 0,
-            user_map: user_map.map(Arc::new),
+            user_map,
             join_meeting: self.flags & TMA_READER_JOIN_MEETING != 0,
-            meeting_map: meeting_map.map(Arc::new),
+            meeting_map,
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
-            text: self.to_text_format(zone)?,
+            text: self.to_text_format(text)?,
+            text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             ..ReaderOptions::default()
         })
     }
@@ -186,20 +214,20 @@ impl tma_reader_options {
         }
     }
 
-    fn to_text_format(self, zone: Tz) -> Result<Option<TextFormat>, Failure> {
+    fn to_text_options(self, zone: Tz) -> Result<TextOptions, Failure> {
         let delimiter = match u8::try_from(self.delimiter) {
             Ok(0) => TextOptions::default().delimiter,
             Ok(delimiter) if delimiter.is_ascii() => delimiter,
             _ => return Err(invalid(format!("delimiter: {} is no ASCII character", self.delimiter))),
         };
+        let (bom, raw) = (self.flags & TMA_READER_BOM != 0, self.flags & TMA_READER_RAW != 0);
+        Ok(TextOptions { delimiter, bom, zone, raw })
+    }
+
+    fn to_text_format(self, options: TextOptions) -> Result<Option<TextFormat>, Failure> {
         match self.format {
             format if format == tma_format::Tables as i32 => Ok(None),
-            format if format == tma_format::Csv as i32 => Ok(Some(TextFormat::Csv(TextOptions {
-                delimiter,
-                bom: self.flags & TMA_READER_BOM != 0,
-                zone,
-                raw: self.flags & TMA_READER_RAW != 0,
-            }))),
+            format if format == tma_format::Csv as i32 => Ok(Some(TextFormat::Csv(options))),
             format if format == tma_format::JsonLines as i32 => Ok(Some(TextFormat::JsonLines)),
             format => Err(invalid(format!("format: {format} is no tma_format"))),
         }
@@ -238,12 +266,37 @@ impl tma_reader_options {
             let text = unsafe { text.as_str(name) }?;
             let mut values =
                 lines(text).filter(|_| several).chain(Some(text).filter(|text| !several && !text.is_empty()));
-            values
-                .try_for_each(|value| add(&mut filter, value, zone))
-                .map_err(|error| Error::new(error.kind(), format!("{name}: {}", error.message())))?;
+            values.try_for_each(|value| add(&mut filter, value, zone)).map_err(|error| named(name, &error))?;
         }
         Ok(filter)
     }
+}
+
+/// A map of people or meetings, given as a file or as the content of one, each with its option's name.
+///
+/// # Safety
+/// The texts are as [`tma_text`] promises.
+unsafe fn side_file<T>(
+    path: (&'static str, tma_text),
+    content: (&'static str, tma_text),
+    read: impl FnOnce(&str) -> crate::Result<T>,
+    parse: impl FnOnce(&[u8]) -> crate::Result<T>,
+) -> Result<Option<Arc<T>>, Failure> {
+    let ((path_name, path), (content_name, content)) = (path, content);
+    // SAFETY: the caller's promise.
+    let (path, content) = unsafe { (path.as_str(path_name)?, content.as_bytes(content_name)?) };
+    let map = match (path.is_empty(), content.is_empty()) {
+        (true, true) => return Ok(None),
+        (false, true) => read(path)?,
+        (true, false) => parse(content).map_err(|error| named(content_name, &error))?,
+        (false, false) => return Err(invalid(format!("{content_name}: {path_name} is given too, and one is enough"))),
+    };
+    Ok(Some(Arc::new(map)))
+}
+
+/// The same error, naming the option whose value it is about.
+fn named(option: &str, error: &Error) -> Error {
+    Error::new(error.kind(), format!("{option}: {}", error.message()))
 }
 
 fn invalid(message: String) -> Failure {
@@ -261,11 +314,16 @@ mod tests {
     use super::super::status::tma_status;
     use super::*;
 
+    fn options_struct() -> tma_reader_options {
+        // SAFETY: NULL is the default.
+        unsafe { read(std::ptr::null()) }.unwrap()
+    }
+
     fn options(set: impl FnOnce(&mut tma_reader_options)) -> Result<ReaderOptions, (tma_status, String)> {
-        // SAFETY: NULL is the default; the tests' texts are static.
+        let mut options = options_struct();
+        set(&mut options);
+        // SAFETY: the tests' texts are static.
         unsafe {
-            let mut options = read::<tma_reader_options>(std::ptr::null()).unwrap();
-            set(&mut options);
             options.to_options().map_err(|failure| {
                 let (status, error) = failure.into_parts();
                 (status, error.to_string())
@@ -281,7 +339,7 @@ mod tests {
     #[test]
     fn what_is_set_arrives() {
         let set = options(|options| {
-            options.flags = TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT;
+            options.flags = TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT | TMA_READER_AS_TEXT | TMA_READER_RAW;
             options.threads = 3;
             options.view = tma_view::Report as i32;
             options.text = tma_text_storage::Plain as i32;
@@ -297,7 +355,44 @@ mod tests {
         assert!(set.limits.fail);
         assert_eq!(set.columns, ["Join*", "UserId"]);
         assert_eq!(set.zone, chrono_tz::Europe::Berlin);
+        let text_cells = TextOptions { zone: set.zone, raw: true, ..TextOptions::default() };
+        assert_eq!(set.text_cells, Some(text_cells));
         assert_eq!(set.temporary_folder, Some(PathBuf::from("/var/spool")));
+    }
+
+    const USERS: &str = "ObjectId,UserPrincipalName\n0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,anna@contoso.example\n";
+
+    #[test]
+    fn maps_come_as_files_or_as_content() {
+        let meetings = r#"[{"ICalUid":"UID1","Subject":"Weekly"}]"#;
+        let set = options(|options| {
+            options.user_map_content = USERS.into();
+            options.meeting_map_content = meetings.into();
+        })
+        .unwrap();
+        assert_eq!(set.user_map.unwrap().upn("0A6F5F0E-6F6D-4A3F-9D55-5D8C4BE5A001"), Some("anna@contoso.example"));
+        assert_eq!(set.meeting_map.unwrap().len(), 1);
+        let both = options(|options| (options.user_map, options.user_map_content) = ("a.csv".into(), USERS.into()));
+        let message = "user_map_content: user_map is given too, and one is enough".to_owned();
+        assert_eq!(both.unwrap_err(), (tma_status::InvalidArgument, message));
+        let (status, message) = options(|options| options.meeting_map_content = "Name\nx\n".into()).unwrap_err();
+        assert_eq!(status, tma_status::InvalidFormat);
+        assert!(message.starts_with("meeting_map_content: not a meeting map: "), "{message}");
+    }
+
+    #[test]
+    fn a_caller_from_before_the_maps_content_does_not_set_it() {
+        let mut older = tma_reader_options { user_map_content: USERS.into(), ..options_struct() };
+        older.client_ip_pattern = "^198".into();
+        for (size, expected) in [
+            (std::mem::offset_of!(tma_reader_options, user_map_content), false),
+            (size_of::<tma_reader_options>(), true),
+        ] {
+            older.struct_size = size;
+            // SAFETY: the struct is at least as large as it says; the tests' texts are static.
+            let options = unsafe { read(&older).unwrap().to_options().unwrap() };
+            assert_eq!((options.user_map.is_some(), options.filter.is_empty()), (expected, false));
+        }
     }
 
     #[test]
@@ -310,7 +405,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 32);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x20 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 64);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x40 is not known".to_owned()));
     }
 }

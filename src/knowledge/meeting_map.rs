@@ -73,8 +73,17 @@ impl MeetingMap {
     ///
     /// Fails when the file cannot be read or none of its rows is of use; see [`MeetingMap::unusable`] for the odd one.
     pub fn read(path: impl AsRef<Path>, zone: Tz) -> Result<Self> {
+        Self::load(zone, |loading| side_file::read(path.as_ref(), loading))
+    }
+
+    /// The same of the content of such a file. Fails when none of its rows is of use.
+    pub fn parse(content: &[u8], zone: Tz) -> Result<Self> {
+        Self::load(zone, |loading| side_file::parse(content, loading))
+    }
+
+    fn load(zone: Tz, read: impl FnOnce(&mut Loading) -> Result<Unusable>) -> Result<Self> {
         let mut loading = Loading { map: Self::default(), zone };
-        let unusable = side_file::read(path.as_ref(), &mut loading)?;
+        let unusable = read(&mut loading)?;
         Ok(Self { unusable, ..loading.map })
     }
 
@@ -187,6 +196,7 @@ fn hash(hasher: &foldhash::fast::RandomState, bytes: impl Iterator<Item = u8>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     const URL: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_OGIx%40thread.v2/0?context=%7b%7d";
 
@@ -244,6 +254,18 @@ mod tests {
         let by_thread = MeetingKeys { chat_thread_id: Some("19:meeting_OGIx@thread.v2"), ..Default::default() };
         assert_eq!(subject(&map, by_thread), Some("Long"));
         assert_eq!(subject(&map, by_url("n/a")), None);
+    }
+
+    #[test]
+    fn content_in_memory_reads_as_a_file_does() {
+        let map = MeetingMap::parse(
+            br#"{"ICalUid":"UID1","Subject":"Weekly","ScheduledStart":"2026-01-18 10:00"}"#,
+            chrono_tz::Europe::Zurich,
+        );
+        let keys = MeetingKeys { ical_uid: Some("uid1"), start: at("2026-01-18T09:00:00"), ..Default::default() };
+        let scheduled = Scheduled { subject: Some("Weekly"), start: at("2026-01-18T09:00:00"), end: None };
+        assert_eq!(map.unwrap().find(keys), Some(scheduled));
+        assert_eq!(MeetingMap::parse(b"[1]", chrono_tz::UTC).unwrap_err().kind(), ErrorKind::InvalidFormat);
     }
 
     #[test]

@@ -76,7 +76,12 @@ pub(super) trait SideFile<const N: usize> {
 /// use is not.
 pub(super) fn read<const N: usize, S: SideFile<N>>(path: &Path, into: &mut S) -> Result<Unusable> {
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, cause))?;
-    let text = decode(&bytes);
+    parse(&bytes, into).map_err(|error| error.with_path(path))
+}
+
+/// The same of a file's content.
+pub(super) fn parse<const N: usize, S: SideFile<N>>(bytes: &[u8], into: &mut S) -> Result<Unusable> {
+    let text = decode(bytes);
     let mut rows = Rows { into, used: 0, unusable: Unusable::default() };
     // A line of CSV may begin with a GUID in braces.
     let is_json = match text.trim_start().split_at_checked(1) {
@@ -91,7 +96,7 @@ pub(super) fn read<const N: usize, S: SideFile<N>>(path: &Path, into: &mut S) ->
             None => format!("it has none of the columns {}", S::NAMES.join(", ")),
         };
         let message = format!("not a {}: {why}; expected a file such as `{}`", S::WHAT, S::EXAMPLE);
-        return Err(Error::new(ErrorKind::InvalidFormat, message).with_path(path));
+        return Err(Error::new(ErrorKind::InvalidFormat, message));
     }
     Ok(rows.unusable)
 }

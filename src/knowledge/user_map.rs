@@ -35,6 +35,13 @@ impl UserMap {
         Ok(map)
     }
 
+    /// The same of the content of such a file. Fails when none of its rows is of use.
+    pub fn parse(content: &[u8]) -> Result<Self> {
+        let mut map = Self::default();
+        map.unusable = side_file::parse(content, &mut map)?;
+        Ok(map)
+    }
+
     /// Adds a person, in the place of what was known of that id.
     pub fn insert(&mut self, id: &str, upn: &str, name: Option<&str>) -> Result<()> {
         self.keep([Some(id)], Some(upn), name).map_err(|reason| {
@@ -165,6 +172,16 @@ mod tests {
             (map.upn(ANNA), guid(ANNA).and_then(|id| map.name_of(id))),
             (Some("anna@contoso.example"), Some("Anna"))
         );
+    }
+
+    #[test]
+    fn content_in_memory_reads_as_a_file_does() {
+        let users = format!(r#"[{{"UserPrincipalName":"anna@contoso.example","Id":"{ANNA}"}},{{"Id":"{BEAT}"}}]"#);
+        let map = UserMap::parse(users.as_bytes()).unwrap();
+        assert_eq!((map.upn(ANNA), map.len()), (Some("anna@contoso.example"), 1));
+        assert_eq!(map.unusable().first, ["item 2: no UserPrincipalName"]);
+        let error = UserMap::parse(b"Name\nAnna\n").unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidFormat, None));
     }
 
     #[test]

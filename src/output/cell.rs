@@ -107,21 +107,26 @@ pub(super) fn truth(value: bool) -> &'static [u8] {
     if value { b"true" } else { b"false" }
 }
 
-/// The same table with every cell as text, as CSV writes it but without quotes: for callers whose own writers would
-/// format times by the machine's culture. Nulls stay null. Of the options the zone and `raw` count.
-pub fn as_text(table: &Table, options: &TextOptions) -> Table {
-    let schema = table.schema();
+/// The schema of [`as_text`]'s tables.
+pub fn text_schema(schema: &TableSchema) -> TableSchema {
     let fields = schema.fields.iter().map(|field| TableField {
         name: field.name.clone(),
         ty: ColumnType::Text,
         storage: if field.ty.is_text() { field.storage } else { Storage::Plain },
     });
+    TableSchema { kind: schema.kind, fields: fields.collect() }
+}
+
+/// The same table with every cell as text, as CSV writes it but without quotes: for callers whose own writers would
+/// format times by the machine's culture. Nulls stay null. Of the options the zone and `raw` count.
+pub fn as_text(table: &Table, options: &TextOptions) -> Table {
+    let schema = table.schema();
     let guarded: Vec<bool> = schema
         .fields
         .iter()
         .map(|field| !options.raw && holds_recorded_text(schema.kind, &field.name, field.ty))
         .collect();
-    let mut builder = TableBuilder::new(TableSchema { kind: schema.kind, fields: fields.collect() }.into());
+    let mut builder = TableBuilder::new(text_schema(schema).into());
     let mut arena = Bump::new();
     let mut made = Vec::new();
     for row in 0..table.rows() {

@@ -7,6 +7,6 @@ pub mod jsonl;
 mod lines;
 mod text;
 
-pub use cell::{TextOptions, as_text};
+pub use cell::{TextOptions, as_text, text_schema};
 pub(crate) use cell::{holds_recorded_text, without_guard};
 pub use text::{TextFormat, TextWriter};

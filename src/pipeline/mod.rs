@@ -24,7 +24,7 @@ pub use self::plan::{Fill, Plan};
 pub use self::spool::{Records, Spool, Spooler};
 use self::work::Worker;
 use crate::error::{Error, ErrorKind, Result};
-use crate::output::TextWriter;
+use crate::output::{TextWriter, as_text};
 use crate::table::Table;
 
 /// Rows of the first table.
@@ -374,6 +374,9 @@ impl Shared {
                         outputs.push(Output::Text(text));
                     }
                     None => {
+                        if let Some(options) = &self.plan.text_cells {
+                            table = as_text(&table, options);
+                        }
                         let mut at = 0;
                         while at < table.rows() {
                             let length = if first && at == 0 { FIRST_ROWS } else { MOST_ROWS };

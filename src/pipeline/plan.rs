@@ -6,7 +6,7 @@ use crate::classic::ClassicLayout;
 use crate::filter::{Filter, Needs};
 use crate::knowledge::Knowledge;
 use crate::limits::Limits;
-use crate::output::TextFormat;
+use crate::output::{TextFormat, TextOptions};
 use crate::table::TableSchema;
 
 /// What rows are filled with from other records, and for whom.
@@ -45,4 +45,6 @@ pub struct Plan {
     pub block_bytes: usize,
     /// Give text instead of tables.
     pub text: Option<TextFormat>,
+    /// Give tables whose cells are text.
+    pub text_cells: Option<TextOptions>,
 }

@@ -3,6 +3,7 @@ use std::ptr::null;
 
 use super::super::error::{tma_error_free, tma_error_get_message};
 use super::super::guard::in_quiet_child;
+use super::super::reader_options::{TMA_READER_AS_TEXT, tma_format};
 use super::super::sized::Options;
 use super::super::table::{
     tma_table_find_column, tma_table_free, tma_table_get_int64, tma_table_get_unknown_columns, tma_table_import,
@@ -152,6 +153,44 @@ fn stopping_by_flag_or_by_callback_is_cancelled() {
         assert_eq!(next(reader).unwrap_err().0, tma_status::Cancelled);
         free(reader);
     }
+}
+
+#[test]
+fn cells_as_text_are_the_schema_of_tables_and_stream() {
+    let as_text = |format: tma_format| {
+        move |options: &mut tma_reader_options| {
+            options.flags = TMA_READER_AS_TEXT;
+            options.format = format as i32;
+            options.columns = "RecordNumber\nJoinTime".into();
+        }
+    };
+    let reader = reader_with(as_text(tma_format::Tables));
+    add(reader, 0, 1);
+    let (mut table, mut stream) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    // SAFETY: a live reader; what is read was written.
+    unsafe {
+        assert_eq!(tma_reader_next(reader, Some(&mut table), None), tma_status::Ok);
+        let table: Box<tma_table> = Box::from_raw(table.assume_init());
+        assert_eq!(table.table().text(0, 0), Some("1"));
+        assert_eq!(table.table().text(0, 1), Some("2026-01-18T12:00:00Z"));
+        add(reader, 1, 1);
+        assert_eq!(tma_reader_stream(reader, Some(&mut stream), None), tma_status::Ok);
+        let mut stream: ArrowArrayStream = stream.assume_init();
+        let known = TableSchema::new(TableKind::Records, &[("JoinTime", ColumnType::Text)]);
+        let batch = stream.next_incoming().unwrap().unwrap().into_table(&known).unwrap();
+        assert_eq!(batch.table.text(0, 0), Some("2026-01-18T12:00:00Z"));
+    }
+    free(reader);
+    let refused = outcome(|error| {
+        // SAFETY: NULL is the default of all options; they are whole, and the reader is not made.
+        unsafe {
+            let mut options = sized::read::<tma_reader_options>(null()).unwrap();
+            as_text(tma_format::Csv)(&mut options);
+            options.struct_size = size_of::<tma_reader_options>();
+            tma_reader_new(&options, Some(&mut MaybeUninit::uninit()), error)
+        }
+    });
+    assert_eq!(refused.0, tma_status::InvalidArgument, "{}", refused.1);
 }
 
 #[test]
