@@ -37,7 +37,7 @@ function Get-AuditOutputOption {
     }
     $onlyCsv = @(
         if ($Parameter['Raw']) { 'Raw' }
-        if ($Parameter.Contains('Delimiter')) { 'Delimiter' }
+        if ($Parameter.ContainsKey('Delimiter')) { 'Delimiter' }
         if ($Parameter['Encoding'] -eq 'utf8BOM') { 'Encoding utf8BOM' }
     )
     if ($onlyCsv.Count -gt 0) {

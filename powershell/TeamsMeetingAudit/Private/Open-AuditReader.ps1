@@ -36,7 +36,7 @@ function Open-AuditReader {
     }
     $options = $Option.Clone()
     foreach ($name in $same.Keys) {
-        if ($Parameter.Contains($name)) {
+        if ($Parameter.ContainsKey($name)) {
             $value = $Parameter[$name]
             $options[$same[$name]] = if ($value -is [switch]) { [bool]$value } else { $value }
         }
