@@ -736,9 +736,11 @@ typedef struct tma_reader_options {
 } tma_reader_options;
 
 /**
- * Called on the thread that called tma_reader_next() or pulled the stream, before each table: bytes of files read and
- * in all, as they lie on disk. It returns 0 to go on; anything else makes that call fail with TMA_STATUS_CANCELLED.
- * It must not throw, jump out, or use the reader except for tma_reader_cancel().
+ * Called on the thread that called tma_reader_next(), tma_reader_poll() or tma_writer_write(), or pulled the stream,
+ * while that call goes on, in either pass: between tables, between blocks of input, and every 100 ms while it waits for
+ * worker threads. It is told the bytes of files read and in all, as they lie on disk. It returns 0 to go on; anything
+ * else makes that call, and all after it, fail with TMA_STATUS_CANCELLED. It must not throw, jump out, or use the
+ * reader except for tma_reader_cancel().
  */
 typedef int32_t (*tma_progress)(void *userdata, uint64_t done_bytes, uint64_t all_bytes);
 
@@ -880,7 +882,8 @@ tma_status tma_table_export_array(const struct tma_table *table,
  * `kind` is a tma_table_kind; this version imports TMA_TABLE_KIND_RECORDS. Columns are matched by name, in any order
  * and any subset: those that are not there are null, those that are not known are ignored and listed
  * (tma_table_get_unknown_columns()). Text is utf8 or large utf8, plain or as a dictionary with any index; integers
- * have any width; timestamps any unit and zone. All of it is checked and copied.
+ * have any width; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
+ * text, as in CSV, their column stays text, and tma_reader_add_table() reads the whole table as it reads CSV.
  *
  * The schema and the array belong to the library from this call on, also when it fails: both are marked as released.
  */
@@ -1013,7 +1016,7 @@ tma_status tma_reader_get_progress(const struct tma_reader *reader,
                                    struct tma_error **error);
 
 /**
- * Has `callback` called with `userdata` between tables; a NULL callback ends that. Both must stay valid until then or
+ * Has `callback` called with `userdata` while rows are read; a NULL callback ends that. Both must stay valid until then or
  * until the reader and its stream are freed.
  */
 tma_status tma_reader_set_progress(struct tma_reader *reader,

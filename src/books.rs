@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::issue::{Issue, IssueCode};
+use crate::knowledge::Unusable;
 use crate::record::{Cell, RecordKind};
 use crate::schema::{COLUMNS, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
@@ -157,6 +158,24 @@ impl Books {
         if self.issues.len() < ISSUES_KEPT {
             self.issues.push(issue);
         }
+    }
+
+    /// Adds the rows of a map that were left out: those that are named one by one, the others in one issue. All count.
+    pub fn unusable_rows(&mut self, map: &str, source: &Arc<str>, unusable: &Unusable) {
+        let unnamed = unusable.count.saturating_sub(unusable.first.len() as u64);
+        let named = unusable.first.iter().map(|row| format!("the {map}, {row}; the row was left out"));
+        let others = (unnamed > 0).then(|| format!("the {map}, and {unnamed} more rows were left out"));
+        for message in named.chain(others) {
+            self.issue(Issue {
+                record_number: 0,
+                source: source.clone(),
+                byte_offset: 0,
+                code: IssueCode::UnusableMapRow,
+                audit_id: None,
+                message,
+            });
+        }
+        *self.issue_counts.entry(IssueCode::UnusableMapRow).or_default() += unnamed.saturating_sub(1);
     }
 
     /// Counts a key that the contract does not know.

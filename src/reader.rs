@@ -14,7 +14,7 @@ use crate::knowledge::{Knowledge, MeetingMap, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
 use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Progress, Source, StreamBox};
-use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Records, Spooler};
+use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, ProgressCallback, Records, Spooler, Watch};
 use crate::record::RecordKind;
 use crate::table::{Table, TableKind, TableSchema};
 use crate::view::{View, select};
@@ -91,6 +91,7 @@ impl Default for ReaderOptions {
 #[derive(Debug)]
 pub struct Reader {
     setup: Setup,
+    watch: Watch,
     /// Sources that wait for the first pass.
     waiting: Vec<Waiting>,
     closed: bool,
@@ -134,6 +135,14 @@ impl Setup {
         Pipeline::new(plan, self.threads, self.cancel.clone(), self.progress.clone())
     }
 
+    fn note_unusable_rows(&self, books: &mut Books) {
+        let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
+        let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
+        for (map, unusable) in users.into_iter().chain(meetings) {
+            books.unusable_rows(map, &Arc::from(unusable.file.as_deref().unwrap_or(MEMORY)), unusable);
+        }
+    }
+
     /// The pass that learns.
     fn first_pass(&self) -> Pipeline {
         self.start(Plan { learning: true, text: None, ..self.plan() })
@@ -159,6 +168,52 @@ impl Setup {
             join: self.joins(),
         };
         self.start(Plan { fill, ..self.plan() })
+    }
+
+    /// The same source for the first pass and for the second; or its name and why it cannot be kept.
+    fn for_two_passes(
+        &self,
+        waiting: Waiting,
+        watch: &mut Watch,
+    ) -> std::result::Result<(Source, Source), (Arc<str>, Error)> {
+        let mut spool_stream = |name: Arc<str>, path: &Path, stream: &mut dyn Read| {
+            let mut spooler = Spooler::new(self.options.temporary_folder.clone());
+            let kept = spooler.take_all(stream, path, watch);
+            match kept.and_then(|()| spooler.finish()) {
+                Ok(spool) => Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool))),
+                Err(error) => Err((name, error)),
+            }
+        };
+        match waiting {
+            Waiting::Records(spooler) => {
+                let spool = spooler.finish().map_err(|error| (Arc::from(MEMORY), error))?;
+                Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
+            }
+            Waiting::Source(Source::Stream(name, mut stream)) => {
+                spool_stream(name.clone(), Path::new(name.as_ref()), &mut stream.0)
+            }
+            Waiting::Source(Source::Path(path)) => match std::fs::metadata(&path) {
+                // A pipe or device gives its bytes only once.
+                Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+                    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                    let file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error));
+                    let mut file = file.map_err(|error| (Arc::from(name.as_str()), error))?;
+                    spool_stream(Arc::from(name), &path, &mut file)
+                }
+                _ => Ok((Source::Path(path.clone()), Source::Path(path))),
+            },
+            Waiting::Source(Source::Records(records)) => {
+                Ok((Source::Records(records.clone()), Source::Records(records)))
+            }
+            Waiting::Source(Source::Table(table)) => Ok((Source::Table(table.clone()), Source::Table(table))),
+            Waiting::Source(Source::Spooled(name, spool)) => {
+                Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool)))
+            }
+            Waiting::Source(Source::SpooledRecords(spool)) => {
+                Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
+            }
+            Waiting::Source(Source::Unreadable(name, error)) => Err((name, error)),
+        }
     }
 }
 
@@ -212,7 +267,16 @@ impl Reader {
             options,
         };
         let pipeline = setup.second_pass(Knowledge::default());
-        Ok(Self { setup, waiting: Vec::new(), closed: false, pipeline })
+        pipeline.in_order(|order| setup.note_unusable_rows(&mut order.books));
+        let watch = Watch::new(setup.cancel.clone(), setup.progress.clone());
+        Ok(Self { setup, watch, waiting: Vec::new(), closed: false, pipeline })
+    }
+
+    /// Has `callback` told bytes of files read and in all, as [`Reader::progress`], while a step goes on, on the thread
+    /// that called: between tables, between blocks, and every 100 ms while it waits for worker threads. Its answer says
+    /// whether to go on; `false` ends the step, and all after it, with [`ErrorKind::Cancelled`].
+    pub fn set_progress(&mut self, callback: Option<ProgressCallback>) {
+        self.watch.set_callback(callback);
     }
 
     fn add(&mut self, source: Source) {
@@ -317,7 +381,7 @@ impl Reader {
             return Ok(None);
         }
         loop {
-            match self.pipeline.poll_output()? {
+            match self.pipeline.poll_output(&mut self.watch)? {
                 Some(Output::Table(table)) => return Ok(Some(table)),
                 Some(Output::Text(_)) => {}
                 None => return Ok(None),
@@ -362,7 +426,7 @@ impl Reader {
         if !self.ready_for_rows()? {
             return Ok(None);
         }
-        let output = self.pipeline.next_output()?;
+        let output = self.pipeline.next_output(&mut self.watch)?;
         if output.is_none() && self.closed {
             self.pipeline.in_order(|order| order.books.close_source(MEMORY_INDEX));
         }
@@ -374,7 +438,7 @@ impl Reader {
         let mut pipeline = self.setup.first_pass();
         let mut again = Vec::new();
         for waiting in std::mem::take(&mut self.waiting) {
-            match self.for_two_passes(waiting) {
+            match self.setup.for_two_passes(waiting, &mut self.watch) {
                 Ok((once, twice)) => {
                     pipeline.push(once);
                     again.push(twice);
@@ -387,7 +451,7 @@ impl Reader {
         let total = &self.setup.progress.total;
         total.fetch_add(total.load(Ordering::Relaxed), Ordering::Relaxed);
         loop {
-            match pipeline.next_output() {
+            match pipeline.next_output(&mut self.watch) {
                 Ok(None) => break,
                 Ok(Some(_)) => {}
                 Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
@@ -396,55 +460,16 @@ impl Reader {
             }
         }
         let learned = pipeline.in_order(|order| order.learned.take()).unwrap_or_default();
+        // What was said of the maps and of imported columns; nothing else is in the books yet.
+        let books = self.pipeline.in_order(|order| std::mem::take(&mut order.books));
         self.pipeline = self.setup.second_pass(learned);
+        self.pipeline.in_order(|order| order.books = books);
         let total = self.setup.progress.total.load(Ordering::Relaxed);
         for source in again {
             self.pipeline.push(source);
         }
         self.setup.progress.total.store(total, Ordering::Relaxed);
         Ok(())
-    }
-
-    /// The same source for the first pass and for the second; or its name and why it cannot be kept.
-    fn for_two_passes(&self, waiting: Waiting) -> std::result::Result<(Source, Source), (Arc<str>, Error)> {
-        let spool_stream = |name: Arc<str>, path: &Path, stream: &mut dyn Read| {
-            let mut spooler = Spooler::new(self.setup.options.temporary_folder.clone());
-            let kept = spooler.take_all(stream, path, &self.setup.cancel);
-            match kept.and_then(|()| spooler.finish()) {
-                Ok(spool) => Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool))),
-                Err(error) => Err((name, error)),
-            }
-        };
-        match waiting {
-            Waiting::Records(spooler) => {
-                let spool = spooler.finish().map_err(|error| (Arc::from(MEMORY), error))?;
-                Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
-            }
-            Waiting::Source(Source::Stream(name, mut stream)) => {
-                spool_stream(name.clone(), Path::new(name.as_ref()), &mut stream.0)
-            }
-            Waiting::Source(Source::Path(path)) => match std::fs::metadata(&path) {
-                // A pipe or device gives its bytes only once.
-                Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
-                    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                    let file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error));
-                    let mut file = file.map_err(|error| (Arc::from(name.as_str()), error))?;
-                    spool_stream(Arc::from(name), &path, &mut file)
-                }
-                _ => Ok((Source::Path(path.clone()), Source::Path(path))),
-            },
-            Waiting::Source(Source::Records(records)) => {
-                Ok((Source::Records(records.clone()), Source::Records(records)))
-            }
-            Waiting::Source(Source::Table(table)) => Ok((Source::Table(table.clone()), Source::Table(table))),
-            Waiting::Source(Source::Spooled(name, spool)) => {
-                Ok((Source::Spooled(name.clone(), spool.clone()), Source::Spooled(name, spool)))
-            }
-            Waiting::Source(Source::SpooledRecords(spool)) => {
-                Ok((Source::SpooledRecords(spool.clone()), Source::SpooledRecords(spool)))
-            }
-            Waiting::Source(Source::Unreadable(name, error)) => Err((name, error)),
-        }
     }
 
     /// The schema of the tables to come.
@@ -477,11 +502,6 @@ impl Reader {
     /// Bytes of files read so far and in all, as they lie on disk, for a progress display. With two passes both count.
     pub fn progress(&self) -> (u64, u64) {
         (self.setup.progress.read.load(Ordering::Relaxed), self.setup.progress.total.load(Ordering::Relaxed))
-    }
-
-    /// The counters behind [`Reader::progress`], to watch from another thread while a step goes on.
-    pub fn progress_counters(&self) -> Arc<Progress> {
-        self.setup.progress.clone()
     }
 
     /// Set it from any thread to make the next step fail with [`ErrorKind::Cancelled`].
@@ -654,6 +674,99 @@ mod tests {
             rows = reader.poll_table().unwrap().map_or(0, |table| table.rows());
         }
         assert_eq!(rows, 1);
+    }
+
+    #[test]
+    fn a_step_that_waits_for_workers_tells_of_progress() {
+        for stops in [None, Some(ErrorKind::Cancelled)] {
+            let mut reader = reader(2, false);
+            let (let_it, held) = std::sync::mpsc::channel();
+            reader.add_stream("held", Box::new(Held(held, std::io::Cursor::new(RECORD))));
+            let (mut let_it, cancel) = (Some(let_it), reader.cancel_flag());
+            let mut calls = 0;
+            // The rows come only if this is called while the step waits for them.
+            reader.set_progress(Some(Box::new(move |_, _| {
+                calls += 1;
+                match stops {
+                    None if calls > 2 => drop(let_it.take()),
+                    Some(_) if calls > 2 => cancel.store(true, Ordering::Relaxed),
+                    _ => {}
+                }
+                true
+            })));
+            let rows = reader.next_table().map(|table| table.map(|table| table.rows()));
+            assert_eq!(rows.map_err(|error| Some(error.kind())), stops.map_or(Ok(Some(1)), |kind| Err(Some(kind))));
+            reader.set_progress(None);
+        }
+    }
+
+    #[test]
+    fn the_first_pass_tells_of_progress_and_can_be_stopped() {
+        for (threads, stop_at) in [(1, None), (2, None), (1, Some(5)), (2, Some(5))] {
+            // Every record is a block of its own.
+            let mut reader =
+                Reader::new(ReaderOptions { threads, resolve: true, block_bytes: 1, ..ReaderOptions::default() })
+                    .unwrap();
+            let records: Vec<String> = (0..20).map(|number| RECORD.replace('x', &number.to_string())).collect();
+            reader.add_records(records.iter().map(String::as_bytes)).unwrap();
+            reader.add_bytes(RECORD.as_bytes().to_vec());
+            reader.close_input();
+            let calls = Arc::new(AtomicBool::new(false));
+            let (counted, mut count) = (calls.clone(), 0);
+            reader.set_progress(Some(Box::new(move |_, _| {
+                count += 1;
+                counted.store(count > 20, Ordering::Relaxed);
+                stop_at.is_none_or(|stop_at| count < stop_at)
+            })));
+            let first = reader.next_table().map(|table| table.map(|table| table.rows()));
+            match stop_at {
+                None => {
+                    assert_eq!(first.unwrap(), Some(1));
+                    assert!(calls.load(Ordering::Relaxed), "it is told of every block");
+                }
+                Some(_) => {
+                    assert_eq!(first.unwrap_err().kind(), ErrorKind::Cancelled);
+                    assert_eq!(reader.next_table().unwrap_err().kind(), ErrorKind::Cancelled);
+                    assert_eq!((reader.counts().rows, calls.load(Ordering::Relaxed)), (0, false));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_maps_that_cannot_be_used_are_issues() {
+        let users =
+            format!("ObjectId,UPN\n0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,a@contoso.example\n{}", ",b@\n".repeat(30));
+        let users = UserMap::parse(users.as_bytes()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("calendar.csv");
+        std::fs::write(&path, "ICalUid,Subject\nUID1,Weekly\n,Daily\n").unwrap();
+        let meetings = MeetingMap::read(&path, chrono_tz::UTC).unwrap();
+        let options = ReaderOptions { user_map: Some(Arc::new(users)), ..ReaderOptions::default() };
+        let two_passes = ReaderOptions { meeting_map: Some(Arc::new(meetings)), ..options.clone() };
+        for (options, of_meetings) in [(options, 0), (two_passes, 1)] {
+            let mut reader = Reader::new(options).unwrap();
+            reader.note_unknown_columns(&["Colour".to_owned()]);
+            reader.add_bytes(RECORD.as_bytes().to_vec());
+            reader.close_input();
+            while reader.next_table().unwrap().is_some() {}
+            assert_eq!(reader.issue_count(IssueCode::UnusableMapRow), 30 + of_meetings);
+            assert_eq!(reader.issue_count(IssueCode::UnknownColumn), 1);
+            let issues = reader.issues();
+            let [source, code, message] =
+                ["Source", "Code", "Message"].map(|name| issues.schema().position(name).unwrap());
+            let all: Vec<_> = (0..issues.rows())
+                .filter(|row| issues.text(*row, code) == Some("UnusableMapRow"))
+                .map(|row| (issues.text(row, source).unwrap(), issues.text(row, message).unwrap()))
+                .collect();
+            assert_eq!(all[0], ("(memory)", "the user map, line 3: no object id that is a GUID; the row was left out"));
+            assert_eq!(all[20], ("(memory)", "the user map, and 10 more rows were left out"));
+            let of_file = (
+                "calendar.csv",
+                "the meeting map, line 3: no ICalUid, ChatThreadId or MeetingUrl; the row was left out",
+            );
+            assert_eq!(all[21..], [of_file][..of_meetings as usize]);
+        }
     }
 
     struct Broken;

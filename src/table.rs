@@ -376,9 +376,8 @@ struct Distinct {
     values: Texts,
     lookup: HashTable<u32>,
     hasher: foldhash::fast::FixedState,
-    /// The text set last and its index: neighbours in an export often repeat, and a repeated large text is not hashed
-    /// again.
-    last: (usize, usize, i32),
+    /// The index of the text set last: neighbours in an export often repeat, and are not hashed again.
+    last: Option<i32>,
 }
 
 impl Default for Distinct {
@@ -388,17 +387,17 @@ impl Default for Distinct {
             values: Texts::default(),
             lookup: HashTable::new(),
             hasher: foldhash::fast::FixedState::with_seed(0x7465_616d),
-            last: (0, usize::MAX, 0),
+            last: None,
         }
     }
 }
 
 impl Distinct {
     fn index_of(&mut self, text: &str) -> i32 {
-        // Same address and length within one row's life is the same text; compared again because buffers are reused.
-        let (address, length, index) = self.last;
         let bytes = text.as_bytes();
-        if address == text.as_ptr() as usize && length == text.len() && self.values.raw(index as usize) == bytes {
+        if let Some(index) = self.last
+            && self.values.raw(index as usize) == bytes
+        {
             return index;
         }
         let hash = self.hasher.hash_one(bytes);
@@ -414,7 +413,7 @@ impl Distinct {
                 index
             }
         } as i32;
-        self.last = (text.as_ptr() as usize, text.len(), index);
+        self.last = Some(index);
         index
     }
 }

@@ -1962,6 +1962,7 @@ namespace TeamsMeetingAudit
         private WriterHandle writer;
         private string writerPath;
         private long items;
+        private long lostSources;
         private object lastResultCount;
         private bool progressShown;
         private bool completed;
@@ -1995,6 +1996,9 @@ namespace TeamsMeetingAudit
 
         /// <summary>Rows written so far.</summary>
         public long RowsWritten { get; private set; }
+
+        /// <summary>Whether the file that rows went to is whole and under its name.</summary>
+        public bool Committed { get; private set; }
 
         /// <summary>Bytes read of files so far, as they lie on disk.</summary>
         public long BytesRead { get; private set; }
@@ -2031,7 +2035,10 @@ namespace TeamsMeetingAudit
             return failures.Count != 0;
         }
 
-        /// <summary>Reads the rest, writes its rows, and finishes the file if rows go to one.</summary>
+        /// <summary>
+        /// Reads the rest, writes its rows, and finishes the file if rows go to one. Where none of the sources could be read
+        /// there is nothing to write, and no file.
+        /// </summary>
         public bool Complete()
         {
             if (completed)
@@ -2046,13 +2053,14 @@ namespace TeamsMeetingAudit
                 Failures.Check(Native.CloseInput(handle, out error), error);
                 Pump(true);
                 ReportRejected();
-                if (writer != null)
+                if (writer != null && (lostSources == 0 || lostSources < Summary().Sources))
                 {
                     int status = Native.Commit(writer, out error);
                     if (status != Native.Ok)
                     {
                         throw Failures.Take(status, error, true);
                     }
+                    Committed = true;
                 }
             });
             if (progressShown)
@@ -2544,6 +2552,7 @@ namespace TeamsMeetingAudit
                 failure = failure.ErrorId == "FileWriteFailed" ? AsReading(failure) : failure;
                 failure.Terminating = false;
                 failures.Add(failure);
+                lostSources++;
             }
             ulong done;
             ulong all;

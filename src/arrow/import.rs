@@ -48,8 +48,8 @@ impl Incoming {
     ///
     /// Text comes as utf8 or large utf8, plain or as a dictionary with indices of any width; integers of any width that
     /// hold numbers the column's type can hold; booleans; timestamps in any unit and zone (without a zone: UTC). A
-    /// column of Arrow's null type is all null. Anything else is [`ErrorKind::InvalidArgument`], and no table comes of
-    /// it.
+    /// column of Arrow's null type is all null. Text in the place of numbers, truths and times stays text, and so does its
+    /// column. Anything else is [`ErrorKind::InvalidArgument`], and no table comes of it.
     pub fn into_table(self, known: &TableSchema) -> Result<Imported> {
         let (Some(schema), Some(array)) = (&self.schema, &self.array) else {
             return Err(invalid("an ArrowSchema and an ArrowArray are needed, and one of them is NULL"));
@@ -74,8 +74,9 @@ impl Incoming {
         let mut columns = Vec::new();
         for (field, child) in known.fields.iter().zip(found) {
             if let Some(child) = child {
-                columns.push(child.column(field, &rows)?);
-                fields.push(field.clone());
+                let field = child.field(field)?;
+                columns.push(child.column(&field, &rows)?);
+                fields.push(field);
             }
         }
         let schema = Arc::new(TableSchema { kind: known.kind, fields });
@@ -289,6 +290,19 @@ impl<'a> Child<'a> {
     fn too_large(&self) -> Error {
         let message = format!("column {}: more than {LARGEST} bytes of text: import fewer rows at a time", self.name);
         Error::new(ErrorKind::LimitExceeded, message)
+    }
+
+    /// The field as it is in the table: text in the place of numbers, truths and times stays text.
+    fn field(&self, known: &TableField) -> Result<TableField> {
+        let values = match self.schema.dictionary.is_null() {
+            true => self.schema,
+            // SAFETY: not NULL, so that it points at a struct that keeps to the interface.
+            false => unsafe { &*self.schema.dictionary },
+        };
+        // What has been released is refused where it is read.
+        let is_text = values.release.is_some() && matches!(self.format(values)?, Format::Text { .. });
+        let ty = if is_text && !known.ty.is_text() { ColumnType::Text } else { known.ty };
+        Ok(TableField { ty, ..known.clone() })
     }
 
     /// The cells of the parent's rows, as a column of that field.

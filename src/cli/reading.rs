@@ -234,7 +234,7 @@ impl Reading {
             }
         }
         reader.close_input();
-        let progress = Progress::new(reader.progress_counters(), quiet);
+        let progress = Progress::new(&mut reader, quiet);
         Ok(Self { reader, inputs, left_out: 0, fail_on_limit, progress })
     }
 

@@ -44,12 +44,13 @@ pub(super) struct State {
     reader: Reader,
     /// The files added, which no output may replace.
     paths: Vec<PathBuf>,
-    progress: Option<Progress>,
 }
 
-/// Called on the thread that called tma_reader_next() or pulled the stream, before each table: bytes of files read and
-/// in all, as they lie on disk. It returns 0 to go on; anything else makes that call fail with TMA_STATUS_CANCELLED.
-/// It must not throw, jump out, or use the reader except for tma_reader_cancel().
+/// Called on the thread that called tma_reader_next(), tma_reader_poll() or tma_writer_write(), or pulled the stream,
+/// while that call goes on, in either pass: between tables, between blocks of input, and every 100 ms while it waits for
+/// worker threads. It is told the bytes of files read and in all, as they lie on disk. It returns 0 to go on; anything
+/// else makes that call, and all after it, fail with TMA_STATUS_CANCELLED. It must not throw, jump out, or use the
+/// reader except for tma_reader_cancel().
 pub type tma_progress = Option<unsafe extern "C" fn(userdata: *mut c_void, done_bytes: u64, all_bytes: u64) -> i32>;
 
 #[derive(Debug)]
@@ -60,6 +61,14 @@ struct Progress {
 
 // SAFETY: the pointer is only handed back, on the thread that the caller chose to call on.
 unsafe impl Send for Progress {}
+
+impl Progress {
+    /// Whether to go on.
+    fn tell(&self, done_bytes: u64, all_bytes: u64) -> bool {
+        // SAFETY: the caller's promise to tma_reader_set_progress().
+        unsafe { (self.callback)(self.userdata, done_bytes, all_bytes) == 0 }
+    }
+}
 
 impl Shared {
     /// Runs `body` with the reader to itself.
@@ -99,16 +108,7 @@ impl Shared {
 
     fn next<T>(&self, as_text: bool, step: fn(&mut Reader) -> crate::Result<Option<T>>) -> Result<Option<T>, Failure> {
         self.check_format(as_text)?;
-        self.with(|state| {
-            if let Some(Progress { callback, userdata }) = &state.progress {
-                let (done, all) = state.reader.progress();
-                // SAFETY: the caller's promise to tma_reader_set_progress().
-                if unsafe { callback(*userdata, done, all) } != 0 {
-                    self.cancel.store(true, Ordering::Relaxed);
-                }
-            }
-            Ok(step(&mut state.reader)?)
-        })
+        self.with(|state| Ok(step(&mut state.reader)?))
     }
 
     /// What the text begins with, and the files it must not replace.
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn tma_reader_new(
         let gives_text = options.text.is_some();
         let reader = Reader::new(options)?;
         let cancel = reader.cancel_flag();
-        let state = Mutex::new(State { reader, paths: Vec::new(), progress: None });
+        let state = Mutex::new(State { reader, paths: Vec::new() });
         let shared = Arc::new(Shared { state, closed: AtomicBool::new(false), gives_text, cancel, _live: Live::new() });
         out.write(Box::into_raw(Box::new(tma_reader { shared })));
         Ok(())
@@ -440,7 +440,7 @@ pub unsafe extern "C" fn tma_reader_get_progress(
     })
 }
 
-/// Has `callback` called with `userdata` between tables; a NULL callback ends that. Both must stay valid until then or
+/// Has `callback` called with `userdata` while rows are read; a NULL callback ends that. Both must stay valid until then or
 /// until the reader and its stream are freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_reader_set_progress(
@@ -453,7 +453,10 @@ pub unsafe extern "C" fn tma_reader_set_progress(
         // SAFETY: the caller's promise about handles.
         let reader = unsafe { shared(reader) }?;
         reader.with(|state| {
-            state.progress = callback.map(|callback| Progress { callback, userdata });
+            let progress = callback.map(|callback| Progress { callback, userdata });
+            state
+                .reader
+                .set_progress(progress.map(|progress| Box::new(move |done, all| progress.tell(done, all)) as _));
             Ok(())
         })
     })

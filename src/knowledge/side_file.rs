@@ -22,6 +22,8 @@ const PROBED: usize = 50;
 /// Rows of a side file that were left out, or used in part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unusable {
+    /// The file's name without folders; `None` for content in memory.
+    pub file: Option<String>,
     /// How many.
     pub count: u64,
     /// Where the first twenty stand and what is wrong with them.
@@ -76,7 +78,8 @@ pub(super) trait SideFile<const N: usize> {
 /// use is not.
 pub(super) fn read<const N: usize, S: SideFile<N>>(path: &Path, into: &mut S) -> Result<Unusable> {
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, cause))?;
-    parse(&bytes, into).map_err(|error| error.with_path(path))
+    let unusable = parse(&bytes, into).map_err(|error| error.with_path(path))?;
+    Ok(Unusable { file: path.file_name().map(|name| name.to_string_lossy().into_owned()), ..unusable })
 }
 
 /// The same of a file's content.
@@ -302,14 +305,14 @@ mod tests {
         ] {
             let (rows, unusable) = pairs(&bytes).unwrap();
             assert_eq!(rows, [("7".to_owned(), Some("Zoë".to_owned())), ("8".to_owned(), None)], "{form}");
-            assert_eq!(unusable, Unusable::default(), "{form}");
+            assert_eq!(unusable.count, 0, "{form}");
         }
     }
 
     #[test]
     fn rows_without_use_are_counted_and_named() {
         let (rows, unusable) = pairs(b"PairKey,Text\n7,a\n,b\n").unwrap();
-        assert_eq!((rows.len(), unusable), (1, Unusable { count: 1, first: vec!["line 3: no key".to_owned()] }));
+        assert_eq!((rows.len(), unusable.count, unusable.first), (1, 1, vec!["line 3: no key".to_owned()]));
         let (_, unusable) = pairs(b"{\"PairKey\":7}\n{\"PairKey\"\n").unwrap();
         assert_eq!(unusable.count, 1);
         assert!(unusable.first[0].starts_with("line 2: not JSON: "), "{unusable:?}");

@@ -9,6 +9,7 @@ pub mod feed;
 mod order;
 mod plan;
 mod spool;
+mod watch;
 mod work;
 
 use std::any::Any;
@@ -17,11 +18,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use self::feed::{Feed, Job, Progress, Source};
 use self::order::InOrder;
 pub use self::plan::{Fill, Plan};
 pub use self::spool::{Records, Spool, Spooler};
+use self::watch::TICK;
+pub use self::watch::{ProgressCallback, Watch};
 use self::work::Worker;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::{TextWriter, as_text};
@@ -151,31 +155,29 @@ impl Pipeline {
     }
 
     /// The next output; `None` when all that was queued is done. After an error, the next call goes on behind it.
-    pub fn next_output(&mut self) -> Result<Option<Output>> {
-        self.output(Patience::ToTheEnd)
+    pub fn next_output(&mut self, watch: &mut Watch) -> Result<Option<Output>> {
+        self.output(Patience::ToTheEnd, watch)
     }
 
     /// The next output if there is one by now; `None` also where the worker threads have yet to make it. Waits only
     /// while more sources are queued in memory than the threads have use for. One thread works, as for
     /// [`Pipeline::next_output`].
-    pub fn poll_output(&mut self) -> Result<Option<Output>> {
-        self.output(Patience::WhileFull)
+    pub fn poll_output(&mut self, watch: &mut Watch) -> Result<Option<Output>> {
+        self.output(Patience::WhileFull, watch)
     }
 
-    fn output(&mut self, patience: Patience) -> Result<Option<Output>> {
+    fn output(&mut self, patience: Patience, watch: &mut Watch) -> Result<Option<Output>> {
         loop {
+            watch.look()?;
             if let Some(output) = self.ready.pop_front() {
                 return Ok(Some(output));
             }
             if let Some(error) = self.failed.take() {
                 return Err(error);
             }
-            if self.shared.cancel.load(Ordering::Relaxed) {
-                return Err(Error::new(ErrorKind::Cancelled, "the caller said stop"));
-            }
             let outcome = match self.shared.threads {
                 1 => self.work_here(),
-                _ => self.wait_for_workers(patience)?,
+                _ => self.wait_for_workers(patience, watch)?,
             };
             match outcome {
                 None => return Ok(None),
@@ -204,7 +206,7 @@ impl Pipeline {
         Some(self.shared.work(sequence, job, worker, writer.as_mut()))
     }
 
-    fn wait_for_workers(&mut self, patience: Patience) -> Result<Option<Outcome>> {
+    fn start_workers(&mut self) -> Result<()> {
         if self.workers.is_empty() {
             for number in 0..self.shared.threads {
                 let shared = self.shared.clone();
@@ -217,6 +219,12 @@ impl Pipeline {
                 }
             }
         }
+        Ok(())
+    }
+
+    fn wait_for_workers(&mut self, patience: Patience, watch: &mut Watch) -> Result<Option<Outcome>> {
+        self.start_workers()?;
+        let mut looked = Instant::now();
         let mut flow = lock(&self.shared.flow);
         loop {
             let next = flow.delivered;
@@ -233,7 +241,13 @@ impl Pipeline {
             if flow.idle() || !waits {
                 return Ok(None);
             }
-            flow = wait(&self.shared.flowing, flow);
+            flow = self.shared.flowing.wait_timeout(flow, TICK).unwrap_or_else(PoisonError::into_inner).0;
+            if looked.elapsed() >= TICK {
+                drop(flow);
+                watch.look()?;
+                looked = Instant::now();
+                flow = lock(&self.shared.flow);
+            }
         }
     }
 

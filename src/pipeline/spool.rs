@@ -4,9 +4,9 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Up to here a spool stays in memory.
@@ -77,13 +77,11 @@ impl Spooler {
         self.write_all(&length.to_le_bytes()).and_then(|()| self.write_all(record)).map_err(failed)
     }
 
-    /// Adds all that `stream`, known as `path`, gives, until `cancel` is set.
-    pub fn take_all(&mut self, stream: &mut dyn Read, path: &Path, cancel: &AtomicBool) -> Result<()> {
+    /// Adds all that `stream`, known as `path`, gives, unless it is cancelled.
+    pub fn take_all(&mut self, stream: &mut dyn Read, path: &Path, watch: &mut Watch) -> Result<()> {
         let mut buffer = vec![0; CHUNK];
         loop {
-            if cancel.load(Ordering::Relaxed) {
-                return Err(Error::new(ErrorKind::Cancelled, "the caller said stop"));
-            }
+            watch.look()?;
             match stream.read(&mut buffer) {
                 Ok(0) => return Ok(()),
                 Ok(length) => self.write_all(buffer.get(..length).unwrap_or(&buffer)).map_err(failed)?,

@@ -22,7 +22,7 @@ static int fail(tma_error *error) {
     return 1;
 }
 
-/* Called before each table, on this thread; anything but 0 would cancel. */
+/* Called while tables are made, on this thread; anything but 0 would cancel. */
 static int32_t count_calls(void *userdata, uint64_t done_bytes, uint64_t all_bytes) {
     (void)done_bytes;
     (void)all_bytes;

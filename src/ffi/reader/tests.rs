@@ -3,7 +3,7 @@ use std::ptr::null;
 
 use super::super::error::{tma_error_free, tma_error_get_message};
 use super::super::guard::in_quiet_child;
-use super::super::reader_options::{TMA_READER_AS_TEXT, tma_format};
+use super::super::reader_options::{TMA_READER_AS_TEXT, TMA_READER_RESOLVE, tma_format};
 use super::super::sized::Options;
 use super::super::table::{
     tma_table_find_column, tma_table_free, tma_table_get_int64, tma_table_get_unknown_columns, tma_table_import,
@@ -14,6 +14,7 @@ use crate::arrow::{export_array, export_schema};
 use crate::record::Cell;
 use crate::schema::{Column, ColumnType};
 use crate::table::{TableBuilder, TableKind, TableSchema};
+use crate::time::Timestamp;
 
 /// A reader with the default options but for what `set` sets.
 pub(in crate::ffi) fn reader_with(set: impl FnOnce(&mut tma_reader_options)) -> *mut tma_reader {
@@ -191,6 +192,129 @@ fn cells_as_text_are_the_schema_of_tables_and_stream() {
         }
     });
     assert_eq!(refused.0, tma_status::InvalidArgument, "{}", refused.1);
+}
+
+#[test]
+fn a_first_pass_is_stopped_by_the_callback_whoever_takes_the_rows() {
+    unsafe extern "C" fn stop_at_the_third(calls: *mut c_void, _: u64, _: u64) -> i32 {
+        // SAFETY: the test's counter.
+        let calls = unsafe { &mut *calls.cast::<u32>() };
+        *calls += 1;
+        i32::from(*calls == 3)
+    }
+    type Take = fn(*mut tma_reader) -> tma_status;
+    let take_table: [Take; 3] = [
+        |reader| next(reader).unwrap_err().0,
+        // SAFETY: live readers, and what is written is not looked at.
+        |reader| outcome(|error| unsafe { tma_reader_poll(reader, Some(&mut MaybeUninit::uninit()), error) }).0,
+        |reader| {
+            let mut stream = MaybeUninit::uninit();
+            // SAFETY: as above; the stream is read because it was written.
+            let mut stream: ArrowArrayStream = unsafe {
+                assert_eq!(tma_reader_stream(reader, Some(&mut stream), None), tma_status::Ok);
+                stream.assume_init()
+            };
+            let (_, message) = stream.next_incoming().unwrap_err();
+            assert_eq!(message, "the caller said stop");
+            tma_status::Cancelled
+        },
+    ];
+    for (threads, take) in [1, 2].into_iter().flat_map(|threads| take_table.map(|take| (threads, take))) {
+        let reader = reader_with(|options| (options.threads, options.flags) = (threads, TMA_READER_RESOLVE));
+        // More than a block.
+        add(reader, 0, 40_000);
+        let mut calls = 0_u32;
+        // SAFETY: a live reader, and a counter that outlives it.
+        unsafe {
+            let userdata = (&raw mut calls).cast();
+            assert_eq!(tma_reader_set_progress(reader, Some(stop_at_the_third), userdata, None), tma_status::Ok);
+            assert_eq!(tma_reader_close_input(reader, None), tma_status::Ok);
+        }
+        assert_eq!((take(reader), calls), (tma_status::Cancelled, 3));
+        free(reader);
+    }
+}
+
+#[test]
+fn records_wrappers_and_our_own_rows_come_together() {
+    let record = r#"{"Id":"a5b1c2d3-0000-4e89-9a44-000000000001","Operation":"MeetingDetail"}"#;
+    let wrapper = format!(r#"{{"Identity":"x","AuditData":{:?}}}"#, record.replace("001", "002"));
+    let own = r#"{"RecordKind":"Participant","RecordNumber":7,"AuditId":"a5b1c2d3-0000-4e89-9a44-000000000003","JoinTime":"2026-01-18T12:53:38Z","DisplayName":"=1","IsOrganizer":true,"Modalities":["Audio","Video"],"UnknownFields":{"x":1}}"#;
+    let again = record.replace("001", "003").replace("MeetingDetail", "MeetingParticipantDetail");
+    for flags in [0, TMA_READER_RESOLVE] {
+        let reader = reader_with(|options| {
+            options.flags = flags;
+            options.columns = "RecordKind\nAuditId\nDisplayName\nModalities\nUnknownFields\nJoinTime".into();
+        });
+        let texts = [record, &wrapper, own, &again].map(tma_text::from);
+        let (mut rows, mut table) = (Vec::new(), MaybeUninit::uninit());
+        // SAFETY: a live reader; the texts live until the end of the call; tables are only read where they were written.
+        unsafe {
+            assert_eq!(tma_reader_add_records(reader, texts.as_ptr(), texts.len(), None), tma_status::Ok);
+            assert_eq!(tma_reader_close_input(reader, None), tma_status::Ok);
+            assert_eq!(tma_reader_next(reader, Some(&mut table), None), tma_status::Ok);
+            let table: Box<tma_table> = Box::from_raw(table.assume_init());
+            for row in 0..tma_table_row_count(Some(&table)) {
+                let cell = |column| table.table().text(row, column).unwrap_or("").to_owned();
+                rows.push((cell(0), cell(1), cell(2), cell(3), cell(4), tma_table_get_int64(Some(&table), row, 5)));
+            }
+        }
+        let id = |number| format!("a5b1c2d3-0000-4e89-9a44-00000000000{number}");
+        let meeting = |number| ("Meeting".into(), id(number), "".into(), "".into(), "".into(), 0);
+        let participant = (
+            "Participant".into(),
+            id(3),
+            "=1".into(),
+            "Audio; Video".into(),
+            r#"{"x":1}"#.into(),
+            1_768_740_818_000_000,
+        );
+        assert_eq!(rows, [meeting(1), meeting(2), participant]);
+        assert_eq!(next(reader), Ok(None));
+        free(reader);
+    }
+}
+
+/// Rows as programs hand them over that read CSV without types.
+#[test]
+fn a_table_of_text_alone_is_read_as_csv_is() {
+    let cells = [
+        ("RecordKind", Some("Participant")),
+        ("AuditId", Some("A5B1C2D3-0000-4E89-9A44-000000000003")),
+        ("JoinTime", Some("2026-01-18T13:53:38+01:00")),
+        ("DurationSeconds", Some("3570")),
+        ("IsOrganizer", Some("true")),
+        ("IsBilateral", Some("")),
+        ("DisplayName", Some("'=x")),
+        ("ChatName", None),
+        ("Subject", Some("")),
+        ("Members", Some(r#"[{"UPN": "a"}]"#)),
+        ("Role", Some("Presenter")),
+    ];
+    let fields = cells.map(|(name, _)| (name, ColumnType::Text));
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Records, &fields)));
+    builder.append_cells(cells.map(|(_, cell)| cell.map_or(Cell::Null, Cell::Text)));
+    let table = builder.finish();
+    let (mut schema, mut array) = (export_schema(table.schema()), export_array(&table));
+    let (mut imported, mut read) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let reader = reader(1);
+    // SAFETY: the structs are ours to give away, the reader is live, and tables are only read because they were written.
+    let read: Box<tma_table> = unsafe {
+        let kind = tma_table_kind::Records as i32;
+        assert_eq!(tma_table_import(kind, &mut schema, &mut array, Some(&mut imported), None), tma_status::Ok);
+        let imported: Box<tma_table> = Box::from_raw(imported.assume_init());
+        assert_eq!(tma_reader_add_table(reader, Some(&imported), None), tma_status::Ok);
+        assert_eq!(tma_reader_next(reader, Some(&mut read), None), tma_status::Ok);
+        Box::from_raw(read.assume_init())
+    };
+    let cell = |name: &str| read.table().cell(0, read.table().schema().position(name).unwrap());
+    assert_eq!(cell("AuditId"), Cell::Text("a5b1c2d3-0000-4e89-9a44-000000000003"));
+    assert_eq!(cell("JoinTime"), Cell::Time(Timestamp(1_768_740_818_000_000)));
+    assert_eq!((cell("DurationSeconds"), cell("IsOrganizer")), (Cell::Int(3570), Cell::Bool(true)));
+    assert_eq!((cell("DisplayName"), cell("Members")), (Cell::Text("=x"), Cell::Text(r#"[{"UPN":"a"}]"#)));
+    assert_eq!((cell("IsBilateral"), cell("ChatName"), cell("Subject")), (Cell::Null, Cell::Null, Cell::Text("")));
+    assert_eq!((cell("Role"), cell("UnknownFields")), (Cell::Null, Cell::Text(r#"{"Role":"Presenter"}"#)));
+    free(reader);
 }
 
 #[test]
