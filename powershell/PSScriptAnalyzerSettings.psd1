@@ -20,7 +20,8 @@
             Kind            = 'space'
         }
         PSUseConsistentWhitespace   = @{
-            Enable = $true
+            Enable                                  = $true
+            IgnoreAssignmentOperatorInsideHashTable = $true
         }
         PSUseCorrectCasing          = @{
             Enable = $true

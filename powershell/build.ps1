@@ -42,6 +42,8 @@ PS> ./powershell/build.ps1 -Sign (Get-Item Cert:\CurrentUser\My\0123456789ABCDEF
 
 Builds and signs, on Windows.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseCompatibleCmdlets', '',
+    Justification = 'Signatures are made on Windows only, and elsewhere -Sign is refused.')]
 [CmdletBinding()]
 param(
     [ValidateSet('win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'osx-x64', 'osx-arm64')]
@@ -215,7 +217,7 @@ function Get-JoinedScript {
     }
     $parts = @($loader.Substring(0, $end).TrimEnd())
     if ($InteropHash) {
-        $parts[0] = Edit-Text $parts[0] '(?m)^\$script:interopHash = \$null' "`$script:interopHash = '$InteropHash'"
+        $parts[0] = Edit-Text -Text $parts[0] -Pattern '(?m)^\$script:interopHash = \$null' -By "`$script:interopHash = '$InteropHash'"
     }
     foreach ($folder in 'Private', 'Public') {
         $files = @(Get-ChildItem -LiteralPath (Join-Path $source $folder) -Filter *.ps1)
@@ -257,12 +259,14 @@ function Get-Manifest {
     $quote = { param($Text) "'" + ([string]$Text).Replace("'", "''") + "'" }
     $list = ($File | ForEach-Object { "`n        " + (& $quote $_) }) -join ''
     $text = [System.IO.File]::ReadAllText((Join-Path $source 'TeamsMeetingAudit.psd1')).Replace("`r`n", "`n")
-    $text = Edit-Text $text "(?m)^    # The build puts.*\n    ModuleVersion( +)= '0.0.1'" "    ModuleVersion          = '$number'"
-    $text = Edit-Text $text '(?m)^    # The build lists.*\n    FileList( +)= @\(\)' "    FileList               = @($list`n    )"
+    $text = Edit-Text -Text $text -Pattern "(?m)^    # The build puts.*\n    ModuleVersion( +)= '0.0.1'" `
+        -By "    ModuleVersion          = '$number'"
+    $text = Edit-Text -Text $text -Pattern '(?m)^    # The build lists.*\n    FileList( +)= @\(\)' `
+        -By "    FileList               = @($list`n    )"
     # An empty label would be one.
     $prerelease = if ($label) { "            Prerelease   = '$($label -replace '[^0-9A-Za-z]')'`n" } else { '' }
-    $text = Edit-Text $text "(?m)^            # The build takes.*\n            Prerelease( +)= ''\n" $prerelease
-    Edit-Text $text "ReleaseNotes = ''" ('ReleaseNotes = ' + (& $quote (Get-ReleaseNote $Version)))
+    $text = Edit-Text -Text $text -Pattern "(?m)^            # The build takes.*\n            Prerelease( +)= ''\n" -By $prerelease
+    Edit-Text -Text $text -Pattern "ReleaseNotes = ''" -By ('ReleaseNotes = ' + (& $quote (Get-ReleaseNote -Version $Version)))
 }
 
 # What lies in a folder: relative paths, with / between, and hashes.
@@ -334,7 +338,8 @@ if (-not $RuntimeIdentifier) {
 }
 $libraries = [ordered]@{}
 foreach ($identifier in $RuntimeIdentifier) {
-    $libraries[$identifier] = Invoke-NativeBuild $identifier $metadata.target_directory ($identifier -eq $own)
+    $libraries[$identifier] = Invoke-NativeBuild -Identifier $identifier -TargetFolder $metadata.target_directory `
+        -IsHost ($identifier -eq $own)
 }
 $cross = [System.IO.Path]::Combine($metadata.target_directory, 'x86_64-pc-windows-gnu', 'release', 'teams_meeting_audit.dll')
 if (-not $libraries.Contains('win-x64') -and [System.IO.File]::Exists($cross)) {
@@ -345,7 +350,7 @@ if (-not $libraries.Contains('win-x64') -and [System.IO.File]::Exists($cross)) {
     }
     $libraries['win-x64'] = $cross
 }
-$interopLibrary = if ($useLibrary) { Invoke-InteropBuild $hash $version $folder }
+$interopLibrary = if ($useLibrary) { Invoke-InteropBuild -SourceHash $hash -Version $version -Folder $folder }
 
 $stage = Join-Path $folder ".layout-$PID"
 if (Test-Path -LiteralPath $stage) {

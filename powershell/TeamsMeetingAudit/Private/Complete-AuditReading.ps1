@@ -26,14 +26,14 @@ function Complete-AuditReading {
             @($books.Duplicates, 'duplicate', 'duplicates'),
             @($books.Rejected, 'rejected', 'rejected'))) {
         if ($count[0] -gt 0) {
-            Format-AuditCount @count
+            Format-AuditCount -Count $count[0] -One $count[1] -Many $count[2]
         }
     }
-    $text = 'read ' + (Format-AuditCount $books.Records 'record' 'records')
+    $text = 'read ' + (Format-AuditCount -Count $books.Records -One record -Many records)
     if ($counted) {
         $text += ': ' + ($counted -join ', ')
     }
-    $text += '; ' + (Format-AuditCount $books.Rows 'row' 'rows')
+    $text += '; ' + (Format-AuditCount -Count $books.Rows -One row -Many rows)
     if ($books.FilteredRows -gt 0) {
         $text += " ($($books.FilteredRows) filtered out)"
     }

@@ -18,9 +18,14 @@ function Get-AuditNativePath {
         $system = 'osx'
         $file = 'TeamsMeetingAudit.Native.dylib'
     } else {
-        throw (ConvertTo-AuditErrorRecord -ErrorId UnsupportedPlatform -Category NotImplemented `
-                -Target $runtime::OSDescription -Message "The module does not know this system: $($runtime::OSDescription)" `
-                -RecommendedAction 'Use it on Windows, Linux or macOS.')
+        $failure = @{
+            ErrorId           = 'UnsupportedPlatform'
+            Category          = 'NotImplemented'
+            Message           = "The module does not know this system: $($runtime::OSDescription)."
+            RecommendedAction = 'Use it on Windows, Linux or macOS.'
+            Target            = $runtime::OSDescription
+        }
+        throw (ConvertTo-AuditErrorRecord @failure)
     }
 
     $bin = Join-Path $script:moduleFolder 'bin'

@@ -22,9 +22,14 @@ function Get-AuditOutputOption {
         }
     }
     if (-not $format) {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
-                    -Target $Path -Message "-Path: $extension names no form that is known." `
-                    -RecommendedAction 'Add -Format Csv or -Format JsonLines.'))
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = "-Path: $extension names no form that is known."
+            RecommendedAction = 'Add -Format Csv or -Format JsonLines.'
+            Target            = $Path
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
 
     $option = @{ Format = $format }
@@ -41,8 +46,14 @@ function Get-AuditOutputOption {
         if ($Parameter['Encoding'] -eq 'utf8BOM') { 'Encoding utf8BOM' }
     )
     if ($onlyCsv.Count -gt 0) {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
-                    -Target $Path -Message "-$($onlyCsv[0]) is for CSV only." -RecommendedAction 'Leave it out, or add -Format Csv.'))
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = "-$($onlyCsv[0]) is for CSV only."
+            RecommendedAction = 'Leave it out, or add -Format Csv.'
+            Target            = $Path
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
     $option
 }

@@ -27,9 +27,14 @@ function Get-AuditTimeZone {
             return $name
         }
         if ($isLocal) {
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
-                        -Target $TimeZone -Message '-TimeZone: this machine does not say its time zone.' `
-                        -RecommendedAction 'Name it: -TimeZone Europe/Zurich'))
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = '-TimeZone: this machine does not say its time zone.'
+                RecommendedAction = 'Name it: -TimeZone Europe/Zurich'
+                Target            = $TimeZone
+            }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
         }
     }
 }

@@ -22,14 +22,24 @@ function Import-AuditInterop {
         }
         $type = Add-AuditType $text
     } elseif ($null -eq $type) {
-        throw (ConvertTo-AuditErrorRecord -ErrorId InteropMissing -Category ObjectNotFound -Target $dll `
-                -Message "The module is not whole: $dll is missing." `
-                -RecommendedAction 'Install the module again, all of its files from one package.')
+        $failure = @{
+            ErrorId           = 'InteropMissing'
+            Category          = 'ObjectNotFound'
+            Message           = "The module is not whole: $dll is missing."
+            RecommendedAction = 'Install the module again, all of its files from one package.'
+            Target            = $dll
+        }
+        throw (ConvertTo-AuditErrorRecord @failure)
     }
     if ($type::SourceHash -ne $hash) {
-        throw (ConvertTo-AuditErrorRecord -ErrorId RestartRequired -Category ResourceUnavailable -Target $type.Assembly `
-                -Message "Another version of this module is in use in this process already ($($type::Version))." `
-                -RecommendedAction 'Start a new PowerShell session: types that were loaded once cannot be replaced.')
+        $failure = @{
+            ErrorId           = 'RestartRequired'
+            Category          = 'ResourceUnavailable'
+            Message           = "Another version of this module is in use in this process already ($($type::Version))."
+            RecommendedAction = 'Start a new PowerShell session: types that were loaded once cannot be replaced.'
+            Target            = $type.Assembly
+        }
+        throw (ConvertTo-AuditErrorRecord @failure)
     }
     $type
 }
@@ -61,14 +71,26 @@ function Import-AuditAssembly {
         $why = $_.Exception.InnerException
         # 0x80131515: .NET Framework loads nothing that carries the mark of a download.
         if ($why.HResult -eq 0x80131515) {
-            throw (ConvertTo-AuditErrorRecord -ErrorId NativeLibraryBlocked -Category SecurityError -Target $Path `
-                    -Message "$Path is blocked: it is marked as downloaded from the internet." -InnerException $why `
-                    -RecommendedAction ('Make sure that the module comes from a source you trust, then: ' +
-                    "Get-ChildItem -Recurse '$script:moduleFolder' | Unblock-File"))
+            $failure = @{
+                ErrorId           = 'NativeLibraryBlocked'
+                Category          = 'SecurityError'
+                Message           = "$Path is blocked: it is marked as downloaded from the internet."
+                RecommendedAction = ('Make sure that the module comes from a source you trust, then: ' +
+                    "Get-ChildItem -Recurse '$script:moduleFolder' | Unblock-File")
+                Target            = $Path
+                InnerException    = $why
+            }
+            throw (ConvertTo-AuditErrorRecord @failure)
         }
-        throw (ConvertTo-AuditErrorRecord -ErrorId InteropMissing -Category InvalidData -Target $Path `
-                -Message "$Path cannot be loaded: $($why.Message)" -InnerException $why `
-                -RecommendedAction 'Install the module again, all of its files from one package.')
+        $failure = @{
+            ErrorId           = 'InteropMissing'
+            Category          = 'InvalidData'
+            Message           = "$Path cannot be loaded: $($why.Message)"
+            RecommendedAction = 'Install the module again, all of its files from one package.'
+            Target            = $Path
+            InnerException    = $why
+        }
+        throw (ConvertTo-AuditErrorRecord @failure)
     }
 }
 
@@ -95,9 +117,15 @@ function Add-AuditType {
     try {
         Add-Type @options
     } catch {
-        throw (ConvertTo-AuditErrorRecord -ErrorId InteropMissing -Category InvalidOperation -Target $script:moduleFolder `
-                -Message "Interop.cs cannot be compiled in this session: $($_.Exception.Message)" -InnerException $_.Exception `
-                -RecommendedAction 'Build the module with the .NET SDK on the PATH (powershell/build.ps1), or install a package.')
+        $failure = @{
+            ErrorId           = 'InteropMissing'
+            Category          = 'InvalidOperation'
+            Message           = "Interop.cs cannot be compiled in this session: $($_.Exception.Message)"
+            RecommendedAction = 'Build the module with the .NET SDK on the PATH (powershell/build.ps1), or install a package.'
+            Target            = $script:moduleFolder
+            InnerException    = $_.Exception
+        }
+        throw (ConvertTo-AuditErrorRecord @failure)
     }
     'TeamsMeetingAudit.Library' -as [type]
 }

@@ -12,11 +12,15 @@ function Initialize-AuditLibrary {
     }
     if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
         # In this mode a script may call next to nothing, not even what throws errors elsewhere in this module.
-        Write-Error -ErrorAction Stop -ErrorId LanguageModeNotSupported -Category PermissionDenied `
-            -Message ("TeamsMeetingAudit needs the language mode FullLanguage, and this session is in " +
-            "$($ExecutionContext.SessionState.LanguageMode): the module calls a native library.") `
-            -RecommendedAction ('Have the module signed by a publisher that the policy of this machine trusts (App Control ' +
-            'or AppLocker), so that it runs in FullLanguage, or use it on a machine without that policy.')
+        $failure = @{
+            ErrorId           = 'LanguageModeNotSupported'
+            Category          = 'PermissionDenied'
+            Message           = ('TeamsMeetingAudit calls a native library, which takes the language mode FullLanguage; this ' +
+                "session is in $($ExecutionContext.SessionState.LanguageMode).")
+            RecommendedAction = ('Have the module signed by a publisher that the policy of this machine trusts (App Control or ' +
+                'AppLocker), so that it runs in FullLanguage, or use it on a machine without that policy.')
+        }
+        Write-Error @failure -ErrorAction Stop
     }
 
     # Two runspaces of one process must not both compile or load.

@@ -13,6 +13,7 @@ function Open-AuditReader {
         [hashtable] $Option = @{}
     )
 
+    Initialize-AuditLibrary -Cmdlet $Cmdlet
     $same = @{
         View            = 'View'
         Property        = 'Columns'
@@ -49,12 +50,16 @@ function Open-AuditReader {
     foreach ($map in 'UserMap', 'MeetingMap') {
         if ($null -ne $Parameter[$map]) {
             $items = @($Parameter[$map])
-            $isPath = $items[0] -is [string] -or $items[0] -is [System.IO.FileInfo] -or
-                $items[0] -is [System.Management.Automation.PathInfo]
+            $isPath = Test-AuditPath $items[0]
             if ($isPath -and $items.Count -gt 1) {
-                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
-                            -Target $Parameter[$map] -Message "-${map}: expected one file, or objects." `
-                            -RecommendedAction "Read several files into objects: -$map (Import-Csv a.csv, b.csv)"))
+                $failure = @{
+                    ErrorId           = 'InvalidArgument'
+                    Category          = 'InvalidArgument'
+                    Message           = "-${map}: expected one file, or objects."
+                    RecommendedAction = "Read several files into objects: -$map (Import-Csv a.csv, b.csv)"
+                    Target            = $Parameter[$map]
+                }
+                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
             }
             if ($isPath) {
                 $options["${map}Path"] = Resolve-AuditPath -Cmdlet $Cmdlet -Path $items[0]
@@ -67,16 +72,19 @@ function Open-AuditReader {
         $options.TemporaryFolder = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.TemporaryFolder
     }
     if ($Parameter['Raw'] -and -not $options.AsText -and -not $options.Format) {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
-                    -Message '-Raw is for -AsText only: other objects hold text as it was recorded.' `
-                    -RecommendedAction 'Add -AsText, or leave out -Raw.'))
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = '-Raw is for -AsText only: other objects hold text as it was recorded.'
+            RecommendedAction = 'Add -AsText, or leave out -Raw.'
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
     $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options.View -eq 'Classic')
     if ($zone) {
         $options.TimeZone = $zone
     }
 
-    Initialize-AuditLibrary -Cmdlet $Cmdlet
     try {
         $reader = $script:library::NewReader($options, $Cmdlet)
     } catch {
@@ -84,4 +92,13 @@ function Open-AuditReader {
     }
     $reader.Activity = $Cmdlet.MyInvocation.MyCommand.Name
     $reader
+}
+
+# Whether it is the path of a file, and not an object to take values from.
+function Test-AuditPath {
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param([object] $Value)
+
+    $Value -is [string] -or $Value -is [System.IO.FileInfo] -or $Value -is [System.Management.Automation.PathInfo]
 }

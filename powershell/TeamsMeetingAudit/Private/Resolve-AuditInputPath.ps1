@@ -33,9 +33,14 @@ function Resolve-AuditInputPath {
         }
 
         if ($null -eq $problem -and $provider.Name -ne 'FileSystem') {
-            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument -Target $given `
-                    -Message "'$given' is no path of a file: it belongs to the provider $($provider.Name)." `
-                    -RecommendedAction 'Give the path of a file.'))
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "'$given' is no path of a file: it belongs to the provider $($provider.Name)."
+                RecommendedAction = 'Give the path of a file.'
+                Target            = $given
+            }
+            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
             continue
         }
         if ($isPattern) {
@@ -44,12 +49,17 @@ function Resolve-AuditInputPath {
             [System.Array]::Sort($found, [System.StringComparer]::Ordinal)
         }
         if ($found.Count -eq 0) {
-            $why = if ($problem) { $problem.Message } else { "No file matches '$given'." }
-            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord -ErrorId FileNotFound -Category ObjectNotFound -Target $given `
-                    -Message $why -InnerException $problem `
-                    -RecommendedAction 'Check the path. Where brackets in it are no wildcards, use the parameter for literal paths.'))
+            $failure = @{
+                ErrorId           = 'FileNotFound'
+                Category          = 'ObjectNotFound'
+                Message           = if ($problem) { $problem.Message } else { "No file matches '$given'." }
+                RecommendedAction = 'Check the path. Where brackets in it are no wildcards, use the parameter for literal paths.'
+                Target            = $given
+                InnerException    = $problem
+            }
+            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
             continue
         }
-        $found
+        Write-Output $found
     }
 }

@@ -21,14 +21,25 @@ function Resolve-AuditPath {
     try {
         $full = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($given, [ref]$provider, [ref]$drive)
     } catch [System.Management.Automation.MethodInvocationException] {
-        $problem = $_.Exception.InnerException
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId FileNotFound -Category ObjectNotFound `
-                    -Target $given -Message $problem.Message -InnerException $problem -RecommendedAction 'Check the path.'))
+        $failure = @{
+            ErrorId           = 'FileNotFound'
+            Category          = 'ObjectNotFound'
+            Message           = $_.Exception.InnerException.Message
+            RecommendedAction = 'Check the path.'
+            Target            = $given
+            InnerException    = $_.Exception.InnerException
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
     if ($provider.Name -ne 'FileSystem') {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId InvalidArgument -Category InvalidArgument `
-                    -Target $given -Message "'$given' is no path of a file: it belongs to the provider $($provider.Name)." `
-                    -RecommendedAction 'Give the path of a file.'))
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = "'$given' is no path of a file: it belongs to the provider $($provider.Name)."
+            RecommendedAction = 'Give the path of a file.'
+            Target            = $given
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
     $full
 }

@@ -33,7 +33,7 @@ function Write-AuditWarning {
         }
     }
     if ($Summary.Rejected -gt 0) {
-        $Cmdlet.WriteWarning((Format-AuditCount $Summary.Rejected 'record was' 'records were') +
+        $Cmdlet.WriteWarning((Format-AuditCount -Count $Summary.Rejected -One 'record was' -Many 'records were') +
             ' rejected: no row came of what could not be read. -IssueVariable has the reasons.')
     }
 }

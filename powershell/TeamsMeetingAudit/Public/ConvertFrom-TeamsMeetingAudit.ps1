@@ -118,29 +118,46 @@ function ConvertFrom-TeamsMeetingAudit {
     added to what the variable holds.
 
     .EXAMPLE
-    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit |
-        Group-Object ParticipantKind -NoElement | Sort-Object Count -Descending | Select-Object -First 3
+    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit | Group-Object ParticipantKind -NoElement
 
-    @OUT
-
-    .EXAMPLE
-    PS> $found = Import-Csv examples/data/sample.csv
-    PS> ConvertFrom-TeamsMeetingAudit $found -Kind Meeting -From 2026-01-23 -To 2026-01-24 |
-        Select-Object StartTime, DurationSeconds, MeetingType, OrganizerUserPrincipalName
-
-    @OUT
-
-    .EXAMPLE
-    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC |
-        Select-Object -First 2 -Property 'Audit timestamp', User, Start, Duration
-
-    @OUT
+    Count Name
+    ----- ----
+        9
+        3 Anonymous
+        2 Application
+        1 Consumer
+        6 Federated
+        2 Guest
+       39 Member
+        2 Phone
+        1 Unknown
 
     .EXAMPLE
-    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -IssueVariable odd | Out-Null
-    PS> $odd | Select-Object RecordNumber, Code
+    PS> ConvertFrom-TeamsMeetingAudit (Import-Csv examples/data/sample.csv) -Kind Meeting | Select-Object -First 3 MeetingType, DurationSeconds
 
-    @OUT
+    MeetingType      DurationSeconds
+    -----------      ---------------
+    RecurringMeeting            1860
+    ScheduledMeeting            3720
+    ScheduledMeeting            1320
+
+    .EXAMPLE
+    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC | Select-Object -First 2 User, Start, Duration
+
+    User                              Start               Duration
+    ----                              -----               --------
+    aiko.tanaka@alderbrook.example    2026-01-12 09:01:35 00:29:16
+    mara.lindqvist@alderbrook.example 2026-01-12 09:00:00
+
+    .EXAMPLE
+    PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -IssueVariable odd | Out-Null; $odd | Select-Object RecordNumber, Code
+
+    RecordNumber Code
+    ------------ ----
+               8 CutOff
+              29 NegativeDuration
+              61 PlaceholderTime
+              74 ConflictingDuplicate
 
     .INPUTS
     System.Object. Audit records in any of the forms above.
@@ -201,8 +218,10 @@ function ConvertFrom-TeamsMeetingAudit {
 
         [object] $MeetingMap,
 
-        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
-                    ForEach-Object { "'$_'" } })]
+        [ArgumentCompleter({
+                $word = $args[2].Trim("'")
+                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
+            })]
         [object] $TimeZone,
 
         [switch] $AsText,

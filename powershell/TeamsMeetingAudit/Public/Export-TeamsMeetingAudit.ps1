@@ -143,24 +143,25 @@ function Export-TeamsMeetingAudit {
     .EXAMPLE
     PS> Export-TeamsMeetingAudit meetings.csv -SourcePath examples/data/sample.csv -Force -PassThru | Select-Object Name
 
-    @OUT
+    Name
+    ----
+    meetings.csv
 
     .EXAMPLE
-    PS> Import-Csv examples/data/sample.csv | Export-TeamsMeetingAudit meetings.csv -Kind Participant -Property JoinTime, DisplayName -Force
-    PS> Get-Content meetings.csv -TotalCount 2
+    PS> Import-Csv examples/data/sample.csv | Export-TeamsMeetingAudit joined.csv -Kind Participant -Property JoinTime, DisplayName -Force; Get-Content joined.csv -TotalCount 2
 
-    @OUT
+    JoinTime,DisplayName
+    2026-01-12T09:01:35Z,Aiko Tanaka
 
     .EXAMPLE
-    PS> Export-TeamsMeetingAudit report.csv -SourcePath examples/data/*.csv -View Report -From 2026-01-12 -To 2026-01-19 -TimeZone Europe/Zurich -Delimiter ';' -Force
-    PS> (Import-Csv report.csv -Delimiter ';').Count
+    PS> Export-TeamsMeetingAudit week.csv -SourcePath examples/data/*.csv -View Report -From 2026-01-12 -To 2026-01-19 -Delimiter ';' -Force; (Import-Csv week.csv -Delimiter ';').Count
 
-    @OUT
+    31
 
     .EXAMPLE
     PS> Export-TeamsMeetingAudit meetings.jsonl -SourcePath examples/data/sample.csv -WhatIf
 
-    @OUT
+    What if: Performing the operation "Export records" on target "/home/anna/meetings.jsonl".
 
     .INPUTS
     System.Object. Records, audit records, or files.
@@ -197,8 +198,7 @@ function Export-TeamsMeetingAudit {
         [ValidateSet('Record', 'Report', 'Classic')]
         [string] $View = 'Record',
 
-        [ArgumentCompleter({ param($Command, $Parameter, $Word) Get-TeamsMeetingAuditField -Name "$Word*" -ErrorAction Ignore |
-                    ForEach-Object Name })]
+        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name "$($args[2])*" -ErrorAction Ignore).Name })]
         [string[]] $Property,
 
         [ValidateSet('utf8BOM', 'utf8NoBOM')]
@@ -239,8 +239,10 @@ function Export-TeamsMeetingAudit {
 
         [object] $MeetingMap,
 
-        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
-                    ForEach-Object { "'$_'" } })]
+        [ArgumentCompleter({
+                $word = $args[2].Trim("'")
+                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
+            })]
         [object] $TimeZone,
 
         [ValidateRange(0, 1024)]
@@ -274,9 +276,14 @@ function Export-TeamsMeetingAudit {
         $option = Get-AuditOutputOption -Cmdlet $PSCmdlet -Path $output -Parameter $PSBoundParameters
         $exists = [System.IO.File]::Exists($output)
         if ($exists -and -not $Force) {
-            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord -ErrorId FileExists -Category ResourceExists `
-                        -Target $output -Message "$output exists, and is not replaced without being told to." `
-                        -RecommendedAction 'Choose another name, or replace the file with -Force.'))
+            $failure = @{
+                ErrorId           = 'FileExists'
+                Category          = 'ResourceExists'
+                Message           = "$output exists, and is not replaced without being told to."
+                RecommendedAction = 'Choose another name, or replace the file with -Force.'
+                Target            = $output
+            }
+            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
         }
         $action = if ($exists) { 'Replace the file by exported records' } else { 'Export records' }
         if (-not $PSCmdlet.ShouldProcess($output, $action)) {
@@ -284,8 +291,6 @@ function Export-TeamsMeetingAudit {
         }
 
         $opened = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option $option
-        $sources = 0
-        $lost = 0
         try {
             if ($PSCmdlet.ParameterSetName -ne 'InputObject') {
                 $isLiteral = $PSCmdlet.ParameterSetName -eq 'LiteralSourcePath'

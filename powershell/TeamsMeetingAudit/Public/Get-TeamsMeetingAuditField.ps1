@@ -14,17 +14,25 @@ function Get-TeamsMeetingAuditField {
     .EXAMPLE
     PS> Get-TeamsMeetingAuditField *Time | Select-Object Name, Type
 
-    @OUT
+    Name         Type
+    ----         ----
+    CreationTime time
+    StartTime    time
+    EndTime      time
+    JoinTime     time
+    LeaveTime    time
+    InviteTime   time
 
     .EXAMPLE
     PS> Get-TeamsMeetingAuditField ParticipantKind | Format-List Name, Description
 
-    @OUT
+    Name        : ParticipantKind
+    Description : Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown
 
     .EXAMPLE
     PS> (Get-TeamsMeetingAuditField).Count
 
-    @OUT
+    84
 
     .INPUTS
     None.
@@ -40,6 +48,7 @@ function Get-TeamsMeetingAuditField {
     param(
         [Parameter(Position = 0)]
         [SupportsWildcards()]
+        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name "$($args[2])*" -ErrorAction Ignore).Name })]
         [string[]] $Name = '*'
     )
 

@@ -121,27 +121,40 @@ function Import-TeamsMeetingAudit {
     added to what the variable holds.
 
     .EXAMPLE
-    PS> Import-TeamsMeetingAudit examples/data/sample.csv | Select-Object -First 3 -Property RecordKind, DurationSeconds, UserPrincipalName
+    PS> Import-TeamsMeetingAudit examples/data/sample.csv | Select-Object -First 3 RecordKind, DurationSeconds, UserPrincipalName
 
-    @OUT
-
-    .EXAMPLE
-    PS> Get-ChildItem examples/data/*.csv | Import-TeamsMeetingAudit -User mara.lindqvist@* -Kind Meeting |
-        Measure-Object DurationSeconds -Sum | Select-Object Count, Sum
-
-    @OUT
+    RecordKind  DurationSeconds UserPrincipalName
+    ----------  --------------- -----------------
+    Participant            1756 aiko.tanaka@alderbrook.example
+    Meeting                1860
+    Participant            1805 jose.nunez@alderbrook.example
 
     .EXAMPLE
-    PS> Import-TeamsMeetingAudit examples/data/sample.csv -View Report -MeetingUrl 'https://teams.microsoft.com/meet/2821049329131' -Kind Participant |
-        Group-Object HomeDomain -NoElement | Sort-Object Name
+    PS> Get-ChildItem examples/data/*.csv | Import-TeamsMeetingAudit -Organizer mara.* -Kind Meeting | Group-Object MeetingType -NoElement
 
-    @OUT
+    Count Name
+    ----- ----
+        1 Broadcast; ScheduledMeet…
+        3 RecurringMeeting
 
     .EXAMPLE
-    PS> Import-TeamsMeetingAudit examples/data/sample.csv -From 2026-01-13 -To 2026-01-14 -AsText -TimeZone Europe/Zurich |
-        Select-Object -First 2 -Property JoinTime, DisplayName
+    PS> Import-TeamsMeetingAudit examples/data/sample.csv -MeetingUrl https://teams.microsoft.com/meet/2821049329131 -Kind Participant | Group-Object HomeDomain -NoElement
 
-    @OUT
+    Count Name
+    ----- ----
+        2
+        6 alderbrook.example
+        1 brightharbour.example
+        1 kitsune-labs.example
+        1 northquay.example
+
+    .EXAMPLE
+    PS> Import-TeamsMeetingAudit examples/data/sample.csv -Kind Participant -From 2026-01-13 -To 2026-01-14 -AsText -TimeZone Europe/Zurich | Select-Object -First 2 JoinTime, HomeDomain
+
+    JoinTime                  HomeDomain
+    --------                  ----------
+    2026-01-13T15:02:10+01:00
+    2026-01-13T15:01:58+01:00 northquay.example
 
     .INPUTS
     System.IO.FileInfo, System.Management.Automation.PathInfo, or any object with one of the properties LiteralPath, PSPath,
@@ -205,8 +218,10 @@ function Import-TeamsMeetingAudit {
 
         [object] $MeetingMap,
 
-        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
-                    ForEach-Object { "'$_'" } })]
+        [ArgumentCompleter({
+                $word = $args[2].Trim("'")
+                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
+            })]
         [object] $TimeZone,
 
         [switch] $AsText,

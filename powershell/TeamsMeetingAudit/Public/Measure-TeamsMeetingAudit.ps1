@@ -87,21 +87,31 @@ function Measure-TeamsMeetingAudit {
     added to what the variable holds.
 
     .EXAMPLE
-    PS> Measure-TeamsMeetingAudit examples/data/sample.csv |
-        Select-Object Records, Meetings, Participants, OtherOperations, Duplicates, Rejected, PossiblyTruncated | Format-List
+    PS> Measure-TeamsMeetingAudit examples/data/sample.csv | Format-List Records, Meetings, Participants, Duplicates, Rejected, PossiblyTruncated
 
-    @OUT
+    Records           : 75
+    Meetings          : 9
+    Participants      : 53
+    Duplicates        : 2
+    Rejected          : 1
+    PossiblyTruncated : False
 
     .EXAMPLE
     PS> (Measure-TeamsMeetingAudit examples/data/sample.csv).IssueCounts
 
-    @OUT
+    Name                           Value
+    ----                           -----
+    ConflictingDuplicate           1
+    CutOff                         1
+    NegativeDuration               1
+    PlaceholderTime                1
 
     .EXAMPLE
-    PS> Get-ChildItem examples/data/*.csv | Measure-TeamsMeetingAudit -User mara.lindqvist@* |
-        Select-Object Records, Rows, FilteredRows
+    PS> Get-ChildItem examples/data/*.csv | Measure-TeamsMeetingAudit -User mara.lindqvist@* | Select-Object Records, Rows, FilteredRows
 
-    @OUT
+    Records Rows FilteredRows
+    ------- ---- ------------
+         75   36           29
 
     .INPUTS
     System.Object. Audit records, records, or files.
@@ -152,8 +162,10 @@ function Measure-TeamsMeetingAudit {
 
         [string] $ClientIPPattern,
 
-        [ArgumentCompleter({ param($Command, $Parameter, $Word) [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$Word*" |
-                    ForEach-Object { "'$_'" } })]
+        [ArgumentCompleter({
+                $word = $args[2].Trim("'")
+                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
+            })]
         [object] $TimeZone,
 
         [ValidateRange(0, 1024)]
