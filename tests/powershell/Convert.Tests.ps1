@@ -5,44 +5,44 @@ BeforeAll {
     $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
     # Where a row comes from is another matter than what it says.
     $where = 'Source', 'RecordNumber'
-    $expected = @(Import-TeamsMeetingAudit -LiteralPath $sample @quiet | ConvertTo-Line -Without $where)
+    $expected = @(Import-TeamsMeetingAudit -LiteralPath $sample @quiet)
 }
 
 Describe 'Input of ConvertFrom-TeamsMeetingAudit' {
     It 'takes rows of Import-Csv' {
-        $lines = @(Import-Csv -LiteralPath $sample | ConvertFrom-TeamsMeetingAudit @quiet | ConvertTo-Line -Without $where)
-        $lines.Count | Should -Be 65
-        $lines | Should -Be $expected
+        $rows = @(Import-Csv -LiteralPath $sample | ConvertFrom-TeamsMeetingAudit @quiet)
+        $rows.Count | Should -Be 65
+        Get-RowDifference $rows $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes objects as Search-UnifiedAuditLog gives them' {
         $objects = Get-SampleData | ForEach-Object { New-AuditObject $_ }
-        $lines = @($objects | ConvertFrom-TeamsMeetingAudit @quiet | ConvertTo-Line -Without $where)
-        $lines | Should -Be $expected
+        $rows = @($objects | ConvertFrom-TeamsMeetingAudit @quiet)
+        Get-RowDifference $rows $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes those objects back from Import-Clixml' {
         $file = Join-Path $TestDrive 'found.xml'
         Get-SampleData | ForEach-Object { New-AuditObject $_ } | Export-Clixml -LiteralPath $file
-        $lines = @(Import-Clixml -LiteralPath $file | ConvertFrom-TeamsMeetingAudit @quiet | ConvertTo-Line -Without $where)
-        $lines | Should -Be $expected
+        $rows = @(Import-Clixml -LiteralPath $file | ConvertFrom-TeamsMeetingAudit @quiet)
+        Get-RowDifference $rows $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes the bare texts of AuditData' {
-        $lines = @(Get-SampleData | ConvertFrom-TeamsMeetingAudit @quiet | ConvertTo-Line -Without $where)
-        $lines | Should -Be $expected
+        $rows = @(Get-SampleData | ConvertFrom-TeamsMeetingAudit @quiet)
+        Get-RowDifference $rows $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes objects that ConvertFrom-Json parsed, whatever it made of the times' {
-        $parsed = Get-SampleData | ForEach-Object { ConvertFrom-Json $_ -ErrorAction Ignore }
-        $lines = @($parsed | ConvertFrom-TeamsMeetingAudit @quiet | ConvertTo-Line -Without $where)
-        $lines | Should -Be $expected
+        $parsed = Get-SampleData | Where-Object { Test-Json $_ -ErrorAction Ignore } | ForEach-Object { ConvertFrom-Json $_ }
+        $rows = @($parsed | ConvertFrom-TeamsMeetingAudit @quiet)
+        Get-RowDifference $rows $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes hashtables that ConvertFrom-Json parsed' {
         $parsed = Get-SampleData | Select-Object -First 7 | ForEach-Object { ConvertFrom-Json $_ -AsHashtable }
         $rows = @($parsed | ConvertFrom-TeamsMeetingAudit @quiet)
-        @($rows | ConvertTo-Line -Without $where) | Should -Be $expected[0..($rows.Count - 1)]
+        Get-RowDifference @($rows) $expected[0..($rows.Count - 1)] -Without $where | Should -BeNullOrEmpty
         $rows.Count | Should -Be 6
     }
 
@@ -56,40 +56,39 @@ Describe 'Input of ConvertFrom-TeamsMeetingAudit' {
 
     It 'takes everything as one array argument, by position and by name' {
         $found = Import-Csv -LiteralPath $sample
-        @(ConvertFrom-TeamsMeetingAudit $found @quiet | ConvertTo-Line -Without $where) | Should -Be $expected
-        @(ConvertFrom-TeamsMeetingAudit -InputObject $found @quiet | ConvertTo-Line -Without $where) | Should -Be $expected
+        Get-RowDifference @(ConvertFrom-TeamsMeetingAudit $found @quiet) $expected -Without $where | Should -BeNullOrEmpty
+        Get-RowDifference @(ConvertFrom-TeamsMeetingAudit -InputObject $found @quiet) $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes a list of any other kind as one argument' {
         $list = [System.Collections.Generic.List[object]]::new()
         Get-SampleData | ForEach-Object { $list.Add($_) }
-        @(ConvertFrom-TeamsMeetingAudit $list @quiet | ConvertTo-Line -Without $where) | Should -Be $expected
-        @(ConvertFrom-TeamsMeetingAudit ([string[]](Get-SampleData)) @quiet | ConvertTo-Line -Without $where) | Should -Be $expected
+        Get-RowDifference @(ConvertFrom-TeamsMeetingAudit $list @quiet) $expected -Without $where | Should -BeNullOrEmpty
+        Get-RowDifference @(ConvertFrom-TeamsMeetingAudit ([string[]](Get-SampleData)) @quiet) $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes records of its own, and leaves them as they are' {
         $rows = @(Import-TeamsMeetingAudit -LiteralPath $sample @quiet)
         $again = @($rows | ConvertFrom-TeamsMeetingAudit)
-        @($again | ConvertTo-Line -Without $where) | Should -Be $expected
+        Get-RowDifference @($again) $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes rows of its own CSV' {
         $file = Join-Path $TestDrive 'own.csv'
         Export-TeamsMeetingAudit $file -SourcePath $sample @quiet
         $again = @(Import-Csv -LiteralPath $file | ConvertFrom-TeamsMeetingAudit)
-        @($again | ConvertTo-Line -Without ($where + 'UserKey')) |
-            Should -Be @(Import-TeamsMeetingAudit $sample @quiet | ConvertTo-Line -Without ($where + 'UserKey'))
+        Get-RowDifference @($again) @(Import-TeamsMeetingAudit $sample @quiet) -Without $where -EmptyIsNull | Should -BeNullOrEmpty
     }
 
     It 'reads files that come as FileInfo' {
         $rows = @(Get-Item -LiteralPath $sample | ConvertFrom-TeamsMeetingAudit @quiet)
-        @($rows | ConvertTo-Line -Without $where) | Should -Be $expected
+        Get-RowDifference @($rows) $expected -Without $where | Should -BeNullOrEmpty
         $rows[0].Source | Should -BeExactly 'sample.csv'
     }
 
     It 'takes the whole text of a file, as Get-Content -Raw gives it' {
-        $lines = @(Get-Content -LiteralPath $sample -Raw | ConvertFrom-TeamsMeetingAudit @quiet | ConvertTo-Line -Without $where)
-        $lines | Should -Be $expected
+        $rows = @(Get-Content -LiteralPath $sample -Raw | ConvertFrom-TeamsMeetingAudit @quiet)
+        Get-RowDifference $rows $expected -Without $where | Should -BeNullOrEmpty
     }
 
     It 'takes a text that holds an array of records' {
@@ -244,10 +243,10 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
     ) {
         $filter.MeetingId = @($filter.MeetingId | ForEach-Object { if ($_) { ($all | Where-Object RecordKind -EQ Meeting)[1].MeetingId } })
         if (-not $filter.MeetingId) { $filter.Remove('MeetingId') } else { $id = $filter.MeetingId[0]; $is = { $_.MeetingId -eq $id } }
-        $want = @($all | Where-Object $is | ConvertTo-Line)
+        $want = @($all | Where-Object $is)
         $want.Count | Should -BeGreaterThan 0
         $want.Count | Should -BeLessThan 65
-        @($found | ConvertFrom-TeamsMeetingAudit @filter @quiet | ConvertTo-Line) | Should -Be $want
+        Get-RowDifference @($found | ConvertFrom-TeamsMeetingAudit @filter @quiet) $want | Should -BeNullOrEmpty
     }
 
     It 'takes the same instants of -From and -To as <name>' -ForEach @(
@@ -258,13 +257,13 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         @{ name = 'text with a time and a zone'; from = '2026-01-13T01:00:00+01:00'; to = '2026-01-14T00:00:00Z' }
         @{ name = 'a date as Get-Date gives it'; from = (Get-Date 2026-01-13); to = (Get-Date 2026-01-14).Date }
     ) {
-        $want = @($found | ConvertFrom-TeamsMeetingAudit -From 2026-01-13 -To 2026-01-14 @quiet | ConvertTo-Line)
+        $want = @($found | ConvertFrom-TeamsMeetingAudit -From 2026-01-13 -To 2026-01-14 @quiet)
         $want.Count | Should -BeGreaterThan 0
         # A DateTime that Get-Date gives is of kind Local; the machine's zone is part of it.
         if ($name -like '*Get-Date*' -and [System.TimeZoneInfo]::Local.BaseUtcOffset -ne [timespan]::Zero) {
             Set-ItResult -Skipped -Because 'this machine is not in UTC'
         }
-        @($found | ConvertFrom-TeamsMeetingAudit -From $from -To $to @quiet | ConvertTo-Line) | Should -Be $want
+        Get-RowDifference @($found | ConvertFrom-TeamsMeetingAudit -From $from -To $to @quiet) $want | Should -BeNullOrEmpty
     }
 
     It 'refuses a <name> that is none, before anything is read' -ForEach @(
@@ -287,7 +286,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         $mara = @($found | ConvertFrom-TeamsMeetingAudit -User 'MARA.lindqvist@*' @quiet)
         $mara.Count | Should -BeGreaterThan 3
         $id = ($mara | Where-Object UserPrincipalName -EQ 'mara.lindqvist@alderbrook.example')[0].UserObjectId
-        @($found | ConvertFrom-TeamsMeetingAudit -User $id @quiet | ConvertTo-Line) | Should -Be @($mara | ConvertTo-Line)
+        Get-RowDifference @($found | ConvertFrom-TeamsMeetingAudit -User $id @quiet) @($mara) | Should -BeNullOrEmpty
         $two = @($found | ConvertFrom-TeamsMeetingAudit -User 'mara.lindqvist@*', 'tomas.keller@*' @quiet)
         $two.Count | Should -BeGreaterThan $mara.Count
     }
@@ -348,7 +347,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         @($rows.Subject | Where-Object { $_ } | Sort-Object -Unique) | Should -Be @($map.Subject)
         $file = Join-Path $TestDrive 'meetings.json'
         ConvertTo-Json @($map) | Set-Content -LiteralPath $file
-        @($found | ConvertFrom-TeamsMeetingAudit -MeetingMap $file @quiet | ConvertTo-Line) | Should -Be @($rows | ConvertTo-Line)
+        Get-RowDifference @($found | ConvertFrom-TeamsMeetingAudit -MeetingMap $file @quiet) @($rows) | Should -BeNullOrEmpty
     }
 
     It 'warns of rows of a map that cannot be used' {
@@ -410,7 +409,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
 
     It 'gives the same with any -ThrottleLimit' {
         foreach ($threads in 1, 2, 7) {
-            @($found | ConvertFrom-TeamsMeetingAudit -ThrottleLimit $threads @quiet | ConvertTo-Line -Without $where) | Should -Be $expected
+            Get-RowDifference @($found | ConvertFrom-TeamsMeetingAudit -ThrottleLimit $threads @quiet) $expected -Without $where | Should -BeNullOrEmpty
         }
     }
 

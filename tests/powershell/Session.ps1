@@ -130,22 +130,45 @@ function New-Export {
     $Path
 }
 
-# Rows as text, one line each, to compare them by; without the columns that say where a row comes from if so asked.
-function ConvertTo-Line {
-    param([Parameter(ValueFromPipeline)] [object] $Row, [string[]] $Without = @())
+# Where rows differ from those that were expected, cell by cell; nothing where they are the same.
+function Get-RowDifference {
+    param(
+        [AllowEmptyCollection()] [object[]] $Found,
+        [Parameter(Mandatory)] [AllowEmptyCollection()] [object[]] $Expected,
+        # Columns that may differ.
+        [string[]] $Without = @(),
+        # As in a CSV, where both are an empty cell.
+        [switch] $EmptyIsNull
+    )
 
-    process {
-        $cells = [ordered]@{}
-        foreach ($property in $Row.psobject.Properties) {
-            if ($property.Name -notin $Without) {
-                $value = $property.Value
-                if ($value -is [datetime]) {
-                    $value = $value.ToUniversalTime().ToString('o', [cultureinfo]::InvariantCulture)
+    if ($Found.Count -ne $Expected.Count) {
+        return "$($Found.Count) rows and not $($Expected.Count)"
+    }
+    if ($Expected.Count -eq 0) {
+        return 'nothing was compared'
+    }
+    $differences = 0
+    for ($row = 0; $row -lt $Expected.Count; $row++) {
+        $cells = $Found[$row].psobject.Properties
+        $names = @($cells.Name)
+        $wanted = @($Expected[$row].psobject.Properties.Name)
+        if (($names -join ' ') -cne ($wanted -join ' ')) {
+            return "row ${row}: columns $names and not $wanted"
+        }
+        foreach ($want in $Expected[$row].psobject.Properties) {
+            $value = $cells[$want.Name].Value
+            $expectedValue = $want.Value
+            if ($EmptyIsNull) {
+                $value = if ('' -ne $value) { $value }
+                $expectedValue = if ('' -ne $expectedValue) { $expectedValue }
+            }
+            if (-not [object]::Equals($value, $expectedValue) -and $want.Name -notin $Without) {
+                "row $row $($want.Name): '$value' and not '$expectedValue'"
+                if (++$differences -eq 20) {
+                    return 'and so on'
                 }
-                $cells[$property.Name] = $value
             }
         }
-        ConvertTo-Json -InputObject $cells -Compress -Depth 5
     }
 }
 

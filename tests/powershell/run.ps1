@@ -77,7 +77,8 @@ $env:TMA_TEST_MODULE = [System.IO.Path]::Combine($layouts, 'TeamsMeetingAudit', 
 $env:TMA_TEST_SOURCE_MODULE = [System.IO.Path]::Combine($layouts, 'source', 'TeamsMeetingAudit', $version)
 $env:TMA_TEST_PROGRAM = (Resolve-Path -LiteralPath $Program).ProviderPath
 
-$files = foreach ($one in $Name) {
+# With -File, as from another shell, a list comes as one text.
+$files = foreach ($one in $Name -split ',') {
     $found = @(Get-ChildItem -Path (Join-Path $PSScriptRoot "$one.Tests.ps1"))
     if ($found.Count -eq 0) {
         throw "There is no file of tests called $one."
