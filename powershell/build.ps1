@@ -14,8 +14,8 @@ things out, and not for publishing.
 A Windows library that was cross-built (.ci/windows, or -RuntimeIdentifier win-x64) is taken along.
 
 .PARAMETER RuntimeIdentifier
-The systems to build the native library for, as .NET names them. The default is this machine's. Others need cargo's target
-and a linker for them.
+The systems to build the native library for, as .NET names them: win-x64, win-arm64, linux-x64, linux-arm64,
+linux-musl-x64, osx-x64, osx-arm64. The default is this machine's. Others need cargo's target and a linker for them.
 
 .PARAMETER Sign
 The certificate to sign scripts and libraries with. Windows only, and not without the .NET SDK.
@@ -46,7 +46,6 @@ Builds and signs, on Windows.
     Justification = 'Signatures are made on Windows only, and elsewhere -Sign is refused.')]
 [CmdletBinding()]
 param(
-    [ValidateSet('win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'osx-x64', 'osx-arm64')]
     [string[]] $RuntimeIdentifier,
 
     [System.Security.Cryptography.X509Certificates.X509Certificate2] $Sign,
@@ -98,6 +97,7 @@ function Get-CargoTarget {
         'linux-musl-x64' { 'x86_64-unknown-linux-musl' }
         'osx-x64' { 'x86_64-apple-darwin' }
         'osx-arm64' { 'aarch64-apple-darwin' }
+        default { throw "-RuntimeIdentifier: $Identifier is not known." }
     }
 }
 
@@ -337,7 +337,8 @@ if (-not $RuntimeIdentifier) {
     $RuntimeIdentifier = $own
 }
 $libraries = [ordered]@{}
-foreach ($identifier in $RuntimeIdentifier) {
+# Other shells hand a list over as one text.
+foreach ($identifier in $RuntimeIdentifier -split ',') {
     $libraries[$identifier] = Invoke-NativeBuild -Identifier $identifier -TargetFolder $metadata.target_directory `
         -IsHost ($identifier -eq $own)
 }

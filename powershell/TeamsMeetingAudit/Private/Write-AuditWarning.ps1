@@ -16,18 +16,21 @@ function Write-AuditWarning {
         return
     }
     $codes = 'PossiblyTruncated', 'OnlyOtherOperations', 'FailedPage', 'NoRecords', 'GzipDamaged', 'UnusableMapRow'
-    $byCode = @{}
+    $first = @{}
+    $counts = @{}
     foreach ($issue in $Reader.Issues()) {
         if ($codes -contains $issue.Code) {
-            $byCode[$issue.Code] = @($byCode[$issue.Code]) + $issue
+            $counts[$issue.Code]++
+            if ($counts[$issue.Code] -eq 1) {
+                $first[$issue.Code] = $issue
+            }
         }
     }
     foreach ($code in $codes) {
-        $issues = @($byCode[$code] | Where-Object { $null -ne $_ })
-        if ($issues.Count -gt 0) {
-            $text = "$($issues[0].Source): $($issues[0].Message)"
-            if ($issues.Count -gt 1) {
-                $text += " (and $($issues.Count - 1) more: -IssueVariable has them all)"
+        if ($counts[$code] -gt 0) {
+            $text = "$($first[$code].Source): $($first[$code].Message)"
+            if ($counts[$code] -gt 1) {
+                $text += " (and $($counts[$code] - 1) more: -IssueVariable has them all)"
             }
             $Cmdlet.WriteWarning($text)
         }
