@@ -265,7 +265,9 @@ namespace TeamsMeetingAudit
             }
             if (otherMachine || Has(said, "ELFCLASS") || Has(said, "invalid ELF header") || Has(said, "incompatible architecture")
                 || Has(said, "wrong architecture") || Has(said, "Exec format") || Has(said, "file too short")
-                || Has(said, "not a mach-o file"))
+                || Has(said, "cannot read file data") || Has(said, "not a mach-o file")
+                // What glibc says of a library that is there, but for another processor.
+                || Has(said, path + ": cannot open shared object file: No such file"))
             {
                 return Incompatible(path,
                     "it was built for another kind of machine than this process (" + platform + " " + architecture + "), or is damaged (" + said + ")",
@@ -281,6 +283,10 @@ namespace TeamsMeetingAudit
                 return Incompatible(path, "this system's C library is older than the one it was built for (" + said + ")",
                     "Build the module on this machine: powershell/build.ps1.");
             }
+            if (Has(said, "Permission denied") || Has(said, "Operation not permitted"))
+            {
+                return Blocked(path, "the system forbids it (" + said + ")");
+            }
             // ERROR_MOD_NOT_FOUND with the file there: something it needs is not.
             if ((windows && errorCode == 126) || Has(said, "cannot open shared object file") || Has(said, "Library not loaded"))
             {
@@ -290,10 +296,6 @@ namespace TeamsMeetingAudit
                     windows
                         ? "It needs nothing but Windows' own libraries: repair Windows (sfc /scannow), or install the module again."
                         : "Install the library that the message names.");
-            }
-            if (Has(said, "Permission denied") || Has(said, "Operation not permitted"))
-            {
-                return Blocked(path, "the system forbids it (" + said + ")");
             }
             return Incompatible(path, said.Length == 0 ? "error " + errorCode.ToString(CultureInfo.InvariantCulture) : said,
                 "Install the module again, or build it on this machine: powershell/build.ps1.");
@@ -377,8 +379,15 @@ namespace TeamsMeetingAudit
                 }
                 code = Marshal.GetLastWin32Error();
             }
-            string said = why != null ? why.Message : new System.ComponentModel.Win32Exception(code).Message;
+            string said = why != null ? LastLine(why.Message) : new System.ComponentModel.Win32Exception(code).Message;
             throw LoadFailure.From(Platform, Architecture, code, said, IsMarked(path), path).ToException(why);
+        }
+
+        /// <summary>What the system said: .NET puts advice before it.</summary>
+        private static string LastLine(string message)
+        {
+            string text = message.TrimEnd();
+            return text.Substring(text.LastIndexOf('\n') + 1).Trim();
         }
 
         /// <summary>The address of what the library exports under that name; zero if it does not.</summary>
