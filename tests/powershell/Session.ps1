@@ -25,12 +25,11 @@ function Invoke-Child {
     )
 
     $start = [System.Diagnostics.ProcessStartInfo]::new([System.Environment]::ProcessPath)
-    foreach ($argument in '-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand') {
+    foreach ($argument in '-NoLogo', '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand') {
         $start.ArgumentList.Add($argument)
     }
-    $prologue = '$ErrorActionPreference = "Stop"; $ProgressPreference = "SilentlyContinue"; '
+    $prologue = '$ErrorActionPreference = "Stop"; $ProgressPreference = "SilentlyContinue"; $PSStyle.OutputRendering = "PlainText"; '
     $start.ArgumentList.Add([System.Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($prologue + $Script)))
-    $start.Environment['NO_COLOR'] = '1'
     foreach ($name in $Environment.Keys) {
         $start.Environment[$name] = $Environment[$name]
     }

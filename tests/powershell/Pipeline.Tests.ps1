@@ -1,0 +1,213 @@
+# Commands in a pipeline: what is pulled and read, what is let go of, what lasts.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+    $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
+    $large = New-Export (Join-Path $TestDrive 'large.jsonl') -Argument '--records', '12000', '--format', 'json-lines', '--profile', 'clean'
+    $largeSize = (Get-Item $large).Length
+    $template = New-ParticipantData 0
+    $null = Get-TeamsMeetingAuditField
+
+    # Participants' records without end, quickly made.
+    function Get-EndlessData {
+        for ($number = 1; ; $number++) {
+            $script:pulled = $number
+            $template.Replace('-8000-000000000000', '-8000-{0:000000000000}' -f $number)
+        }
+    }
+
+    # How many bytes this process has read, from whatever.
+    function Get-BytesRead {
+        [long]((Get-Content /proc/self/io -TotalCount 1) -replace '\D')
+    }
+
+    # Starts a script, waits until it has set $shared.Ready, stops it, and gives the state it ended in.
+    function Stop-InTheMiddle {
+        param([string] $Script, [hashtable] $Argument = @{}, [int] $Delay = -1)
+
+        $shared = [hashtable]::Synchronized(@{ Ready = $false; Manifest = $manifest })
+        foreach ($key in $Argument.Keys) { $shared[$key] = $Argument[$key] }
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript('param($shared) Import-Module $shared.Manifest; ' + $Script).AddArgument($shared)
+            $running = $shell.BeginInvoke()
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            while (-not $shared.Ready -and $watch.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 5 }
+            $shared.Ready | Should -BeTrue
+            if ($Delay -gt 0) { Start-Sleep -Milliseconds $Delay }
+            $shared.Alive = ('TeamsMeetingAudit.Library' -as [type])::LiveHandles
+            $shell.Stop()
+            try { $null = $shell.EndInvoke($running) } catch [System.Management.Automation.PipelineStoppedException] { $null = $_ }
+            $shared.State = $shell.InvocationStateInfo.State
+        } finally {
+            $shell.Dispose()
+        }
+        $shared
+    }
+}
+
+Describe 'Select-Object -First' {
+    It 'stops a producer before ConvertFrom-TeamsMeetingAudit that would never end' {
+        $script:pulled = 0
+        $rows = @(Get-EndlessData | ConvertFrom-TeamsMeetingAudit | Select-Object -First 5)
+        $rows.RecordNumber | Should -Be @(1..5)
+        $script:pulled | Should -BeGreaterThan 4
+        $script:pulled | Should -BeLessThan 100000
+    }
+
+    It 'stops reading a file' -Skip:(-not (Test-Path /proc/self/io)) {
+        $null = Get-BytesRead
+        $before = Get-BytesRead
+        $rows = @(Import-TeamsMeetingAudit $large -ThrottleLimit 1 | Select-Object -First 5)
+        $read = (Get-BytesRead) - $before
+        $rows.Count | Should -Be 5
+        $largeSize | Should -BeGreaterThan 8MB
+        $read | Should -BeLessThan ($largeSize / 2)
+        $before = Get-BytesRead
+        (Import-TeamsMeetingAudit $large -ThrottleLimit 1 | Measure-Object).Count | Should -BeGreaterThan 5000
+        (Get-BytesRead) - $before | Should -BeGreaterOrEqual $largeSize
+    }
+
+    It 'does not read the files that were still to come' {
+        $missing = Join-Path $TestDrive 'not-there.csv'
+        $rows = @($large, $missing | Get-Item -ErrorAction Ignore | Import-TeamsMeetingAudit -ErrorVariable problems | Select-Object -First 5)
+        $rows.Count | Should -Be 5
+        [pscustomobject]@{ LiteralPath = $large }, [pscustomobject]@{ LiteralPath = $missing } |
+            Import-TeamsMeetingAudit -ErrorAction Stop | Select-Object -First 5 | Should -HaveCount 5
+    }
+
+    It 'frees the native reader' {
+        $before = Get-LiveHandle
+        $null = Import-TeamsMeetingAudit $large | Select-Object -First 5
+        $null = Get-EndlessData | ConvertFrom-TeamsMeetingAudit | Select-Object -First 1
+        Get-LiveHandle | Should -Be $before
+    }
+
+    It 'lets go of records before their command has ended: they stream' {
+        $seen = 0
+        foreach ($step in 1) {
+            Import-TeamsMeetingAudit $large | ForEach-Object { $seen++; if ($seen -eq 3) { break } }
+        }
+        $seen | Should -Be 3
+    }
+}
+
+Describe 'A command that is done or fails' {
+    It 'holds nothing of the native library any more' {
+        $before = Get-LiveHandle
+        $null = Import-TeamsMeetingAudit $sample @quiet
+        $null = Import-TeamsMeetingAudit $sample -View Report @quiet
+        $null = Import-Csv $sample | ConvertFrom-TeamsMeetingAudit @quiet
+        $null = Measure-TeamsMeetingAudit $sample @quiet
+        $null = Import-TeamsMeetingAudit (Join-Path $TestDrive 'none.csv') @quiet
+        $null = Import-TeamsMeetingAudit $sample @quiet | Export-TeamsMeetingAudit (Join-Path $TestDrive 'done.csv')
+        try { $null = Import-TeamsMeetingAudit $sample -TimeZone Nowhere/Land } catch { $null = $_ }
+        try { Import-TeamsMeetingAudit $sample @quiet | ForEach-Object { throw 'mine' } } catch { "$_" | Should -BeExactly 'mine' }
+        try { & { New-ParticipantData; throw 'before' } | ConvertFrom-TeamsMeetingAudit } catch { "$_" | Should -BeExactly 'before' }
+        Get-LiveHandle | Should -Be $before
+    }
+
+    It 'passes on unchanged what a later command throws' {
+        $thrown = [System.IO.InvalidDataException]::new('mine')
+        $caught = $null
+        try { Import-TeamsMeetingAudit $sample @quiet | ForEach-Object { throw $thrown } } catch { $caught = $_ }
+        [object]::ReferenceEquals($caught.Exception, $thrown) | Should -BeTrue
+    }
+}
+
+Describe 'Stopping a pipeline' {
+    It 'between two items frees the native reader' {
+        $before = Get-LiveHandle
+        $shared = Stop-InTheMiddle -Argument @{ Data = $template } @'
+& { 1..10 | ForEach-Object { $shared.Data }; $shared.Ready = $true; Start-Sleep -Seconds 600 } | ConvertFrom-TeamsMeetingAudit
+'@
+        $shared.State | Should -Be Stopped
+        $shared.Alive | Should -BeGreaterThan $before
+        Get-LiveHandle | Should -Be $before
+    }
+
+    It 'while a later command has a record frees the native reader' {
+        $before = Get-LiveHandle
+        $shared = Stop-InTheMiddle -Argument @{ File = $large } @'
+Import-TeamsMeetingAudit $shared.File | ForEach-Object { $shared.Ready = $true; Start-Sleep -Seconds 600 }
+'@
+        $shared.State | Should -Be Stopped
+        $shared.Alive | Should -BeGreaterThan $before
+        Get-LiveHandle | Should -Be $before
+    }
+
+    It 'within the library, <_> ms after it began, frees the native reader' -ForEach 1, 20, 60 {
+        $before = Get-LiveHandle
+        $shared = Stop-InTheMiddle -Delay $_ -Argument @{ File = $large } @'
+$null = Get-TeamsMeetingAuditField; $shared.Ready = $true
+for ($round = 0; $round -lt 1000; $round++) { $null = Measure-TeamsMeetingAudit $shared.File -Organizer 'nobody@*' -ThrottleLimit 1 }
+'@
+        $shared.State | Should -Be Stopped
+        Get-LiveHandle | Should -Be $before
+    }
+
+    It 'of an export leaves no file behind' {
+        $before = Get-LiveHandle
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'stopped')).FullName
+        $shared = Stop-InTheMiddle -Argument @{ Data = $template; Out = (Join-Path $folder 'out.csv') } @'
+& { 1..10 | ForEach-Object { $shared.Data }; $shared.Ready = $true; Start-Sleep -Seconds 600 } | Export-TeamsMeetingAudit $shared.Out
+'@
+        $shared.State | Should -Be Stopped
+        Get-LiveHandle | Should -Be $before
+        Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'leaves the commands as usable as before' {
+        @(Import-TeamsMeetingAudit $sample @quiet).Count | Should -Be 65
+    }
+}
+
+Describe 'Runspaces' {
+    It 'read at the same time, and each gets its own records' {
+        $one = New-Export (Join-Path $TestDrive 'one.csv') -Argument '--meetings', '60', '--format', 'search-csv', '--seed', '11'
+        $two = New-Export (Join-Path $TestDrive 'two.csv') -Argument '--meetings', '60', '--format', 'search-csv', '--seed', '12'
+        $want = foreach ($file in $one, $two) { , @((Import-TeamsMeetingAudit $file @quiet).AuditId) }
+        $shells = foreach ($file in $one, $two, $one, $two) {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($manifest, $file) Import-Module $manifest; 1..3 | ForEach-Object { (Import-TeamsMeetingAudit $file -ErrorAction Ignore -WarningAction Ignore).AuditId }').AddArgument($manifest).AddArgument($file)
+            @{ Shell = $shell; Running = $shell.BeginInvoke() }
+        }
+        $at = 0
+        foreach ($started in $shells) {
+            $found = @($started.Shell.EndInvoke($started.Running))
+            $started.Shell.Streams.Error.Count | Should -Be 0
+            $expected = $want[$at++ % 2]
+            $expected.Count | Should -BeGreaterThan 100
+            $found -join ' ' | Should -BeExactly ((@($expected) * 3) -join ' ')
+            $started.Shell.Dispose()
+        }
+    }
+
+    It 'share the types: records of one go into commands of another' {
+        $shell = [powershell]::Create()
+        try {
+            $rows = @($shell.AddScript("Import-Module '$manifest'; Import-TeamsMeetingAudit '$sample' -ErrorAction Ignore -WarningAction Ignore").Invoke())
+            ($rows | Measure-TeamsMeetingAudit).Records | Should -Be 65
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+Describe 'Records' {
+    It 'outlive the reader, and the module' {
+        $shell = [powershell]::Create()
+        try {
+            $rows = @($shell.AddScript("Import-Module '$manifest'; Import-TeamsMeetingAudit '$sample' -ErrorAction Ignore -WarningAction Ignore; Remove-Module TeamsMeetingAudit").Invoke())
+        } finally {
+            $shell.Dispose()
+        }
+        $null = Get-LiveHandle
+        Get-RowDifference @($rows) @(Import-TeamsMeetingAudit $sample @quiet) | Should -BeNullOrEmpty
+    }
+
+    It 'share the texts that repeat in a batch' {
+        $rows = @(1..3 | ForEach-Object { New-ParticipantData $_ } | ConvertFrom-TeamsMeetingAudit)
+        [object]::ReferenceEquals($rows[0].MeetingId, $rows[2].MeetingId) | Should -BeTrue
+    }
+}
