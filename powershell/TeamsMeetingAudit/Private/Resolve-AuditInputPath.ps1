@@ -25,7 +25,9 @@ function Resolve-AuditInputPath {
                 # Whether there is such a file is for the library to find out.
                 $drive = $null
                 $paths = $Cmdlet.SessionState.Path
-                $found = @($paths.GetUnresolvedProviderPathFromPSPath($given, [ref]$provider, [ref]$drive))
+                # What a backtick keeps from being a wildcard stands for itself, as for other commands.
+                $name = if ($Literal) { $given } else { [System.Management.Automation.WildcardPattern]::Unescape($given) }
+                $found = @($paths.GetUnresolvedProviderPathFromPSPath($name, [ref]$provider, [ref]$drive))
             }
         } catch [System.Management.Automation.MethodInvocationException] {
             $problem = $_.Exception.InnerException

@@ -1,0 +1,128 @@
+# What records are: their type, their columns and values.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+    $rows = @(Import-TeamsMeetingAudit ([System.IO.Path]::Combine($root, 'tests', 'c', 'meeting.jsonl')) -WarningAction Ignore -ErrorAction Ignore)
+}
+
+Describe 'Records' {
+    BeforeAll {
+        $fields = Get-TeamsMeetingAuditField
+        $lists = ($fields | Where-Object Type -EQ 'text list').Name
+        $jsons = ($fields | Where-Object Type -EQ 'json').Name
+    }
+
+    It 'have the values that the C program prints of the same file' {
+        $rows.Count | Should -Be 3
+        $lines = foreach ($row in $rows) {
+            "row $($rows.IndexOf($row))"
+            foreach ($name in 'RecordKind', 'MeetingId', 'DisplayName', 'JoinTime', 'Role', 'DurationSeconds', 'IsJoinedFromLobby') {
+                $value = $row.$name
+                $text = if ($null -eq $value) { '(not recorded)' }
+                elseif ($value -is [datetime]) { "$([System.DateTimeOffset]::new($value).ToUnixTimeSeconds()) s" }
+                elseif ($value -is [bool]) { if ($value) { 'yes' } else { 'no' } }
+                else { "$value" }
+                "  ${name}: $text"
+            }
+        }
+        $expected = (Get-Content ([System.IO.Path]::Combine($root, 'tests', 'c', 'expected', 'read_file.txt')) -Raw).Replace("`r", '')
+        $expected.Contains(($lines -join "`n") + "`nsummary`n") | Should -BeTrue -Because ($lines -join "`n")
+        $summary = Measure-TeamsMeetingAudit ([System.IO.Path]::Combine($root, 'tests', 'c', 'meeting.jsonl')) -WarningAction Ignore -ErrorAction Ignore
+        $counts = 'Records', 'Meetings', 'Participants', 'OtherOperations', 'Duplicates', 'Rejected' | ForEach-Object { "  ${_}: $($summary.$_)" }
+        $expected.Contains("summary`n" + ($counts -join "`n")) | Should -BeTrue -Because ($counts -join "`n")
+    }
+
+    It 'are typed objects whose values have the types of the contract' {
+        $rows[1].GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.Record'
+        $rows[1].RecordNumber | Should -BeOfType long
+        $rows[1].DurationSeconds | Should -BeOfType long
+        $rows[1].Role | Should -BeOfType int
+        $rows[1].IsJoinedFromLobby | Should -BeOfType bool
+        $rows[1].JoinTime | Should -BeOfType datetime
+        $rows[1].JoinTime.Kind | Should -Be Utc
+        $rows[1].JoinTime | Should -Be ([datetime]::new(2026, 1, 18, 12, 49, 12, [System.DateTimeKind]::Utc))
+        $rows[0].Modalities | Should -BeExactly 'Audio; Video'
+    }
+
+    It 'have no note properties, only those of their class, which are the columns in their order' {
+        @($rows[1].psobject.Properties.Name) | Should -Be @((Get-TeamsMeetingAuditField).Name)
+        @($rows[1].psobject.Properties | Where-Object MemberType -NE Property).Count | Should -Be 0
+    }
+
+    It 'have null where nothing was recorded, never false, 0 or an empty text' {
+        $rows[0].IsJoinedFromLobby | Should -BeNullOrEmpty
+        $null -eq $rows[0].IsJoinedFromLobby | Should -BeTrue
+        $null -eq $rows[0].Role | Should -BeTrue
+        $null -eq $rows[0].DisplayName | Should -BeTrue
+        $rows[2].UserKey | Should -BeExactly ''
+    }
+
+    It 'say in short who was where when' {
+        "$($rows[1])" | Should -Match 'Participant.*ada@contoso\.example.*3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10.*2026-01-18T12:49:12Z'
+    }
+
+    It 'have one property for each column of the record view and of the report view' {
+        $report = Import-TeamsMeetingAudit $sample -View Report -ErrorAction Ignore -WarningAction Ignore | Select-Object -First 1
+        $report.GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.ReportRecord'
+        @($report.psobject.Properties.Name) | Should -Be @(
+            'RecordKind', 'MeetingId', 'CallId', 'Subject', 'StartTime', 'EndTime', 'MeetingType', 'OrganizerUserPrincipalName',
+            'OrganizerName', 'MeetingUrl', 'JoinTime', 'LeaveTime', 'DurationSeconds', 'UserPrincipalName', 'DisplayName',
+            'UserObjectId', 'ParticipantKind', 'HomeDomain', 'Role', 'IsJoinedFromLobby', 'ArtifactsShared', 'ScreenShareSeconds',
+            'ClientIP', 'ClientApplication', 'ClientOperatingSystem', 'DeviceInformation', 'AuditId', 'AttendeeIndex', 'Issues')
+    }
+
+    It 'have the same values as the program writes as JSON Lines, for every fixture' {
+        $jsonLines = Join-Path $TestDrive 'fixture.jsonl'
+        $files = Get-ChildItem -LiteralPath $fixtures -File | Where-Object Name -NotLike '*.expected.json'
+        $files.Count | Should -BeGreaterThan 20
+        $different = foreach ($file in $files) {
+            & $program export --quiet $file.FullName --force -f jsonl -o $jsonLines
+            $LASTEXITCODE | Should -Be 0
+            $expected = @([System.IO.File]::ReadAllLines($jsonLines) | ForEach-Object { ConvertFrom-Json $_ -DateKind String -AsHashtable })
+            $found = @(Import-TeamsMeetingAudit -LiteralPath $file.FullName -ErrorAction Ignore -WarningAction Ignore)
+            $found.Count | Should -Be $expected.Count -Because $file.Name
+            for ($at = 0; $at -lt $found.Count; $at++) {
+                foreach ($property in $found[$at].psobject.Properties) {
+                    $value = $property.Value
+                    $want = $expected[$at][$property.Name]
+                    if ($value -is [datetime]) {
+                        $want = [System.DateTimeOffset]::Parse($want, [cultureinfo]::InvariantCulture).UtcDateTime
+                    } elseif ($value -is [int]) {
+                        $value = [long]$value
+                    } elseif ($want -is [object[]] -and $property.Name -in $lists) {
+                        $want = $want -join '; '
+                    } elseif ($null -ne $value -and $property.Name -in $jsons) {
+                        $value = ConvertFrom-Json $value -AsHashtable -DateKind String -NoEnumerate | ConvertTo-Json -Depth 50 -Compress
+                        $want = ConvertTo-Json -InputObject $want -Depth 50 -Compress
+                    }
+                    if (-not [object]::Equals($value, $want)) {
+                        "$($file.Name) row $at $($property.Name): '$value' and not '$want'"
+                    }
+                }
+            }
+        }
+        $different | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-TeamsMeetingAuditField' {
+    It 'lists every column of the contract as an object' {
+        $fields = @(Get-TeamsMeetingAuditField)
+        $fields.Count | Should -Be 84
+        $fields[0].GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.Field'
+        $fields[0].Name | Should -BeExactly 'RecordKind'
+        $fields[-1].Name | Should -BeExactly 'Issues'
+        @($fields | Where-Object { -not $_.Description }).Count | Should -Be 0
+        @($fields.Type | Sort-Object -Unique) | Should -Be @('bool', 'guid', 'int', 'json', 'small int', 'text', 'text list', 'time')
+    }
+
+    It 'takes names with wildcards, and keeps the order of the columns' {
+        @((Get-TeamsMeetingAuditField 'Leave*', 'jointime').Name) | Should -Be @('JoinTime', 'LeaveTime')
+        @((Get-TeamsMeetingAuditField -Name '*Time').Name) | Should -Be @('CreationTime', 'StartTime', 'EndTime', 'JoinTime', 'LeaveTime', 'InviteTime')
+    }
+
+    It 'lists what the program lists' {
+        $listed = & $program fields --format json | ConvertFrom-Json
+        @((Get-TeamsMeetingAuditField).Name) | Should -Be @($listed.Name)
+    }
+}

@@ -1,0 +1,329 @@
+# Export-TeamsMeetingAudit: files from files and from the pipeline.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+    $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
+
+    # Where nothing was written yet.
+    function New-OutputPath {
+        param([string] $Extension = 'csv')
+
+        Join-Path $TestDrive "$([guid]::NewGuid().ToString('n')).$Extension"
+    }
+}
+
+Describe 'Export-TeamsMeetingAudit from files' {
+    It 'writes what the program writes, byte for byte: <name>' -ForEach @(
+        @{ name = 'CSV'; extension = 'csv'; parameters = @{}; arguments = @('--bom') }
+        @{ name = 'CSV without a byte order mark'; extension = 'csv'; parameters = @{ Encoding = 'utf8NoBOM' }; arguments = @() }
+        @{ name = 'CSV with semicolons'; extension = 'csv'; parameters = @{ Delimiter = ';' }; arguments = @('--bom', '--delimiter', ';') }
+        @{ name = 'CSV as it was recorded'; extension = 'csv'; parameters = @{ Raw = $true }; arguments = @('--bom', '--raw') }
+        @{ name = 'CSV in a time zone'; extension = 'csv'; parameters = @{ TimeZone = 'Europe/Zurich' }; arguments = @('--bom', '--time-zone', 'Europe/Zurich') }
+        @{ name = 'JSON Lines'; extension = 'jsonl'; parameters = @{}; arguments = @() }
+        @{ name = 'the report view'; extension = 'csv'; parameters = @{ View = 'Report'; LearnUser = $true }; arguments = @('--bom', '--view', 'report', '--resolve') }
+        @{ name = 'the classic view'; extension = 'csv'; parameters = @{ View = 'Classic'; TimeZone = 'UTC' }; arguments = @('--bom', '--view', 'classic', '--time-zone', 'UTC') }
+        @{ name = 'some columns'; extension = 'jsonl'; parameters = @{ Property = 'User*', 'JoinTime' }; arguments = @('--columns', 'User*,JoinTime') }
+        @{ name = 'some rows'; extension = 'csv'; parameters = @{ Kind = 'Participant'; From = '2026-01-13'; To = '2026-01-15'; Network = '192.0.2.0/24' }
+            arguments = @('--bom', '--kind', 'Participant', '--from', '2026-01-13', '--to', '2026-01-15', '--network', '192.0.2.0/24') }
+        @{ name = 'meetings joined'; extension = 'csv'; parameters = @{ JoinMeeting = $true }; arguments = @('--bom', '--join-meeting') }
+    ) {
+        $ours = New-OutputPath $extension
+        $theirs = New-OutputPath $extension
+        Export-TeamsMeetingAudit $ours -SourcePath $sample @parameters @quiet
+        & $program export --quiet $sample -o $theirs @arguments
+        (Get-FileHash $ours).Hash | Should -Be (Get-FileHash $theirs).Hash
+        (Get-Item $ours).Length | Should -BeGreaterThan 200
+    }
+
+    It 'takes wildcards as -SourcePath and names as they are as -LiteralSourcePath' {
+        Copy-Item $sample (Join-Path $TestDrive 'a1.csv')
+        Copy-Item -LiteralPath $sample -Destination (Join-Path $TestDrive '[a].csv')
+        foreach ($source in @{ SourcePath = (Join-Path $TestDrive 'a?.csv') }, @{ LiteralSourcePath = (Join-Path $TestDrive '[a].csv') }) {
+            $file = New-OutputPath
+            Export-TeamsMeetingAudit $file @source @quiet
+            @(Import-Csv $file).Count | Should -Be 65
+        }
+    }
+
+    It 'goes on past a source that cannot be read' {
+        $file = New-OutputPath
+        Export-TeamsMeetingAudit $file -SourcePath (Join-Path $TestDrive 'none.csv'), $sample -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
+        @(Import-Csv $file).Count | Should -Be 65
+        @($problems.FullyQualifiedErrorId) | Should -Contain 'FileNotFound,Export-TeamsMeetingAudit'
+    }
+
+    It 'writes no file when no source could be read' {
+        foreach ($source in 'none.csv', 'none*.csv') {
+            $file = New-OutputPath
+            Export-TeamsMeetingAudit $file -SourcePath (Join-Path $TestDrive $source) -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore |
+                Should -BeNullOrEmpty
+            $file | Should -Not -Exist
+            @($problems.FullyQualifiedErrorId) | Should -Contain 'FileNotFound,Export-TeamsMeetingAudit'
+        }
+    }
+
+    It 'does not write over a source' {
+        $file = New-OutputPath
+        Copy-Item $sample $file
+        $problem = Get-ErrorOf { Export-TeamsMeetingAudit $file -SourcePath $file -Force }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
+        (Get-FileHash $file).Hash | Should -Be (Get-FileHash $sample).Hash
+    }
+}
+
+Describe 'Export-TeamsMeetingAudit from the pipeline' {
+    BeforeAll {
+        $direct = New-OutputPath
+        Export-TeamsMeetingAudit $direct -SourcePath $sample @quiet
+        $expected = Import-Csv $direct
+
+        # Where the CSV differs from that of the file itself. Records that come through the pipeline are counted anew, and
+        # come out of memory.
+        function Get-CsvDifference {
+            param([string] $Path)
+
+            Get-RowDifference @(Import-Csv $Path) $expected -Without Source, RecordNumber
+        }
+    }
+
+    It 'writes records, all cells as when files are read' {
+        $file = New-OutputPath
+        Import-TeamsMeetingAudit $sample @quiet | Export-TeamsMeetingAudit $file
+        Get-CsvDifference $file | Should -BeNullOrEmpty
+    }
+
+    It 'writes records of -AsText as the same cells' {
+        $file = New-OutputPath
+        Import-TeamsMeetingAudit $sample -AsText @quiet | Export-TeamsMeetingAudit $file
+        Get-CsvDifference $file | Should -BeNullOrEmpty
+    }
+
+    It 'writes audit objects, texts and parsed objects' {
+        foreach ($items in @(, @(Import-Csv $sample)), @(, @(Get-SampleData))) {
+            $file = New-OutputPath
+            $items[0] | Export-TeamsMeetingAudit $file @quiet
+            Get-CsvDifference $file | Should -BeNullOrEmpty
+        }
+        $file = New-OutputPath
+        New-ParticipantData | ConvertFrom-Json | Export-TeamsMeetingAudit $file
+        (Import-Csv $file).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+    }
+
+    It 'writes one array as -InputObject' {
+        $file = New-OutputPath
+        Export-TeamsMeetingAudit $file -InputObject @(Import-TeamsMeetingAudit $sample @quiet)
+        Get-CsvDifference $file | Should -BeNullOrEmpty
+    }
+
+    It 'reads files that come as FileInfo' {
+        $file = New-OutputPath
+        Get-Item $sample | Export-TeamsMeetingAudit $file @quiet
+        Get-CsvDifference $file | Should -BeNullOrEmpty
+    }
+
+    It 'writes records of the report view in their columns' {
+        $file = New-OutputPath
+        Import-TeamsMeetingAudit $sample -View Report @quiet | Export-TeamsMeetingAudit $file -View Report
+        $want = New-OutputPath
+        Export-TeamsMeetingAudit $want -SourcePath $sample -View Report @quiet
+        Get-Content $file -Raw | Should -BeExactly (Get-Content $want -Raw)
+    }
+
+    It 'passes bad items over, and reports them' {
+        $file = New-OutputPath
+        (New-ParticipantData 1), 42, (New-ParticipantData 2) | Export-TeamsMeetingAudit $file -ErrorAction SilentlyContinue -ErrorVariable problems
+        @(Import-Csv $file).UserPrincipalName | Should -Be @('person1@contoso.example', 'person2@contoso.example')
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
+    }
+
+    It 'writes the header alone for nothing' {
+        $file = New-OutputPath
+        @() | Export-TeamsMeetingAudit $file @quiet
+        @(Get-Content $file).Count | Should -Be 1
+        (Get-Content $file) -split ',' | Should -Be @((Get-TeamsMeetingAuditField).Name)
+    }
+}
+
+Describe 'The file of Export-TeamsMeetingAudit' {
+    It 'is CSV with a byte order mark, ISO times, and CRLF' {
+        $file = New-OutputPath
+        Export-TeamsMeetingAudit $file -SourcePath $sample @quiet
+        $bytes = [System.IO.File]::ReadAllBytes($file)
+        $bytes[0..2] | Should -Be @(0xef, 0xbb, 0xbf)
+        $text = [System.Text.Encoding]::UTF8.GetString($bytes)
+        $text | Should -Match '2026-01-12T09:01:\d\dZ'
+        [regex]::Matches($text, '(?<!\r)\n').Count | Should -Be 0
+    }
+
+    It 'is of the form that its name says: <extension> is <form>' -ForEach @(
+        @{ extension = 'csv'; form = 'Csv'; begins = 'RecordKind,RecordNumber' }
+        @{ extension = 'CSV'; form = 'Csv'; begins = 'RecordKind,RecordNumber' }
+        @{ extension = 'txt'; form = 'Csv'; begins = 'RecordKind,RecordNumber' }
+        @{ extension = 'tsv'; form = 'Csv with tabs'; begins = "RecordKind`tRecordNumber" }
+        @{ extension = 'jsonl'; form = 'JsonLines'; begins = '{"RecordKind":"' }
+        @{ extension = 'ndjson'; form = 'JsonLines'; begins = '{"RecordKind":"' }
+    ) {
+        $file = New-OutputPath $extension
+        New-ParticipantData | Export-TeamsMeetingAudit $file
+        (Get-Content $file -TotalCount 1) | Should -BeLike "$begins*"
+    }
+
+    It 'is of the form that -Format says' {
+        $file = New-OutputPath 'data'
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Format JsonLines
+        (Get-Content $file | ConvertFrom-Json).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+        $file = New-OutputPath 'jsonl'
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Format Csv
+        (Import-Csv $file).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+    }
+
+    It 'has to be of a form that is known' {
+        $problem = Get-ErrorOf { New-ParticipantData | Export-TeamsMeetingAudit (New-OutputPath 'docx') }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
+        $problem.Exception.Message | Should -Match '\.docx'
+    }
+
+    It 'cannot have <name> as JSON Lines' -ForEach @(
+        @{ name = '-Raw'; parameters = @{ Raw = $true } }
+        @{ name = '-Delimiter'; parameters = @{ Delimiter = ';' } }
+        @{ name = '-Encoding utf8BOM'; parameters = @{ Encoding = 'utf8BOM' } }
+    ) {
+        $file = New-OutputPath 'jsonl'
+        $problem = Get-ErrorOf { New-ParticipantData | Export-TeamsMeetingAudit $file @parameters }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
+        $problem.Exception.Message | Should -Match "^$name is for CSV only"
+        $file | Should -Not -Exist
+    }
+
+    It 'is not replaced without -Force, and left as it was' {
+        $file = New-OutputPath
+        Set-Content -LiteralPath $file 'mine'
+        $problem = Get-ErrorOf { New-ParticipantData | Export-TeamsMeetingAudit $file }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'FileExists,Export-TeamsMeetingAudit'
+        $problem.CategoryInfo.Category | Should -Be ResourceExists
+        $problem.TargetObject | Should -BeExactly $file
+        $problem.ErrorDetails.RecommendedAction | Should -Match '-Force'
+        Get-Content $file | Should -BeExactly 'mine'
+    }
+
+    It 'is replaced with -Force' {
+        $file = New-OutputPath
+        Set-Content -LiteralPath $file 'mine'
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Force
+        (Import-Csv $file).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+    }
+
+    It 'is left as it was where writing the new one failed' {
+        $file = New-OutputPath
+        Set-Content -LiteralPath $file 'mine'
+        $long = New-ParticipantData 1 -Attendee @{ DisplayName = 'x' * 5000 }
+        $problem = Get-ErrorOf { (New-ParticipantData 2), $long | Export-TeamsMeetingAudit $file -Force -MaxRecordSize 4KB -FailOnLimit }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'LimitExceeded,Export-TeamsMeetingAudit'
+        Get-Content $file | Should -BeExactly 'mine'
+        { (New-ParticipantData 2), $long | Export-TeamsMeetingAudit (Join-Path $TestDrive 'never.csv') -MaxRecordSize 4KB -FailOnLimit } | Should -Throw
+        Get-ChildItem $TestDrive -Filter 'never*' -Force | Should -BeNullOrEmpty
+    }
+
+    It 'is left as it was where a command before it in the pipeline fails' {
+        $file = New-OutputPath
+        Set-Content -LiteralPath $file 'mine'
+        { & { New-ParticipantData; throw 'broken' } | Export-TeamsMeetingAudit $file -Force } | Should -Throw 'broken'
+        $null = Get-LiveHandle
+        Get-Content $file | Should -BeExactly 'mine'
+        @(Get-ChildItem $TestDrive -Force | Where-Object Name -Like "*$([System.IO.Path]::GetFileName($file))*").Count | Should -Be 1
+    }
+
+    It 'cannot lie in a folder that does not exist' {
+        $problem = Get-ErrorOf { New-ParticipantData | Export-TeamsMeetingAudit (Join-Path $TestDrive 'nowhere' 'x.csv') }
+        $problem.FullyQualifiedErrorId | Should -BeIn 'FileNotFound,Export-TeamsMeetingAudit', 'FileWriteFailed,Export-TeamsMeetingAudit'
+        $problem.Exception.Message | Should -Match 'nowhere'
+    }
+
+    It 'is not written with -WhatIf, which reads nothing' {
+        $file = New-OutputPath
+        Export-TeamsMeetingAudit $file -SourcePath (Join-Path $TestDrive 'none.csv') -WhatIf
+        $file | Should -Not -Exist
+        New-ParticipantData | Export-TeamsMeetingAudit $file -WhatIf -PassThru | Should -BeNullOrEmpty
+        $file | Should -Not -Exist
+    }
+
+    It 'is not replaced with -Force -WhatIf' {
+        $file = New-OutputPath
+        Set-Content -LiteralPath $file 'mine'
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Force -WhatIf
+        Get-Content $file | Should -BeExactly 'mine'
+    }
+
+    It 'is asked about with -Confirm' {
+        $answer = @'
+Import-Module $env:MANIFEST
+'{}' | Export-TeamsMeetingAudit $env:OUT -Confirm
+'@
+        $file = New-OutputPath
+        # Nobody is there to answer: that it asks is what ends it.
+        $child = Invoke-Child $answer -Environment @{ MANIFEST = $manifest; OUT = $file }
+        $child.ExitCode | Should -Not -Be 0
+        $child.Error | Should -Match 'NonInteractive|prompt'
+        $file | Should -Not -Exist
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Confirm:$false
+        $file | Should -Exist
+    } -Tag Slow
+
+    It 'comes as FileInfo with -PassThru, and otherwise nothing does' {
+        $file = New-OutputPath
+        $item = New-ParticipantData | Export-TeamsMeetingAudit $file -PassThru
+        $item | Should -BeOfType System.IO.FileInfo
+        $item.FullName | Should -BeExactly $file
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Force | Should -BeNullOrEmpty
+    }
+
+    It 'may have brackets and letters of any script in its name' {
+        foreach ($name in '[out].csv', "Z$([char]0xfc)rich $([char]0x4f1a).csv", 'with `backtick.csv') {
+            $file = Join-Path $TestDrive $name
+            New-ParticipantData | Export-TeamsMeetingAudit $file
+            [System.IO.File]::Exists($file) | Should -BeTrue
+        }
+    }
+
+    It 'lies relative to the location' {
+        Push-Location $TestDrive
+        try {
+            New-ParticipantData | Export-TeamsMeetingAudit relative.csv
+            (Join-Path $TestDrive 'relative.csv') | Should -Exist
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'has the columns of -Property in their order, and refuses unknown ones' {
+        $file = New-OutputPath
+        New-ParticipantData | Export-TeamsMeetingAudit $file -Property DisplayName, 'Leave*', RecordKind -Encoding utf8NoBOM
+        Get-Content $file | Should -Be @('DisplayName,LeaveTime,RecordKind', 'Person 1,2026-01-18T13:00:00Z,Participant')
+        $problem = Get-ErrorOf { New-ParticipantData | Export-TeamsMeetingAudit (New-OutputPath) -Property NoSuchColumn }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
+        $problem.Exception.Message | Should -Match 'NoSuchColumn'
+    }
+
+    It 'guards hostile cells, except with -Raw, and reading it back takes the guard away' {
+        $source = Join-Path $fixtures 'hostile-display-names.jsonl'
+        $guarded = New-OutputPath
+        $raw = New-OutputPath
+        Export-TeamsMeetingAudit $guarded -SourcePath $source
+        Export-TeamsMeetingAudit $raw -SourcePath $source -Raw
+        $names = @((Import-TeamsMeetingAudit $source).DisplayName)
+        $names[0] | Should -BeExactly "=cmd|'/c calc'!A1"
+        @((Import-Csv $guarded).DisplayName)[0..4] | Should -Be @("'=cmd|'/c calc'!A1", '+1-2', "'@SUM(A1)", "' `t=1+1", "''=x")
+        @((Import-Csv $raw).DisplayName) | Should -Be $names
+        @((Import-TeamsMeetingAudit $guarded).DisplayName) | Should -Be $names
+    }
+
+    It 'is said with -Verbose to be of how many rows' {
+        $verbose = Export-TeamsMeetingAudit (New-OutputPath) -SourcePath $sample -Verbose @quiet 4>&1
+        "$($verbose | Where-Object { "$_" -match 'read 75 records' })" | Should -Match '65 rows'
+    }
+
+    It 'completes names of columns' {
+        $line = 'Export-TeamsMeetingAudit x.csv -Property Leav'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('LeaveTime')
+    }
+}

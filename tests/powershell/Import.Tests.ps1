@@ -1,0 +1,254 @@
+# Import-TeamsMeetingAudit: paths of every kind, files of every kind.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+    $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
+    $where = 'Source', 'RecordNumber'
+    $expected = @(Import-TeamsMeetingAudit $sample @quiet)
+
+    # A file of one participant's record.
+    function New-RecordFile {
+        param([string] $Path, [int] $Number = 1)
+
+        [System.IO.File]::WriteAllText($Path, (New-ParticipantData $Number))
+        $Path
+    }
+}
+
+Describe 'Paths of Import-TeamsMeetingAudit' {
+    It 'are taken by position, by name and relative to the location' {
+        $expected.Count | Should -Be 65
+        @(Import-TeamsMeetingAudit -Path $sample @quiet).Count | Should -Be 65
+        Push-Location -LiteralPath (Split-Path $sample)
+        try {
+            @(Import-TeamsMeetingAudit sample.csv @quiet).Count | Should -Be 65
+            @(Import-TeamsMeetingAudit ./sample.csv @quiet).Count | Should -Be 65
+            @(Import-TeamsMeetingAudit -LiteralPath sample.csv @quiet).Count | Should -Be 65
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'are taken on a drive of PowerShell' {
+        $null = New-RecordFile (Join-Path $TestDrive 'drive.jsonl')
+        (Import-TeamsMeetingAudit TestDrive:/drive.jsonl).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+    }
+
+    It 'come from Get-ChildItem by pipeline' {
+        $rows = @(Get-ChildItem (Join-Path (Split-Path $sample) '*.csv') | Import-TeamsMeetingAudit @quiet)
+        Get-RowDifference @($rows) $expected -Without $where | Should -BeNullOrEmpty
+    }
+
+    It 'come from Get-Item, Resolve-Path and objects with a property <_> by pipeline' -ForEach 'LiteralPath', 'PSPath', 'FullName', 'ProviderPath' {
+        @(Get-Item $sample | Import-TeamsMeetingAudit @quiet).Count | Should -Be 65
+        @(Resolve-Path $sample | Import-TeamsMeetingAudit @quiet).Count | Should -Be 65
+        @([pscustomobject]@{ $_ = $sample } | Import-TeamsMeetingAudit @quiet).Count | Should -Be 65
+    }
+
+    It 'are not taken from bare text in the pipeline, which may be anything' {
+        $problem = Get-ErrorOf { $sample | Import-TeamsMeetingAudit }
+        $problem.CategoryInfo.Category | Should -Be InvalidArgument
+        (Get-Command Import-TeamsMeetingAudit).Parameters.Values |
+            Where-Object { $_.ParameterType -eq [string[]] -and $_.Attributes.ValueFromPipeline -contains $true } | Should -BeNullOrEmpty
+    }
+
+    It 'may be several, whose records are read in their order and counted on' {
+        $files = foreach ($number in 3, 1, 2) { New-RecordFile (Join-Path $TestDrive "several$number.jsonl") $number }
+        $rows = @(Import-TeamsMeetingAudit $files)
+        $rows.UserPrincipalName | Should -Be @('person3@contoso.example', 'person1@contoso.example', 'person2@contoso.example')
+        $rows.Source | Should -Be @('several3.jsonl', 'several1.jsonl', 'several2.jsonl')
+        $rows.RecordNumber | Should -Be @(1, 2, 3)
+    }
+
+    It 'may be wildcards, in the order of names whatever the culture' {
+        foreach ($number in 1..3) { $null = New-RecordFile (Join-Path $TestDrive "wild$number.jsonl") $number }
+        @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'wild*.jsonl')).UserPrincipalName |
+            Should -Be @('person1@contoso.example', 'person2@contoso.example', 'person3@contoso.example')
+        @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'wild[13].jsonl')).UserPrincipalName |
+            Should -Be @('person1@contoso.example', 'person3@contoso.example')
+    }
+
+    It 'are literal where that is asked for' {
+        $null = New-RecordFile (Join-Path $TestDrive '[x].csv') 7
+        $null = New-RecordFile (Join-Path $TestDrive 'x.csv') 8
+        (Import-TeamsMeetingAudit -LiteralPath (Join-Path $TestDrive '[x].csv')).UserPrincipalName | Should -BeExactly 'person7@contoso.example'
+        (Import-TeamsMeetingAudit -Path (Join-Path $TestDrive '[x].csv')).UserPrincipalName | Should -BeExactly 'person8@contoso.example'
+        (Get-Item -LiteralPath (Join-Path $TestDrive '[x].csv') | Import-TeamsMeetingAudit).UserPrincipalName | Should -BeExactly 'person7@contoso.example'
+        (Import-TeamsMeetingAudit -Path (Join-Path $TestDrive '`[x`].csv')).UserPrincipalName | Should -BeExactly 'person7@contoso.example'
+    }
+
+    It 'may hold letters of any script' {
+        $name = "Teilnehmer Z$([char]0xfc)rich $([char]0x4f1a)$([char]0x8b70) $([char]::ConvertFromUtf32(0x1f4ca)).jsonl"
+        $null = New-RecordFile (Join-Path $TestDrive $name)
+        $row = Import-TeamsMeetingAudit -LiteralPath (Join-Path $TestDrive $name)
+        $row.UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+        $row.Source | Should -BeExactly $name
+    }
+
+    It 'may be longer than 260 characters' {
+        $folder = $TestDrive
+        foreach ($part in 1..4) { $folder = Join-Path $folder ("$part" + 'f' * 80) }
+        $null = New-Item -ItemType Directory -Force $folder
+        $file = New-RecordFile (Join-Path $folder 'long.jsonl')
+        $file.Length | Should -BeGreaterThan 330
+        (Import-TeamsMeetingAudit -LiteralPath $file).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+        Export-TeamsMeetingAudit (Join-Path $folder 'out.csv') -LiteralSourcePath $file
+        (Import-Csv -LiteralPath (Join-Path $folder 'out.csv')).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+    }
+}
+
+Describe 'Files of Import-TeamsMeetingAudit' {
+    It 'may be <_>' -ForEach 'search-csv', 'search-csv-51', 'search-csv-semicolon', 'search-csv-utf16', 'purview-csv', 'json-array', 'json-lines', 'graph', 'clixml', 'clixml-7', 'management' {
+        $file = New-Export (Join-Path $TestDrive "form-$_") -Argument '--profile', 'clean', '--meetings', '3', '--seed', '5', '--format', $_
+        $same = New-Export (Join-Path $TestDrive 'form-lines') -Argument '--profile', 'clean', '--meetings', '3', '--seed', '5', '--format', 'json-lines'
+        $rows = @(Import-TeamsMeetingAudit $file @quiet)
+        $rows.Count | Should -BeGreaterThan 5
+        # Windows PowerShell 5.1 writes CSV in ASCII: other letters are lost before anybody reads it.
+        $lost = if ($_ -eq 'search-csv-51') { 'DisplayName' }
+        Get-RowDifference $rows @(Import-TeamsMeetingAudit $same @quiet) -Without ($where + $lost) | Should -BeNullOrEmpty
+    }
+
+    It 'may be compressed by gzip' {
+        $file = Join-Path $TestDrive 'sample.csv.gz'
+        $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::Create($file), [System.IO.Compression.CompressionMode]::Compress)
+        try { $stream.Write([System.IO.File]::ReadAllBytes($sample)) } finally { $stream.Dispose() }
+        Get-RowDifference @(Import-TeamsMeetingAudit $file @quiet) $expected -Without $where | Should -BeNullOrEmpty
+    }
+
+    It 'may be UTF-16 with a byte order mark, either way round, and UTF-8 with one' {
+        $text = [System.IO.File]::ReadAllText($sample)
+        foreach ($encoding in [System.Text.Encoding]::Unicode, [System.Text.Encoding]::BigEndianUnicode, [System.Text.Encoding]::UTF8) {
+            $file = Join-Path $TestDrive "encoded-$($encoding.WebName).csv"
+            [System.IO.File]::WriteAllText($file, $text, $encoding)
+            Get-RowDifference @(Import-TeamsMeetingAudit $file @quiet) $expected -Without $where | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'may be its own CSV and JSON Lines' {
+        foreach ($name in 'own.csv', 'own.jsonl') {
+            $file = Join-Path $TestDrive $name
+            Export-TeamsMeetingAudit $file -SourcePath $sample @quiet
+            Get-RowDifference @(Import-TeamsMeetingAudit $file) $expected -Without $where | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'may be of no record at all, which is a warning and no error' {
+        $file = Join-Path $TestDrive 'empty.csv'
+        Set-Content -LiteralPath $file 'RecordType,CreationDate,UserIds,Operations,AuditData'
+        Import-TeamsMeetingAudit $file -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        @($warnings).Count | Should -Be 1
+    }
+
+    It 'drop duplicates of one another' {
+        $file = New-RecordFile (Join-Path $TestDrive 'once.jsonl')
+        @(Import-TeamsMeetingAudit $file, $file).Count | Should -Be 1
+        @(Get-Item $file, $file | Import-TeamsMeetingAudit).Count | Should -Be 1
+    }
+}
+
+Describe 'What Import-TeamsMeetingAudit cannot read' {
+    BeforeAll {
+        $good = New-RecordFile (Join-Path $TestDrive 'good.jsonl')
+        $missing = Join-Path $TestDrive 'missing.csv'
+    }
+
+    It 'is reported, and the other files are read: <name>' -ForEach @(
+        @{ name = 'a missing file'; make = { $missing }; id = 'FileNotFound'; category = 'ObjectNotFound'; status = 'NOT_FOUND' }
+        @{ name = 'a folder'; make = { "$TestDrive" }; id = 'FileReadFailed'; category = 'ReadError'; status = 'IO' }
+        @{ name = 'a wildcard that nothing matches'; make = { Join-Path $TestDrive 'none*.csv' }; id = 'FileNotFound'; category = 'ObjectNotFound'; status = $null }
+        @{ name = 'another provider''s path'; make = { 'Env:/PATH' }; id = 'InvalidArgument'; category = 'InvalidArgument'; status = $null }
+        @{ name = 'a drive that does not exist'; make = { 'NoSuchDrive:/x.csv' }; id = 'FileNotFound'; category = 'ObjectNotFound'; status = $null }
+        @{ name = 'a zip archive'; make = { $file = Join-Path $TestDrive 'packed.zip'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x50, 0x4b, 3, 4) + [byte[]](0..255)); $file }
+            id = 'InvalidFormat'; category = 'InvalidData'; status = 'INVALID_FORMAT' }
+        @{ name = 'a picture'; make = { $file = Join-Path $TestDrive 'picture.png'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10) + [byte[]](0..255)); $file }
+            id = 'InvalidEncoding'; category = 'InvalidData'; status = 'INVALID_ENCODING' }
+    ) {
+        $path = & $make
+        $rows = @(Import-TeamsMeetingAudit $path, $good -ErrorAction SilentlyContinue -ErrorVariable problems)
+        $rows.UserPrincipalName | Should -Be @('person1@contoso.example')
+        # PowerShell also keeps there what was caught on the way.
+        $problems = @($problems | Where-Object FullyQualifiedErrorId -Like '*,Import-TeamsMeetingAudit')
+        $problems.Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly "$id,Import-TeamsMeetingAudit"
+        $problems[0].CategoryInfo.Category | Should -Be $category
+        $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        if ($status) {
+            $problems[0].Exception.Status | Should -BeExactly $status
+            $problems[0].Exception.Path | Should -BeExactly $path
+        }
+        $problems[0].TargetObject | Should -BeExactly $path
+    }
+
+    It 'is reported at the end where the files are read twice' {
+        $rows = @(Import-TeamsMeetingAudit $missing, $good -JoinMeeting -ErrorAction SilentlyContinue -ErrorVariable problems)
+        $rows.UserPrincipalName | Should -Be @('person1@contoso.example')
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,Import-TeamsMeetingAudit'
+    }
+
+    It 'ends the command with -ErrorAction Stop' {
+        { Import-TeamsMeetingAudit $missing, $good -ErrorAction Stop } | Should -Throw -ErrorId 'FileNotFound,Import-TeamsMeetingAudit'
+    }
+
+    It 'leaves no trace with -ErrorAction Ignore, and one in $Error with SilentlyContinue' {
+        $Error.Clear()
+        @(Import-TeamsMeetingAudit $missing, $good -ErrorAction Ignore).Count | Should -Be 1
+        $Error.Count | Should -Be 0
+        @(Import-TeamsMeetingAudit $missing, $good -ErrorAction SilentlyContinue).Count | Should -Be 1
+        @($Error | Where-Object FullyQualifiedErrorId -EQ 'FileNotFound,Import-TeamsMeetingAudit').Count | Should -Be 1
+    }
+
+    It 'goes by $ErrorActionPreference of the caller' {
+        $ErrorActionPreference = 'Stop'
+        { Import-TeamsMeetingAudit $missing } | Should -Throw -ErrorId 'FileNotFound,Import-TeamsMeetingAudit'
+    }
+
+    It 'names the record and its byte, for records that are rejected' {
+        $null = Import-TeamsMeetingAudit $sample -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
+        $problem = @($problems | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -BeExactly 'RecordRejected,Import-TeamsMeetingAudit'
+        $problem[0].Exception.RecordNumber | Should -Be 8
+        $problem[0].Exception.ByteOffset | Should -Be 12188
+        $problem[0].Exception.Path | Should -BeExactly 'sample.csv'
+        $problem[0].Exception.Status | Should -BeExactly 'CutOff'
+    }
+}
+
+Describe 'Parameters of Import-TeamsMeetingAudit' {
+    It 'filter as those of ConvertFrom-TeamsMeetingAudit: <name>' -ForEach @(
+        @{ name = 'Kind'; filter = @{ Kind = 'Meeting' } }
+        @{ name = 'From and To'; filter = @{ From = '2026-01-13'; To = '2026-01-15' } }
+        @{ name = 'User'; filter = @{ User = 'mara.lindqvist@*' } }
+        @{ name = 'Organizer'; filter = @{ Organizer = 'tomas.keller@*' } }
+        @{ name = 'MeetingUrl'; filter = @{ MeetingUrl = 'https://teams.microsoft.com/meet/2821049329131' } }
+        @{ name = 'Network'; filter = @{ Network = '192.0.2.0/24' } }
+        @{ name = 'ClientIPPattern'; filter = @{ ClientIPPattern = ':' } }
+        @{ name = 'JoinMeeting'; filter = @{ JoinMeeting = $true; LearnUser = $true } }
+        @{ name = 'View'; filter = @{ View = 'Report' } }
+        @{ name = 'AsText'; filter = @{ AsText = $true; TimeZone = 'Europe/Zurich'; Raw = $true } }
+    ) {
+        $rows = @(Import-TeamsMeetingAudit $sample @filter @quiet)
+        $rows.Count | Should -BeGreaterThan 0
+        Get-RowDifference $rows @(Import-Csv $sample | ConvertFrom-TeamsMeetingAudit @filter @quiet) -Without $where | Should -BeNullOrEmpty
+    }
+
+    It 'have the limit -MaxGzipRatio' {
+        (Get-Command Import-TeamsMeetingAudit).Parameters['MaxGzipRatio'].ParameterType | Should -Be ([long])
+        @(Import-TeamsMeetingAudit $sample -MaxGzipRatio 10 @quiet).Count | Should -Be 65
+    }
+
+    It 'gives progress by bytes' -Tag Slow {
+        $file = New-Export (Join-Path $TestDrive 'progress.csv') -Argument '--records', '30000', '--format', 'search-csv', '--profile', 'clean'
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$manifest'; Import-TeamsMeetingAudit '$file' -ThrottleLimit 1 | ForEach-Object { `$null = `$_.UserId }").Invoke()
+            $records = @($shell.Streams.Progress | Where-Object Activity -EQ 'Import-TeamsMeetingAudit')
+            $records.Count | Should -BeGreaterThan 1
+            $records[0].PercentComplete | Should -BeIn (0..100)
+            $records[0].StatusDescription | Should -Match '^\d+\.\d of \d+\.\d MB$'
+            $records[-1].RecordType | Should -Be Completed
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
