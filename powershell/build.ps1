@@ -179,10 +179,12 @@ function Invoke-InteropBuild {
         Write-Step 'Interop library'
         $objects = Join-Path $Folder 'obj'
         $out = Join-Path $Folder 'out'
-        $lines = Invoke-Program dotnet @(
-            'build', $project, '--configuration', 'Release', '--nologo', '--verbosity', 'quiet',
-            "-p:SourceHash=$SourceHash", "-p:Version=$Version", "-p:BuildFolder=$objects/", "-p:BaseOutputPath=$out/")
-        $lines | ForEach-Object { Write-Step $_ }
+        $arguments = @(
+            'build', $project, '--configuration', 'Release', '--nologo', '--verbosity', 'quiet', '-clp:NoSummary'
+            "-p:SourceHash=$SourceHash", "-p:Version=$Version", "-p:BuildFolder=$objects/", "-p:BaseOutputPath=$out/"
+        )
+        # As it comes: where the build fails this says why.
+        Invoke-Program dotnet $arguments | ForEach-Object { Write-Step $_ }
         $null = New-Item -ItemType Directory -Force -Path (Split-Path $built)
         $made = [System.IO.Path]::Combine($out, 'Release', 'netstandard2.0', 'TeamsMeetingAudit.Interop.dll')
         # Under a name of its own first: what is there is whole.

@@ -133,9 +133,10 @@ Describe 'What is shown in PowerShell' {
     It '<Name>: the lines without output run, with no other error than that of the damaged record' -ForEach ($pages | Where-Object { $_.Name -ne 'README.md' }) {
         # The module under test is built already.
         $scripts = @(Get-Block -Page $Page | Where-Object { $_ -notlike './powershell/build.ps1*' })
-        $after = 'foreach ($one in $Error) { if ($one.FullyQualifiedErrorId -notlike "RecordRejected,*") { "FAILED: $one" } }; $Error.Clear()'
-        $commands = @('Copy-Item examples/data/sample.csv export.csv; $Records = Search-UnifiedAuditLog; $ErrorActionPreference = "SilentlyContinue"; $ReportLine = 1')
-        foreach ($script in $scripts) { $commands += $script, $after }
+        # ConvertFrom-Json of an old loop says of the damaged record what the module says of it.
+        $after = 'foreach ($one in $Error) { if ($one.FullyQualifiedErrorId -notmatch "^RecordRejected,|ConvertFromJsonCommand$") { "FAILED: $one" } }; $Error.Clear()'
+        $commands = @('Copy-Item examples/data/sample.csv export.csv; $ErrorActionPreference = "SilentlyContinue"; $ReportLine = 1')
+        foreach ($script in $scripts) { $commands += ('$Records = Search-UnifiedAuditLog; ' + $script), $after }
         $real = @(Invoke-Reader -Command $commands)
         for ($number = 2; $number -lt $commands.Count; $number += 2) {
             @($real[$number]) -join "`n" | Should -BeNullOrEmpty -Because $commands[$number - 1]

@@ -309,7 +309,7 @@ function Export-TeamsMeetingAudit {
             $opened.OpenWriter($output, [bool]$Force)
             $reader = $opened
         } catch {
-            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if ($null -eq $reader) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $opened -IssueVariable $IssueVariable
@@ -332,7 +332,7 @@ function Export-TeamsMeetingAudit {
             }
             $goesOn = $true
         } catch {
-            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
@@ -351,7 +351,7 @@ function Export-TeamsMeetingAudit {
                 Get-Item -LiteralPath $output
             }
         } catch {
-            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
         }
