@@ -1466,6 +1466,20 @@ namespace TeamsMeetingAudit
 
         private const string Hex = "0123456789abcdef";
 
+        /// <summary>The columns of records whose cells are JSON.</summary>
+        private static readonly Lazy<HashSet<string>> JsonColumns = new Lazy<HashSet<string>>(delegate
+        {
+            HashSet<string> names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (Field field in Library.Fields())
+            {
+                if (field.Type == "json")
+                {
+                    names.Add(field.Name);
+                }
+            }
+            return names;
+        });
+
         /// <summary>Writes a value; false if it is nested too deep, as an object that holds itself is.</summary>
         public static bool Write(object value, TextItems to)
         {
@@ -1487,6 +1501,37 @@ namespace TeamsMeetingAudit
                 }
             }
             to.Append('}');
+        }
+
+        /// <summary>
+        /// Writes a row of our own as JSON Lines have it: cells of JSON as what they are. Of a row that lost its class only
+        /// what looks like it is taken for JSON.
+        /// </summary>
+        public static void WriteRow(IEnumerable<KeyValuePair<string, object>> cells, bool isTyped, TextItems to)
+        {
+            to.Append('{');
+            bool first = true;
+            foreach (KeyValuePair<string, object> cell in cells)
+            {
+                WriteName(cell.Key, to, ref first);
+                string text = Unwrap(cell.Value) as string;
+                if (text != null && JsonColumns.Value.Contains(cell.Key) && (isTyped || LooksLikeJson(text)))
+                {
+                    to.Append(text);
+                }
+                else if (!Write(cell.Value, to, 0))
+                {
+                    to.Append("null");
+                }
+            }
+            to.Append('}');
+        }
+
+        private static bool LooksLikeJson(string text)
+        {
+            int last = text.Length - 1;
+            return last > 0 && ((text[0] == '{' && text[last] == '}') || (text[0] == '[' && text[last] == ']')
+                || (text[0] == '"' && text[last] == '"'));
         }
 
         public static object Unwrap(object value)
@@ -2282,18 +2327,36 @@ namespace TeamsMeetingAudit
                 AcceptJson(item);
                 return;
             }
-            string kind = RowsThatAreNoRecords(properties);
-            if (kind != null)
+            string kind = ClassOf(properties);
+            if (kind != null && !Contract.RecordClasses.Contains(kind))
             {
                 Refuse(item, "it is a row of " + kind + ", which is no record");
                 return;
             }
-            if (rows.TakeText(properties))
+            bool isTyped = kind != null && !kind.EndsWith("Text", StringComparison.Ordinal);
+            if (!isTyped && rows.TakeText(properties, kind == null))
             {
                 HandOverOthers(rows);
                 return;
             }
+            if (isTyped || OwnRows.IsRow(properties))
+            {
+                AcceptRow(properties, isTyped);
+                return;
+            }
             AcceptJson(item);
+        }
+
+        /// <summary>A row of our own without its class, as JSON Lines have it: what is JSON in it is no text.</summary>
+        private void AcceptRow(PSObject row, bool isTyped)
+        {
+            if (!rows.IsEmpty)
+            {
+                Guarded(HandOver);
+            }
+            JsonText.WriteRow(JsonText.Properties(row), isTyped, records);
+            records.EndItem();
+            HandOverFull();
         }
 
         /// <summary>
@@ -2319,19 +2382,22 @@ namespace TeamsMeetingAudit
             return true;
         }
 
-        private static string RowsThatAreNoRecords(PSObject properties)
+        /// <summary>The class of this module that the object was once of; null without one.</summary>
+        private static string ClassOf(PSObject properties)
         {
             foreach (string name in properties.TypeNames)
             {
-                string kind = name.StartsWith("Deserialized.", StringComparison.Ordinal) ? name.Substring(13) : name;
-                if (!kind.StartsWith("TeamsMeetingAudit.", StringComparison.Ordinal))
+                string kind = name;
+                foreach (string before in new[] { "Selected.", "Deserialized.", "TeamsMeetingAudit." })
                 {
-                    return null;
-                }
-                kind = kind.Substring(18);
-                if (!Contract.RecordClasses.Contains(kind))
-                {
-                    return kind;
+                    if (kind.StartsWith(before, StringComparison.Ordinal))
+                    {
+                        kind = kind.Substring(before.Length);
+                        if (before == "TeamsMeetingAudit.")
+                        {
+                            return kind;
+                        }
+                    }
                 }
             }
             return null;
@@ -2414,14 +2480,7 @@ namespace TeamsMeetingAudit
                 Guarded(HandOver);
             }
             records.Add(text);
-            if (records.IsFull)
-            {
-                Guarded(delegate
-                {
-                    HandOver();
-                    Pump(false);
-                });
-            }
+            HandOverFull();
         }
 
         private void AcceptJson(object item)
@@ -2437,6 +2496,11 @@ namespace TeamsMeetingAudit
                 return;
             }
             records.EndItem();
+            HandOverFull();
+        }
+
+        private void HandOverFull()
+        {
             if (records.IsFull)
             {
                 Guarded(delegate
@@ -2748,10 +2812,19 @@ namespace TeamsMeetingAudit
             return true;
         }
 
-        /// <summary>Takes an object with the properties of a record, all of them text, as Import-Csv makes them of our CSV.</summary>
-        public bool TakeText(PSObject item)
+        /// <summary>Whether the object has what only rows of ours have.</summary>
+        public static bool IsRow(PSObject item)
         {
-            if (item.Properties["RecordKind"] == null || item.Properties["AuditId"] == null)
+            return item.Properties["RecordKind"] != null && item.Properties["AuditId"] != null;
+        }
+
+        /// <summary>
+        /// Takes an object with the properties of a record, all of them text, as Import-Csv makes them of our CSV. There an
+        /// empty cell says that nothing was recorded.
+        /// </summary>
+        public bool TakeText(PSObject item, bool emptyIsNull)
+        {
+            if (!IsRow(item))
             {
                 return false;
             }
@@ -2766,8 +2839,7 @@ namespace TeamsMeetingAudit
                     return false;
                 }
                 found.Add(property.Name);
-                // In a CSV an empty cell says that nothing was recorded.
-                cells.Add(string.IsNullOrEmpty(text) ? null : text);
+                cells.Add(emptyIsNull && string.IsNullOrEmpty(text) ? null : text);
             }
             if (rows.Count > 0 || (texts.Count > 0 && !Same(names, found)))
             {
