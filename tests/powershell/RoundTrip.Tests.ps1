@@ -26,7 +26,6 @@ Describe 'Records come back the same' {
         Get-RowDifference @($back | ConvertFrom-TeamsMeetingAudit) $rows -Without $where | Should -BeNullOrEmpty
         Get-RowDifference $back $rows | Should -BeNullOrEmpty
         ($back | Measure-TeamsMeetingAudit).Rows | Should -Be 65
-        (Import-TeamsMeetingAudit -LiteralPath $file -ErrorAction Ignore -WarningAction Ignore | Measure-Object).Count | Should -BeIn 0, 65
     }
 
     It 'from Export-Clixml with -AsText and in the view Report' {
@@ -36,6 +35,14 @@ Describe 'Records come back the same' {
         $report = @(Import-TeamsMeetingAudit $sample -View Report @quiet)
         $report | Export-Clixml -LiteralPath $file
         Get-RowDifference @(Import-Clixml -LiteralPath $file | ConvertFrom-TeamsMeetingAudit -View Report) $report | Should -BeNullOrEmpty
+    }
+
+    It 'from Select-Object, with the columns that are left' {
+        $names = 'RecordKind', 'AuditId', 'AttendeeIndex', 'DisplayName', 'ExtraProperties'
+        $some = @($rows | Select-Object $names)
+        Get-RowDifference @($some | ConvertFrom-TeamsMeetingAudit | Select-Object $names) $some | Should -BeNullOrEmpty
+        $text = @(Import-TeamsMeetingAudit $hostile | Select-Object RecordKind, AuditId, DisplayName)
+        @($text | ConvertFrom-TeamsMeetingAudit).DisplayName | Should -Be @($text.DisplayName)
     }
 
     It 'from a job' -Tag Slow {
@@ -97,9 +104,8 @@ Describe 'Records come back the same' {
     }
 
     It 'from ConvertTo-Json' {
-        $json = $rows | ConvertTo-Json -Depth 4
-        Get-RowDifference @($json | ConvertFrom-Json | ConvertFrom-TeamsMeetingAudit) $rows -Without $where | Should -BeNullOrEmpty
-        Get-RowDifference @($json | ConvertFrom-TeamsMeetingAudit) $rows -Without $where | Should -BeNullOrEmpty
+        $back = @($rows | ConvertTo-Json -Depth 4 | ConvertFrom-Json)
+        Get-RowDifference @($back | ConvertFrom-TeamsMeetingAudit) $rows -Without $where | Should -BeNullOrEmpty
     }
 
     It 'of every fixture, by CSV and JSON Lines and as objects' {
