@@ -261,7 +261,7 @@ function ConvertFrom-TeamsMeetingAudit {
             }
             $goesOn = $true
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
@@ -273,7 +273,7 @@ function ConvertFrom-TeamsMeetingAudit {
         try {
             Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
         }

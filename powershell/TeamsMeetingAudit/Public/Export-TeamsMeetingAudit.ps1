@@ -309,7 +309,7 @@ function Export-TeamsMeetingAudit {
             $opened.OpenWriter($output, [bool]$Force)
             $reader = $opened
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if ($null -eq $reader) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $opened -IssueVariable $IssueVariable
@@ -332,7 +332,7 @@ function Export-TeamsMeetingAudit {
             }
             $goesOn = $true
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
@@ -351,7 +351,7 @@ function Export-TeamsMeetingAudit {
                 Get-Item -LiteralPath $output
             }
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
         }

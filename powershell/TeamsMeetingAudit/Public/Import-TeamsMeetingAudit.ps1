@@ -270,7 +270,7 @@ function Import-TeamsMeetingAudit {
             }
             $goesOn = $true
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
@@ -282,7 +282,7 @@ function Import-TeamsMeetingAudit {
         try {
             Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
         }

@@ -214,7 +214,7 @@ function Measure-TeamsMeetingAudit {
             }
             $goesOn = $true
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
                 Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
@@ -227,7 +227,7 @@ function Measure-TeamsMeetingAudit {
             Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
             $reader.SummaryWithDetails()
         } catch {
-            Stop-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
         }
