@@ -103,6 +103,10 @@ foreach ($container in $result.Containers) {
     '{0,7:0.0} s  {1,4} passed {2,3} failed  {3}' -f $container.Duration.TotalSeconds, $container.PassedCount,
         $container.FailedCount, (Split-Path -Leaf $container.Item)
 }
+'Slowest:'
+foreach ($slow in $result.Tests | Sort-Object Duration -Descending | Select-Object -First 10) {
+    '{0,7:0.0} s  {1}' -f $slow.Duration.TotalSeconds, $slow.ExpandedPath
+}
 foreach ($skipped in $result.Skipped) {
     "SKIPPED: $($skipped.ExpandedPath)"
 }

@@ -1,0 +1,196 @@
+# Help of the commands: whole, and its examples print what they show.
+
+BeforeDiscovery {
+    $commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Get-TeamsMeetingAuditField', 'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit'
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+
+    # What help shows under an example.
+    function Get-Shown {
+        param([object] $Example)
+
+        $lines = (@($Example.remarks.Text) -join "`n`n").Replace("`r", '') -split "`n" | ForEach-Object { $_.TrimEnd() }
+        ($lines -join "`n").Trim("`n")
+    }
+}
+
+Describe 'Help of <_>' -ForEach $commands {
+    BeforeAll {
+        $help = Get-Help $_ -Full
+        $command = Get-Command $_
+    }
+
+    It 'has a synopsis and a description' {
+        $help.Synopsis | Should -Match '^[A-Z].{20,}\.$'
+        ($help.description.Text -join ' ').Length | Should -BeGreaterThan 100
+    }
+
+    It 'describes every parameter, and no other' {
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $names = @($command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object)
+        $described = @($help.parameters.parameter | Where-Object { ($_.description.Text -join '').Length -gt 10 })
+        @($described.name | Where-Object { $_ -notin $common } | Sort-Object) | Should -Be $names
+    }
+
+    It 'has at least three examples with output' {
+        $help.examples.example.Count | Should -BeGreaterOrEqual 3
+        foreach ($example in $help.examples.example) {
+            $example.code | Should -Match 'TeamsMeetingAudit'
+            Get-Shown $example | Should -Not -BeNullOrEmpty -Because $example.code
+        }
+    }
+
+    It 'has a link on https' {
+        @($help.relatedLinks.navigationLink.uri | Where-Object { $_ -like 'https://*' }).Count | Should -BeGreaterThan 0
+    }
+
+    It 'says what comes in and what goes out' {
+        $help.inputTypes.inputType.type.name | Should -Not -BeNullOrEmpty
+        $help.returnValues.returnValue.type.name | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'Examples' -Tag Slow {
+    BeforeAll {
+        $here = (New-Item -ItemType Directory ([System.IO.Path]::Combine($TestDrive, 'examples', 'data'))).Parent.Parent.FullName
+        Copy-Item $sample ([System.IO.Path]::Combine($here, 'examples', 'data'))
+        $examples = foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys) {
+            $number = 0
+            foreach ($example in (Get-Help $command -Full).examples.example) {
+                # Shown as somebody's own folder.
+                @{ Name = "$command $((++$number))"; Code = $example.code; Shown = (Get-Shown $example).Replace('/home/anna', $here) }
+            }
+        }
+        $child = Invoke-Child -WorkingDirectory $here -Environment @{ MANIFEST = $manifest; EXAMPLES = (ConvertTo-Json @($examples)) } @'
+Import-Module $env:MANIFEST
+$ErrorActionPreference = $WarningPreference = 'SilentlyContinue'
+foreach ($example in $env:EXAMPLES | ConvertFrom-Json) {
+    "=== $($example.Name)"
+    try { Invoke-Expression $example.Code | Out-String -Stream -Width 120 } catch { "FAILED: $_" }
+}
+'@
+        $printed = @{}
+        foreach ($part in ($child.Output.Replace("`r", '') -split '(?m)^=== ')) {
+            $name, $text = $part -split "`n", 2
+            $printed[$name] = (($text -split "`n" | ForEach-Object { $_.TrimEnd() }) -join "`n").Trim("`n")
+        }
+    }
+
+    It 'are there' {
+        $examples.Count | Should -BeGreaterOrEqual 15
+    }
+
+    It 'of <_> print what they show' -ForEach $commands {
+        $command = $_
+        $mine = @($examples | Where-Object { $_.Name.StartsWith("$command ") })
+        $mine.Count | Should -BeGreaterOrEqual 3
+        foreach ($example in $mine) {
+            $printed[$example.Name] | Should -BeExactly $example.Shown -Because $example.Code
+        }
+    }
+}
+
+Describe 'about_TeamsMeetingAudit' {
+    BeforeAll {
+        $about = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($layout, 'en-US', 'about_TeamsMeetingAudit.help.txt')).Replace("`r", '')
+    }
+
+    It 'is found by Get-Help' {
+        (Get-Help about_TeamsMeetingAudit | Out-String) | Should -Match 'SHORT DESCRIPTION'
+    }
+
+    It 'lists every field with its type, in the order of the columns' {
+        $fields = Get-TeamsMeetingAuditField
+        $table = $about.Substring($about.IndexOf("`nFIELDS"))
+        $found = [regex]::Matches($table, '(?m)^    ([A-Z]\w+) {2,}(text list|small int|guid|text|json|int|bool|time) +\S')
+        @($found | ForEach-Object { $_.Groups[1].Value }) | Should -Be @($fields.Name)
+        @($found | ForEach-Object { $_.Groups[2].Value }) | Should -Be @($fields.Type)
+    }
+
+    It 'names every command, the pitfalls and how to update' {
+        foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys) {
+            $about.Contains($command) | Should -BeTrue -Because $command
+        }
+        foreach ($word in '-From and -To', 'Kind', 'CreationTime', 'Export-Csv', 'RestartRequired', 'Unblock-File') {
+            $about.Contains($word) | Should -BeTrue -Because $word
+        }
+    }
+
+    It 'fits 80 columns' {
+        @($about -split "`n" | Where-Object Length -GT 80) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'docs/powershell.md' {
+    BeforeAll {
+        $page = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'docs', 'powershell.md')).Replace("`r", '')
+        $begin = $page.IndexOf('<!-- options: begin')
+        $lines = $page.Substring($begin, $page.IndexOf('<!-- options: end -->') - $begin) -split "`n" | Where-Object { $_.StartsWith('| `') }
+        $rows = foreach ($line in $lines) {
+            $cells = $line.Trim('|').Split('|').Trim()
+            [pscustomobject]@{
+                Option     = $cells[0].Trim('`')
+                Verbs      = @($cells[1] -split ', ')
+                Parameters = @([regex]::Matches($cells[2], '`-(\w+)`') | ForEach-Object { $_.Groups[1].Value } | Where-Object { $cells[3] })
+                Commands   = @($cells[3] -split ', ' | Where-Object { $_ })
+            }
+        }
+        $own = @{}
+        foreach ($name in 'ConvertFrom', 'Import', 'Export', 'Measure') { $own[$name] = (Get-Command "$name-TeamsMeetingAudit").Parameters }
+
+        function Get-Option {
+            param([string] $Verb)
+
+            $text = & $program $Verb --help
+            @([regex]::Matches(($text -join "`n"), '(?m)^ {2,6}(?:-\w, )?--([a-z-]+)') | ForEach-Object { "--$($_.Groups[1].Value)" } |
+                    Where-Object { $_ -notin '--help', '--version' })
+        }
+    }
+
+    It 'has a row for every option of <_>, and none of others' -ForEach 'export', 'check' {
+        $verb = $_
+        $options = Get-Option $verb
+        $options.Count | Should -BeGreaterThan 15
+        $listed = @($rows | Where-Object { $verb -in $_.Verbs -and $_.Option -like '--*' })
+        @($listed.Option | Sort-Object -Unique) | Should -Be @($options | Sort-Object -Unique)
+    }
+
+    It 'names only parameters that the commands have' {
+        $missing = foreach ($row in $rows) {
+            foreach ($name in $row.Commands) {
+                foreach ($parameter in $row.Parameters) {
+                    if (-not $own[$name].ContainsKey($parameter)) { "$($row.Option): $name has no -$parameter" }
+                }
+            }
+        }
+        $missing | Should -BeNullOrEmpty
+        $rows.Count | Should -BeGreaterThan 30
+    }
+
+    It 'has every parameter of the commands, but for those that it says have no option' {
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        $without = foreach ($name in $own.Keys) {
+            $listed = @($rows | Where-Object { $name -in $_.Commands } | ForEach-Object Parameters)
+            $own[$name].Keys | Where-Object { $_ -notin $common -and $_ -notin $listed }
+        }
+        @($without | Sort-Object -Unique) | Should -Be @('AsText', 'IssueVariable', 'PassThru')
+        foreach ($name in 'AsText', 'IssueVariable') {
+            $page | Should -Match "``-$name`` has (no option|none)"
+        }
+    }
+
+    It 'lists every ErrorId that the module can give' {
+        $sources = (Get-ChildItem ([System.IO.Path]::Combine($root, 'powershell', 'TeamsMeetingAudit')) -Recurse -Include *.ps1, Interop.cs | Get-Content -Raw) -join "`n"
+        $ids = @(
+            [regex]::Matches($sources, '-ErrorId (\w+)') | ForEach-Object { $_.Groups[1].Value }
+            [regex]::Matches($sources, 'new (?:AuditException|LoadFailure)\(\s*"(\w+)"') | ForEach-Object { $_.Groups[1].Value }
+            [regex]::Matches($sources, 'errorId = (?:writing \? )?"(\w+)"(?: : "(\w+)")?') | ForEach-Object { $_.Groups[1].Value; $_.Groups[2].Value }
+        ) | Where-Object { $_ } | Sort-Object -Unique
+        $ids.Count | Should -BeGreaterOrEqual 18
+        foreach ($id in $ids) {
+            $page | Should -Match "(?m)^\| $id \| "
+        }
+    }
+}

@@ -1,0 +1,223 @@
+# The module as a package: its manifest, its files, its scripts, and how it is imported.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+    $sources = Join-Path $root 'powershell'
+    $data = Import-PowerShellDataFile $manifest
+}
+
+Describe 'The manifest' {
+    It 'is valid, and of Cargo''s version' {
+        $module = Test-ModuleManifest $manifest
+        $cargo = [regex]::Match([System.IO.File]::ReadAllText((Join-Path $root 'Cargo.toml')), '(?m)^version = "([^"]+)"').Groups[1].Value
+        "$($module.Version)" | Should -BeExactly $cargo.Split('-')[0]
+        [string]$module.PrivateData.PSData.Prerelease | Should -BeExactly $(if ($cargo.Contains('-')) { $cargo.Split('-', 2)[1] -replace '[^0-9A-Za-z]' } else { '' })
+    }
+
+    It 'says what it runs on' {
+        $data.PowerShellVersion | Should -BeExactly '5.1'
+        $data.DotNetFrameworkVersion | Should -BeExactly '4.7.2'
+        $data.CompatiblePSEditions | Should -Be @('Desktop', 'Core')
+        $data.ContainsKey('RequiredAssemblies') | Should -BeFalse
+        $data.ContainsKey('RequiredModules') | Should -BeFalse
+    }
+
+    It 'exports exactly the commands, all of which exist' {
+        @($data.FunctionsToExport | Sort-Object) | Should -Be $commands
+        foreach ($name in 'CmdletsToExport', 'VariablesToExport', 'AliasesToExport') {
+            $data.ContainsKey($name) | Should -BeTrue
+            @($data[$name]).Count | Should -Be 0
+        }
+        $module = Get-Module TeamsMeetingAudit
+        @($module.ExportedFunctions.Keys | Sort-Object) | Should -Be $commands
+        $module.ExportedCommands.Count | Should -Be 5
+        $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'lists every file of the layout, and none besides' {
+        $files = @(Get-ChildItem $layout -Recurse -File | ForEach-Object { $_.FullName.Substring($layout.Length + 1).Replace('\', '/') } | Sort-Object)
+        @($data.FileList | Sort-Object) | Should -Be $files
+        $files | Should -Contain 'TeamsMeetingAudit.Interop.dll'
+        $files | Should -Not -Contain 'Interop.cs'
+        @($files -like '*.ps1').Count | Should -Be 0
+    }
+
+    It 'has formats, types, licence, project, notes and tags' {
+        $data.FormatsToProcess | Should -Be @('TeamsMeetingAudit.Format.ps1xml')
+        $data.TypesToProcess | Should -Be @('TeamsMeetingAudit.Types.ps1xml')
+        $about = $data.PrivateData.PSData
+        $about.LicenseUri | Should -Match '^https://'
+        $about.ProjectUri | Should -Match '^https://'
+        $about.ReleaseNotes.Length | Should -BeGreaterThan 20
+        $about.Tags.Count | Should -BeGreaterThan 5
+        @($about.Tags | Where-Object { $_ -match '\s' }) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The commands' {
+    It 'have approved verbs and one family of nouns' {
+        foreach ($command in $commands) {
+            (Get-Verb).Verb | Should -Contain $command.Split('-')[0]
+            $command.Split('-')[1] | Should -Match '^TeamsMeetingAudit(Field)?$'
+        }
+    }
+
+    It 'have the service''s plurals as aliases' {
+        foreach ($name in 'ConvertFrom', 'Import', 'Export', 'Measure') {
+            $parameters = (Get-Command "$name-TeamsMeetingAudit").Parameters
+            $parameters['User'].Aliases | Should -Contain 'UserIds'
+            $parameters['Network'].Aliases | Should -Contain 'IPAddresses'
+        }
+    }
+
+    It 'say what they give' {
+        (Get-Command Import-TeamsMeetingAudit).OutputType.Name | Should -Contain 'TeamsMeetingAudit.Record'
+        (Get-Command Measure-TeamsMeetingAudit).OutputType.Name | Should -Be @('TeamsMeetingAudit.Summary')
+        (Get-Command Get-TeamsMeetingAuditField).OutputType.Name | Should -Be @('TeamsMeetingAudit.Field')
+        (Get-Command Export-TeamsMeetingAudit).OutputType.Name | Should -Be @('System.IO.FileInfo')
+    }
+
+    It 'take the same parameters with the same types' {
+        $seen = @{}
+        foreach ($command in $commands | Where-Object { $_ -notlike 'Get-*' -and $_ -notlike 'Export-*' }) {
+            foreach ($parameter in (Get-Command $command).Parameters.Values) {
+                if ($seen.ContainsKey($parameter.Name)) {
+                    $parameter.ParameterType | Should -Be $seen[$parameter.Name] -Because "$command -$($parameter.Name)"
+                }
+                $seen[$parameter.Name] = $parameter.ParameterType
+            }
+        }
+    }
+
+    It 'ask before they write: only Export-TeamsMeetingAudit does' {
+        foreach ($command in $commands) {
+            (Get-Command $command).Parameters.ContainsKey('WhatIf') | Should -Be ($command -eq 'Export-TeamsMeetingAudit')
+        }
+    }
+}
+
+Describe 'The scripts' {
+    It 'are clean for PSScriptAnalyzer with the committed settings, as sources and as built' -Tag Slow -Skip:(-not (Get-Module -ListAvailable PSScriptAnalyzer)) {
+        $settings = Join-Path $sources 'PSScriptAnalyzerSettings.psd1'
+        $found = @(
+            Invoke-ScriptAnalyzer -Path $sources -Recurse -Settings $settings
+            Invoke-ScriptAnalyzer -Path (Join-Path $layout 'TeamsMeetingAudit.psm1') -Settings $settings
+            Invoke-ScriptAnalyzer -Path $manifest -Settings $settings
+        )
+        $found | ForEach-Object { "$($_.ScriptName):$($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
+        $broken = Join-Path $TestDrive 'broken.ps1'
+        Set-Content $broken '$a = $true ? 1 : 2; gci | % { $_ }'
+        @(Invoke-ScriptAnalyzer -Path $broken -Settings $settings).RuleName | Should -Contain 'PSUseCompatibleSyntax'
+    }
+
+    It 'are ASCII, or UTF-8 with a byte order mark' {
+        $scripts = @(Get-ChildItem $sources, $layout -Recurse -Include *.ps1, *.psm1, *.psd1, *.ps1xml, *.txt)
+        $scripts.Count | Should -BeGreaterThan 25
+        foreach ($script in $scripts) {
+            $bytes = [System.IO.File]::ReadAllBytes($script.FullName)
+            $hasMark = $bytes.Length -gt 2 -and $bytes[0] -eq 0xef -and $bytes[1] -eq 0xbb -and $bytes[2] -eq 0xbf
+            $isAscii = [System.Text.Encoding]::Latin1.GetString($bytes) -notmatch '[\x80-\xff]'
+            ($hasMark -or $isAscii -or $script.Extension -eq '.ps1xml') | Should -BeTrue -Because $script.FullName
+        }
+    }
+
+    It 'have no Write-Host and no type literal of types that come later' {
+        $text = [System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.psm1'))
+        $tokens = $null
+        $null = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref]$tokens, [ref]$null)
+        @($tokens | Where-Object { $_.Kind -eq 'Generic' -and $_.Text -in 'Write-Host', 'Read-Host', 'Out-Host' }) | Should -BeNullOrEmpty
+        @($tokens | Where-Object { $_.TokenFlags -band [System.Management.Automation.Language.TokenFlags]::TypeName -and $_.Text -like 'TeamsMeetingAudit.*' }) | Should -BeNullOrEmpty
+    }
+
+    It 'show every class as it comes and as it comes back' {
+        $format = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
+        $shown = @($format.SelectNodes('//ViewSelectedBy/TypeName') | ForEach-Object InnerText)
+        foreach ($class in 'Record', 'ReportRecord', 'RecordText', 'ReportRecordText', 'Issue', 'Summary', 'SourceSummary', 'UnknownKey', 'Field') {
+            $shown | Should -Contain "TeamsMeetingAudit.$class"
+            $shown | Should -Contain "Deserialized.TeamsMeetingAudit.$class"
+            'TeamsMeetingAudit.Library' -as [type] | ForEach-Object { $_.Assembly.GetType("TeamsMeetingAudit.$class").IsSealed } | Should -BeTrue
+        }
+    }
+}
+
+Describe 'Importing the module' {
+    It 'and removing it a hundred times leaves one set of types, and nothing alive' -Tag Slow {
+        $null = Get-TeamsMeetingAuditField
+        $before = Get-LiveHandle
+        $shell = [powershell]::Create()
+        try {
+            $counts = $shell.AddScript('param($manifest, $sample) foreach ($round in 1..100) { Import-Module $manifest; @(Import-TeamsMeetingAudit $sample -Kind Meeting -ErrorAction Ignore -WarningAction Ignore).Count; Remove-Module TeamsMeetingAudit }; if (Get-Module TeamsMeetingAudit) { "still there" }').AddArgument($manifest).AddArgument($sample).Invoke()
+            $shell.Streams.Error.Count | Should -Be 0
+        } finally {
+            $shell.Dispose()
+        }
+        $counts.Count | Should -Be 100
+        @($counts | Sort-Object -Unique) | Should -Be @(9)
+        @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetType('TeamsMeetingAudit.Library') }).Count | Should -Be 1
+        Get-LiveHandle | Should -Be $before
+    }
+
+    It 'loads no library before a command needs it' -Tag Slow {
+        $child = Invoke-Child -Environment @{ MANIFEST = $manifest } @'
+function Get-Count { @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetType('TeamsMeetingAudit.Library') }).Count }
+Import-Module $env:MANIFEST
+Get-Count
+$null = Get-Help Import-TeamsMeetingAudit
+Get-Count
+$null = Get-TeamsMeetingAuditField
+Get-Count
+'@
+        $child.Output -split "`r?`n" | Should -Be @('0', '0', '1')
+    }
+
+    It 'is done by PowerShell itself where the folder is in PSModulePath' -Tag Slow {
+        $folder = Split-Path (Split-Path $layout)
+        $child = Invoke-Child -Environment @{ FOLDER = $folder; SAMPLE = $sample } @'
+$env:PSModulePath = $env:FOLDER + [System.IO.Path]::PathSeparator + $env:PSModulePath
+@(Import-TeamsMeetingAudit $env:SAMPLE -Kind Meeting -ErrorAction Ignore -WarningAction Ignore).Count
+(Get-Module TeamsMeetingAudit).Version.ToString()
+'@
+        $child.Output -split "`r?`n" | Should -Be @('9', (Split-Path -Leaf $layout))
+    }
+
+    It 'works from a folder with blanks and letters of any script, in another location, with a home that is not there' -Tag Slow {
+        $folder = [System.IO.Path]::Combine($TestDrive, "Module Z$([char]0xfc)rich [1] $([char]0x4f1a)$([char]0x8b70)", 'TeamsMeetingAudit')
+        $null = New-Item -ItemType Directory -Force $folder
+        Copy-Item -LiteralPath $layout -Destination $folder -Recurse
+        $child = Invoke-Child -WorkingDirectory ([System.IO.Path]::GetTempPath()) -Environment @{ FOLDER = $folder; SAMPLE = $sample; HOME = (Join-Path $TestDrive 'nobody') } @'
+Import-Module ([WildcardPattern]::Escape((Get-ChildItem -LiteralPath $env:FOLDER -Recurse -Filter *.psd1).FullName))
+@(Import-TeamsMeetingAudit $env:SAMPLE -Kind Meeting -ErrorAction Ignore -WarningAction Ignore).Count
+'@
+        "$($child.Output)$($child.Error)" | Should -BeExactly '9'
+    }
+
+    It 'changes nothing in the caller''s session' -Tag Slow {
+        $child = Invoke-Child -Environment @{ MANIFEST = $manifest; SAMPLE = $sample } @'
+$before = @(Get-Variable | ForEach-Object Name) + @('before', 'names', 'issues')
+$location = "$PWD"
+Import-Module $env:MANIFEST
+$null = Import-TeamsMeetingAudit $env:SAMPLE -ErrorAction Ignore -WarningAction Ignore
+@(Get-Variable | ForEach-Object Name | Where-Object { $_ -notin $before -and $_ -notin 'location', '_', 'StackTrace', 'PSItem', 'foreach' }) -join ','
+$location -eq "$PWD"
+[System.Threading.Thread]::CurrentThread.CurrentCulture.Name -eq (Get-Culture).Name
+'@
+        $child.Output.Trim() -split "`r?`n" | Should -Be @('True', 'True') -Because $child.Error
+    }
+}
+
+Describe 'build.ps1' -Tag Slow {
+    It 'leaves a layout alone that is up to date' {
+        $written = (Get-Item $manifest).LastWriteTimeUtc
+        $child = Invoke-Child "& '$(Join-Path $sources 'build.ps1')' 6>&1 | ForEach-Object { `"`$_`" }"
+        $child.ExitCode | Should -Be 0 -Because $child.Error
+        $child.Output | Should -Match 'Nothing has changed\.'
+        $child.Output | Should -Match "Import-Module"
+        (Get-Item $manifest).LastWriteTimeUtc | Should -Be $written
+    }
+
+    It 'does not sign with the interop source, nor where nothing can be signed' {
+        $child = Invoke-Child "& '$(Join-Path $sources 'build.ps1')' -InteropSource -Sign ([System.Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=nobody', [System.Security.Cryptography.RSA]::Create(2048), 'SHA256', [System.Security.Cryptography.RSASignaturePadding]::Pkcs1).CreateSelfSigned([System.DateTimeOffset]::Now, [System.DateTimeOffset]::Now.AddDays(1)))"
+        $child.ExitCode | Should -Not -Be 0
+        $child.Error | Should -Match '-Sign:'
+    }
+}
