@@ -773,7 +773,9 @@ namespace TeamsMeetingAudit
                 case Native.NotFound:
                     errorId = "FileNotFound";
                     category = "ObjectNotFound";
-                    action = "Check the path; brackets in it are wildcards, unless it is given as -LiteralPath.";
+                    action = writing
+                        ? "See that the folder exists."
+                        : "Check the path; brackets in it are wildcards, unless it is given as -LiteralPath.";
                     break;
                 case 12:
                     errorId = "FileExists";
