@@ -51,7 +51,7 @@ fn the_module_passes_its_tests() {
     assert!(output.status.success(), "{said}");
     for line in said.lines().filter(|line| line.starts_with("SKIPPED: ")) {
         // What a single test passes over is as loud as the rest.
-        skipped(line.trim_start_matches("SKIPPED: "));
+        skipped(&format!("PowerShell test: {}", line.trim_start_matches("SKIPPED: ")));
     }
 }
 

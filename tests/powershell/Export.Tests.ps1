@@ -235,8 +235,16 @@ Describe 'The file of Export-TeamsMeetingAudit' {
 
     It 'cannot lie in a folder that does not exist' {
         $problem = Get-ErrorOf { New-ParticipantData | Export-TeamsMeetingAudit (Join-Path $TestDrive 'nowhere' 'x.csv') }
-        $problem.FullyQualifiedErrorId | Should -BeIn 'FileNotFound,Export-TeamsMeetingAudit', 'FileWriteFailed,Export-TeamsMeetingAudit'
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,Export-TeamsMeetingAudit'
         $problem.Exception.Message | Should -Match 'nowhere'
+        $problem.ErrorDetails.RecommendedAction | Should -Match 'folder'
+    }
+
+    It 'fails as FileWriteFailed where there is no room' -Skip:(-not (Test-Path /dev/full)) {
+        $problem = Get-ErrorOf { Export-TeamsMeetingAudit /dev/full -SourcePath $sample -Format Csv -Force @quiet }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'FileWriteFailed,Export-TeamsMeetingAudit'
+        $problem.CategoryInfo.Category | Should -Be WriteError
+        $problem.Exception.Status | Should -BeExactly 'IO'
     }
 
     It 'is not written with -WhatIf, which reads nothing' {
