@@ -173,7 +173,7 @@ function Get-RowDifference {
 
 # The live handles of the native library once nothing is held any more.
 function Get-LiveHandle {
-    for ($try = 0; $try -lt 20; $try++) {
+    for ($try = 0; $try -lt 6; $try++) {
         [System.GC]::Collect()
         [System.GC]::WaitForPendingFinalizers()
     }
