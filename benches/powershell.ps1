@@ -116,7 +116,7 @@ try {
     [Console]::Error.WriteLine("benches/powershell.ps1: $_`n$($_.ScriptStackTrace)")
     exit 1
 }
-''
+if ($goals.Count) { '' }
 $goals | ForEach-Object { Format-Goal $_ }
 if ($isRequired) {
     $missed = @($goals | Where-Object { -not (Test-Goal $_ -Factor $Require) })

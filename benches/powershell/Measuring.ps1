@@ -65,8 +65,10 @@ function Measure-Part {
 
     $contestants = @($Part.Contestants | Where-Object { -not ($PeersOnly -and $_.Ours) })
     $seconds = @{}
+    $processor = @{}
     foreach ($contestant in $contestants) {
         $seconds[$contestant.Name] = [System.Collections.Generic.List[double]]::new()
+        $processor[$contestant.Name] = [System.Collections.Generic.List[double]]::new()
         # Several times: what is compiled again once it proves hot has to be there before it counts.
         for ($i = 0; $i -lt 3; $i++) { $null = Measure-Run $contestant $Small }
     }
@@ -77,6 +79,7 @@ function Measure-Part {
             Clear-Garbage
             $run = Measure-Run $contestant $Full
             $seconds[$contestant.Name].Add($run.Seconds)
+            $processor[$contestant.Name].Add($run.Processor)
             if ($i -eq 0) {
                 $count = Assert-SameRow -Contestant $contestant -Rows $run.Rows -Inputs $Full -References $references
             }
@@ -87,8 +90,9 @@ function Measure-Part {
     "$($Part.Title), median of $Repeats in turn; $count rows, the same from all"
     foreach ($contestant in $contestants) {
         $own = $seconds[$contestant.Name]
-        '  {0,-44}{1,9:n3} s   ({2:n3} to {3:n3})' -f $contestant.Name, (Get-Median $own),
-        ($own | Measure-Object -Minimum).Minimum, ($own | Measure-Object -Maximum).Maximum
+        '  {0,-44}{1,9:n3} s  ({2:n3} to {3:n3}; {4:n3} s of processor)' -f $contestant.Name, (Get-Median $own),
+        ($own | Measure-Object -Minimum).Minimum, ($own | Measure-Object -Maximum).Maximum,
+        (Get-Median $processor[$contestant.Name])
     }
     if (-not $PeersOnly) {
         foreach ($goal in $Part.Goals) {
@@ -111,10 +115,12 @@ function Measure-Run {
 
     if ($Contestant.ContainsKey('Before')) { & $Contestant.Before $Inputs }
     $run = $Contestant.Run
+    $before = [System.Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $rows = & $run $Inputs
     $watch.Stop()
-    return @{ Seconds = $watch.Elapsed.TotalSeconds; Rows = $rows }
+    $after = [System.Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime
+    return @{ Seconds = $watch.Elapsed.TotalSeconds; Processor = ($after - $before).TotalSeconds; Rows = $rows }
 }
 
 function Assert-SameRow {
