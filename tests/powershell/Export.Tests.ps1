@@ -254,6 +254,15 @@ Describe 'The file of Export-TeamsMeetingAudit' {
         Get-Content $file | Should -BeExactly 'mine'
     }
 
+    It 'is not written under $WhatIfPreference of the caller' {
+        $file = New-OutputPath
+        $WhatIfPreference = $true
+        New-ParticipantData | Export-TeamsMeetingAudit $file
+        $file | Should -Not -Exist
+        New-ParticipantData | Export-TeamsMeetingAudit $file -WhatIf:$false
+        $file | Should -Exist
+    }
+
     It 'is asked about with -Confirm' {
         $answer = @'
 Import-Module $env:MANIFEST

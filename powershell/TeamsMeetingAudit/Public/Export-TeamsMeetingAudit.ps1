@@ -269,6 +269,7 @@ function Export-TeamsMeetingAudit {
     )
 
     begin {
+        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = $null

@@ -250,6 +250,7 @@ function Import-TeamsMeetingAudit {
     )
 
     begin {
+        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters

@@ -188,6 +188,7 @@ function Measure-TeamsMeetingAudit {
     )
 
     begin {
+        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Discard = $true }
