@@ -282,6 +282,40 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         $problem.Exception.Message | Should -Match "$name|$(if ($name -eq 'From') { 'from' } elseif ($name -eq 'TimeZone') { 'zone' } elseif ($name -eq 'Network') { 'network' } else { 'pattern' })"
     }
 
+    It 'is refused where -<name> is <what>, which would filter nothing' -ForEach @(
+        foreach ($name in 'From', 'To', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network', 'ClientIPPattern', 'TimeZone') {
+            @{ name = $name; what = 'null'; value = $null }
+            @{ name = $name; what = 'empty text'; value = '' }
+        }
+        foreach ($name in 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network') {
+            @{ name = $name; what = 'an empty list'; value = @() }
+        }
+    ) {
+        $parameters = @{ $name = $value }
+        $problem = $null
+        try { $found | ConvertFrom-TeamsMeetingAudit @parameters } catch { $problem = $_ }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,ConvertFrom-TeamsMeetingAudit'
+        $problem.Exception.Message | Should -Match "^-${name}: the value is empty"
+    }
+
+    It 'is named as the parameter in what is wrong with it: -<name>' -ForEach @(
+        @{ name = 'From'; value = 'yesterday' }
+        @{ name = 'To'; value = 'tomorrow' }
+        @{ name = 'TimeZone'; value = 'Mars/Olympus' }
+        @{ name = 'Network'; value = '300.0.0.0/8' }
+        @{ name = 'ClientIPPattern'; value = '(' }
+        @{ name = 'User'; value = ' ' }
+        @{ name = 'UserMap'; value = @([pscustomobject]@{ UPN = 'ada@contoso.example' }) }
+        @{ name = 'UserMap'; value = @([pscustomobject]@{ Mail = 'ada@contoso.example' }) }
+        @{ name = 'UserMap'; value = [System.IO.DirectoryInfo]::new('/') }
+        @{ name = 'MeetingMap'; value = @([pscustomobject]@{ Title = 'x' }) }
+    ) {
+        $parameters = @{ $name = $value }
+        $problem = $null
+        try { $found | ConvertFrom-TeamsMeetingAudit @parameters } catch { $problem = $_ }
+        $problem.Exception.Message | Should -Match "^-${name}: "
+    }
+
     It 'has -User with names, UPNs, ids and wildcards' {
         $mara = @($found | ConvertFrom-TeamsMeetingAudit -User 'MARA.lindqvist@*' @quiet)
         $mara.Count | Should -BeGreaterThan 3
