@@ -485,5 +485,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
     It 'completes names of time zones' {
         $line = "ConvertFrom-TeamsMeetingAudit -TimeZone Europe/Zu"
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'Europe/Zurich'"
+        $line = $line -replace '-TimeZone .*', '-TimeZone "Europe/Zu'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'Europe/Zurich'"
     }
 }

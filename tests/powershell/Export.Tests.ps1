@@ -334,5 +334,6 @@ Import-Module $env:MANIFEST
     It 'completes names of columns' {
         $line = 'Export-TeamsMeetingAudit x.csv -Property Leav'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('LeaveTime')
+        (TabExpansion2 "Export-TeamsMeetingAudit x.csv -Property 'LeaveT").CompletionMatches.CompletionText | Should -Be @('LeaveTime')
     }
 }

@@ -219,7 +219,7 @@ function ConvertFrom-TeamsMeetingAudit {
         [object] $MeetingMap,
 
         [ArgumentCompleter({
-                $word = $args[2].Trim("'")
+                $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [object] $TimeZone,

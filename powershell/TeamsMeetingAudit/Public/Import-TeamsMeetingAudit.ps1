@@ -221,7 +221,7 @@ function Import-TeamsMeetingAudit {
         [object] $MeetingMap,
 
         [ArgumentCompleter({
-                $word = $args[2].Trim("'")
+                $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [object] $TimeZone,

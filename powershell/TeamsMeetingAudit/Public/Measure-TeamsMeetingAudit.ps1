@@ -163,7 +163,7 @@ function Measure-TeamsMeetingAudit {
         [string] $ClientIPPattern,
 
         [ArgumentCompleter({
-                $word = $args[2].Trim("'")
+                $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [object] $TimeZone,
