@@ -713,10 +713,39 @@ namespace TeamsMeetingAudit
     /// <summary>A native writer. Freed before it is finished, its file disappears.</summary>
     internal sealed class WriterHandle : SafeHandle
     {
+        /// <summary>Those there may be, until they are collected: .NET finalizes nothing when the process ends.</summary>
+        private static readonly List<WeakReference> Open = new List<WeakReference>();
+
+        static WriterHandle()
+        {
+            AppDomain.CurrentDomain.ProcessExit += delegate { DisposeAll(); };
+        }
+
         public WriterHandle(IntPtr writer)
             : base(IntPtr.Zero, true)
         {
             SetHandle(writer);
+            lock (Open)
+            {
+                Open.RemoveAll(delegate(WeakReference known) { return known.Target == null; });
+                Open.Add(new WeakReference(this, true));
+            }
+        }
+
+        private static void DisposeAll()
+        {
+            lock (Open)
+            {
+                foreach (WeakReference known in Open)
+                {
+                    WriterHandle writer = known.Target as WriterHandle;
+                    if (writer != null)
+                    {
+                        writer.Dispose();
+                    }
+                }
+                Open.Clear();
+            }
         }
 
         public override bool IsInvalid

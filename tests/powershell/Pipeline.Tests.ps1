@@ -157,6 +157,19 @@ for ($round = 0; $round -lt 1000; $round++) { $null = Measure-TeamsMeetingAudit 
         Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
     }
 
+    It 'of an export leaves no file behind, also where PowerShell ends before anything is collected' -Tag Slow {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'ended')).FullName
+        $script = @'
+Import-Module $env:MANIFEST
+$data = '{}'
+try { & { 1..10 | ForEach-Object { $data }; throw 'up' } | Export-TeamsMeetingAudit (Join-Path $env:FOLDER 'out.csv') } catch { "$_" }
+(Get-ChildItem -LiteralPath $env:FOLDER -Force).Count
+'@
+        $child = Invoke-Child $script -Environment @{ MANIFEST = $manifest; FOLDER = $folder }
+        $child.Output -split '\r?\n' | Should -Be @('up', '1')
+        Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
+    }
+
     It 'leaves the commands as usable as before' {
         @(Import-TeamsMeetingAudit $sample @quiet).Count | Should -Be 65
     }
