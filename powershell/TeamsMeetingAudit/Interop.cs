@@ -2045,6 +2045,7 @@ namespace TeamsMeetingAudit
         private WriterHandle writer;
         private string writerPath;
         private long items;
+        private long waiting;
         private long lostSources;
         private object lastResultCount;
         private bool progressShown;
@@ -2282,7 +2283,7 @@ namespace TeamsMeetingAudit
             {
                 if (rows.Take(item))
                 {
-                    HandOverOthers(rows);
+                    HandOverOthers();
                     return;
                 }
                 if (AcceptOther(item, depth))
@@ -2365,7 +2366,7 @@ namespace TeamsMeetingAudit
             bool isTyped = kind != null && !kind.EndsWith("Text", StringComparison.Ordinal);
             if (!isTyped && rows.TakeText(properties, kind == null))
             {
-                HandOverOthers(rows);
+                HandOverOthers();
                 return;
             }
             if (isTyped || OwnRows.IsRow(properties))
@@ -2528,9 +2529,11 @@ namespace TeamsMeetingAudit
             HandOverFull();
         }
 
+        /// <summary>Hands over what has become enough; also where records and rows take turns, and neither are many.</summary>
         private void HandOverFull()
         {
-            if (records.IsFull)
+            waiting++;
+            if (records.IsFull || waiting >= MostRows)
             {
                 Guarded(delegate
                 {
@@ -2541,20 +2544,13 @@ namespace TeamsMeetingAudit
         }
 
         /// <summary>Keeps the order: what came before rows of our own goes before them.</summary>
-        private void HandOverOthers(OwnRows taken)
+        private void HandOverOthers()
         {
             if (records.Count > 0)
             {
                 Guarded(delegate { records.HandOver(handle); });
             }
-            if (taken.Count >= MostRows)
-            {
-                Guarded(delegate
-                {
-                    HandOver();
-                    Pump(false);
-                });
-            }
+            HandOverFull();
         }
 
         private void HandOver()
@@ -2629,6 +2625,7 @@ namespace TeamsMeetingAudit
         /// <summary>Writes the rows that are ready, or, where it waits, all rows of what is queued.</summary>
         private void Pump(bool wait)
         {
+            waiting = 0;
             for (;;)
             {
                 bool more;
@@ -2816,14 +2813,9 @@ namespace TeamsMeetingAudit
 
         private delegate void Waiting(ReaderHandle reader);
 
-        public int Count
-        {
-            get { return rows.Count + texts.Count; }
-        }
-
         public bool IsEmpty
         {
-            get { return Count == 0 && before.Count == 0; }
+            get { return rows.Count == 0 && texts.Count == 0 && before.Count == 0; }
         }
 
         /// <summary>Takes an object of one of the row classes.</summary>

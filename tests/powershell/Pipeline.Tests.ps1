@@ -55,6 +55,18 @@ Describe 'Select-Object -First' {
         $script:pulled | Should -BeLessThan 100000
     }
 
+    It 'stops a producer of records and audit objects that take turns' {
+        $pulled = @{ Count = 0 }
+        $row = New-ParticipantData 1 | ConvertFrom-TeamsMeetingAudit
+        $text = New-ParticipantData 2 | ConvertFrom-TeamsMeetingAudit -AsText
+        $data = New-ParticipantData 3
+        $rows = @(& {
+                while ($pulled.Count -lt 30000) { $row; $text; $data; $pulled.Count += 3 }
+            } | ConvertFrom-TeamsMeetingAudit | Select-Object -First 3)
+        $rows.Count | Should -Be 3
+        $pulled.Count | Should -BeLessThan 15000
+    }
+
     It 'stops reading a file' -Skip:(-not (Test-Path /proc/self/io)) {
         $null = Get-BytesRead
         $before = Get-BytesRead
