@@ -1809,6 +1809,24 @@ namespace TeamsMeetingAudit
             "icaluid", "chatthreadid", "meetingurl", "subject", "scheduledstart", "scheduledend",
         };
 
+        /// <summary>The names of options, here and in the library, and of the parameters they come from.</summary>
+        private static readonly Dictionary<string, string> Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            { "Columns", "-Property" }, { "columns", "-Property" },
+            { "Kinds", "-Kind" }, { "kinds", "-Kind" },
+            { "Meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" }, { "meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" },
+            { "Users", "-User" }, { "users", "-User" },
+            { "Organizers", "-Organizer" }, { "organizers", "-Organizer" },
+            { "Networks", "-Network" }, { "networks", "-Network" },
+            { "client_ip_pattern", "-ClientIPPattern" },
+            { "from", "-From" },
+            { "to", "-To" },
+            { "zone", "-TimeZone" },
+            { "temporary_folder", "-TemporaryFolder" },
+            { "UserMap", "-UserMap" }, { "user_map_content", "-UserMap" },
+            { "MeetingMap", "-MeetingMap" }, { "meeting_map_content", "-MeetingMap" },
+        };
+
         private readonly List<IntPtr> blocks = new List<IntPtr>();
         private readonly IDictionary options;
 
@@ -1848,6 +1866,27 @@ namespace TeamsMeetingAudit
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
             return native;
+        }
+
+        /// <summary>The failure with the name of the parameter where the message begins with that of an option.</summary>
+        public static AuditException OfParameter(AuditException failure)
+        {
+            int end = failure.Message.IndexOf(": ", StringComparison.Ordinal);
+            string parameter;
+            if (end < 0 || !Parameters.TryGetValue(failure.Message.Substring(0, end), out parameter))
+            {
+                return failure;
+            }
+            string message = parameter + failure.Message.Substring(end);
+            return new AuditException(failure.ErrorId, failure.Category, message, failure.RecommendedAction)
+            {
+                Target = failure.Target,
+                Status = failure.Status,
+                Path = failure.Path,
+                RecordNumber = failure.RecordNumber,
+                ByteOffset = failure.ByteOffset,
+                Terminating = failure.Terminating,
+            };
         }
 
         public static bool IsSet(IDictionary options, string name)
@@ -1955,12 +1994,15 @@ namespace TeamsMeetingAudit
                 return default(Text);
             }
             StringBuilder json = new StringBuilder("[");
-            IEnumerable several = map as IEnumerable;
+            IEnumerable several = map as IEnumerable ?? LanguagePrimitives.GetEnumerable(map);
             IDictionary pairs = map as IDictionary;
+            bool isEmpty = true;
+            bool isMap = false;
             if (pairs != null && !HasMapColumn(JsonText.Properties(pairs)))
             {
                 foreach (KeyValuePair<string, object> pair in JsonText.Properties(pairs))
                 {
+                    isMap = true;
                     AppendRow(json, new[]
                     {
                         new KeyValuePair<string, object>(key, pair.Key),
@@ -1977,8 +2019,14 @@ namespace TeamsMeetingAudit
                     {
                         throw Failures.Invalid(name + ": expected a path, or objects with properties, and not " + item, item);
                     }
+                    isEmpty = false;
+                    isMap |= HasMapColumn(row);
                     AppendRow(json, MapCells(row));
                 }
+            }
+            if (!isEmpty && !isMap)
+            {
+                throw Failures.Invalid(name + ": no object has a property of a map: expected " + key + " and " + value, map);
             }
             return Encode(json.Append(']').ToString(), blocks);
         }
@@ -2065,8 +2113,15 @@ namespace TeamsMeetingAudit
             IntPtr error;
             using (OptionTexts texts = new OptionTexts(options))
             {
-                NativeOptions native = texts.ToNative(asText);
-                Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+                try
+                {
+                    NativeOptions native = texts.ToNative(asText);
+                    Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+                }
+                catch (AuditException failure)
+                {
+                    throw OptionTexts.OfParameter(failure);
+                }
             }
             Native.ProgressCallback progress = OnProgress;
             handle = new ReaderHandle(reader, progress);

@@ -367,6 +367,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         @{ name = 'a hashtable of ids and UPNs'; map = { @{ $id = 'mapped@contoso.example' } } }
         @{ name = 'the path of a CSV file'; map = { $file = Join-Path $TestDrive 'users.csv'; Set-Content -LiteralPath $file "UUID,UPN`n$id,mapped@contoso.example"; $file } }
         @{ name = 'a FileInfo'; map = { $file = Join-Path $TestDrive 'users.csv'; Set-Content -LiteralPath $file "ObjectId,UserPrincipalName`n$id,mapped@contoso.example"; Get-Item -LiteralPath $file } }
+        @{ name = 'a DataTable'; map = { $table = [System.Data.DataTable]::new('users'); $null = $table.Columns.Add('Id'); $null = $table.Columns.Add('UPN'); $null = $table.Rows.Add($id, 'mapped@contoso.example'); , $table } }
         @{ name = 'rows of Import-Csv'; map = { "ObjectId,UserPrincipalName`n$id,mapped@contoso.example" | ConvertFrom-Csv } }
     ) {
         $id = '00000000-0000-4000-9000-000000000001'
