@@ -11,6 +11,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -1415,7 +1416,8 @@ namespace TeamsMeetingAudit
 
         public void Append(string text)
         {
-            Reserve(checked(text.Length * 3));
+            // No more than needed for what is large.
+            Reserve(text.Length < 1 << 16 ? text.Length * 3 : Encoding.UTF8.GetByteCount(text));
             length += Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, length);
         }
 
@@ -1533,6 +1535,31 @@ namespace TeamsMeetingAudit
         }
 
         /// <summary>
+        /// Writes an object that wraps another one: that one whole, and of the rest what is no object. Objects of programs
+        /// and rows of a DataTable lead anywhere, also back to themselves.
+        /// </summary>
+        public static bool WriteWrapper(PSObject wrapper, string wrapped, TextItems to)
+        {
+            to.Append('{');
+            bool first = true;
+            foreach (KeyValuePair<string, object> property in Members(wrapper))
+            {
+                object value = Unwrap(property.Value);
+                bool isWrapped = string.Equals(property.Key, wrapped, StringComparison.OrdinalIgnoreCase);
+                if (isWrapped || value == null || IsScalar(value))
+                {
+                    WriteName(property.Key, to, ref first);
+                    if (!Write(value, to, 1))
+                    {
+                        return false;
+                    }
+                }
+            }
+            to.Append('}');
+            return true;
+        }
+
+        /// <summary>
         /// Writes a row of our own as JSON Lines have it: cells of JSON as what they are. Of a row that lost its class only
         /// what looks like it is taken for JSON.
         /// </summary>
@@ -1566,11 +1593,12 @@ namespace TeamsMeetingAudit
         public static object Unwrap(object value)
         {
             PSObject wrapped = value as PSObject;
-            if (wrapped == null)
+            object inner = wrapped == null ? value : wrapped.BaseObject;
+            // What no command gave, and an empty cell of a DataTable, are null in disguise.
+            if (inner is DBNull || (wrapped != null && wrapped == AutomationNull.Value))
             {
-                return value;
+                return null;
             }
-            object inner = wrapped.BaseObject;
             return inner is PSCustomObject ? wrapped : inner;
         }
 
@@ -1604,6 +1632,19 @@ namespace TeamsMeetingAudit
             {
                 yield return new KeyValuePair<string, object>(
                     Convert.ToString(Unwrap(entry.Key), CultureInfo.InvariantCulture), entry.Value);
+            }
+        }
+
+        /// <summary>What a property holds; null where there is none, or none that can be read.</summary>
+        public static object ValueOf(PSPropertyInfo property)
+        {
+            try
+            {
+                return property == null ? null : Unwrap(property.Value);
+            }
+            catch (GetValueException)
+            {
+                return null;
             }
         }
 
@@ -2367,7 +2408,8 @@ namespace TeamsMeetingAudit
                 AcceptJson(item);
                 return true;
             }
-            IEnumerable several = item as IEnumerable;
+            // A DataTable too, as in a pipeline.
+            IEnumerable several = item as IEnumerable ?? (item == null ? null : LanguagePrimitives.GetEnumerable(item));
             if (several != null)
             {
                 if (depth == DeepestArrays)
@@ -2403,19 +2445,34 @@ namespace TeamsMeetingAudit
             PSPropertyInfo property = properties.Properties["AuditData"];
             if (property != null)
             {
-                string text = JsonText.Unwrap(property.Value) as string;
+                object data;
+                try
+                {
+                    data = JsonText.Unwrap(property.Value);
+                }
+                catch (GetValueException exception)
+                {
+                    Refuse(item, "its AuditData cannot be read: " + exception.Message);
+                    return;
+                }
+                string text = data as string;
                 if (text != null && !SaysMore(properties))
                 {
                     AddRecord(text);
                     return;
                 }
-                AcceptJson(item);
+                AcceptWrapper(item, properties);
                 return;
             }
             string kind = ClassOf(properties);
             if (kind != null && !Contract.RecordClasses.Contains(kind))
             {
                 Refuse(item, "it is a row of " + kind + ", which is no record");
+                return;
+            }
+            if (kind == null && properties.Properties["Audit timestamp"] != null)
+            {
+                Refuse(item, "it is a row of the classic view, which holds too little to be read back");
                 return;
             }
             bool isTyped = kind != null && !kind.EndsWith("Text", StringComparison.Ordinal);
@@ -2430,6 +2487,11 @@ namespace TeamsMeetingAudit
                 return;
             }
             AcceptJson(item);
+        }
+
+        private void AcceptWrapper(object item, PSObject properties)
+        {
+            AcceptJson(item, delegate { return JsonText.WriteWrapper(properties, "AuditData", records); });
         }
 
         /// <summary>A row of our own without its class, as JSON Lines have it: what is JSON in it is no text.</summary>
@@ -2450,14 +2512,12 @@ namespace TeamsMeetingAudit
         /// </summary>
         private bool SaysMore(PSObject properties)
         {
-            PSPropertyInfo count = properties.Properties["ResultCount"];
-            if (count == null)
+            object results = JsonText.ValueOf(properties.Properties["ResultCount"]);
+            if (results == null)
             {
                 return false;
             }
-            object results = JsonText.Unwrap(count.Value);
-            PSPropertyInfo index = properties.Properties["ResultIndex"];
-            object position = index == null ? null : JsonText.Unwrap(index.Value);
+            object position = JsonText.ValueOf(properties.Properties["ResultIndex"]);
             bool failed = position is int ? (int)position < 0 : position != null && position.ToString().StartsWith("-", StringComparison.Ordinal);
             if (!failed && Equals(results, lastResultCount))
             {
@@ -2570,14 +2630,33 @@ namespace TeamsMeetingAudit
 
         private void AcceptJson(object item)
         {
+            AcceptJson(item, delegate { return JsonText.Write(item, records); });
+        }
+
+        private void AcceptJson(object item, Func<bool> write)
+        {
             if (!rows.IsEmpty)
             {
                 Guarded(HandOver);
             }
-            if (!JsonText.Write(item, records))
+            string why = null;
+            try
+            {
+                why = write() ? null : "its objects are nested without end";
+            }
+            catch (PipelineStoppedException)
+            {
+                throw;
+            }
+            catch (Exception exception)
+            {
+                // Whatever an object of somebody else's throws when it is asked: the next one may be better.
+                why = "it cannot be read: " + exception.Message;
+            }
+            if (why != null)
             {
                 records.DropItem();
-                Refuse(item, "its objects are nested without end");
+                Refuse(item, why);
                 return;
             }
             records.EndItem();
@@ -2908,7 +2987,7 @@ namespace TeamsMeetingAudit
             List<string> cells = new List<string>();
             foreach (PSPropertyInfo property in item.Properties)
             {
-                object value = JsonText.Unwrap(property.Value);
+                object value = JsonText.ValueOf(property);
                 string text = value as string;
                 if (value != null && text == null)
                 {

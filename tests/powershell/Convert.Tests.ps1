@@ -112,6 +112,41 @@ Describe 'Input of ConvertFrom-TeamsMeetingAudit' {
         @(ConvertFrom-TeamsMeetingAudit $items).UserPrincipalName | Should -Be @($pipeline.UserPrincipalName)
     }
 
+    It 'accepts a DataTable, as rows and as one argument' {
+        $table = [System.Data.DataTable]::new('found')
+        foreach ($name in 'AuditData', 'ResultIndex', 'ResultCount') { $null = $table.Columns.Add($name) }
+        foreach ($number in 1..3) { $null = $table.Rows.Add((New-ParticipantData $number), $number, 3) }
+        $null = $table.Rows.Add([System.DBNull]::Value, 4, 3)
+        foreach ($way in { $table.Rows | ConvertFrom-TeamsMeetingAudit @args }, { ConvertFrom-TeamsMeetingAudit $table @args }) {
+            $rows = @(& $way -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore)
+            $rows.UserPrincipalName | Should -Be @('person1@contoso.example', 'person2@contoso.example', 'person3@contoso.example')
+        }
+    }
+
+    It 'accepts objects of a class that lead back to themselves' {
+        Add-Type -TypeDefinition @'
+public class FoundRecord
+{
+    public string AuditData { get; set; }
+    public int ResultIndex { get; set; }
+    public int ResultCount { get; set; }
+    public FoundRecord Self { get { return this; } }
+}
+'@
+        $items = 1..2 | ForEach-Object { [FoundRecord]@{ AuditData = (New-ParticipantData $_); ResultIndex = $_; ResultCount = 5 } }
+        $rows = @($items | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue)
+        $rows.UserPrincipalName | Should -Be @('person1@contoso.example', 'person2@contoso.example')
+        "$warnings" | Should -Match '2 of 5 results'
+    }
+
+    It 'takes what no command gave as null' {
+        $data = New-ParticipantData | ConvertFrom-Json -AsHashtable
+        $data.MeetingDetailId = & { }
+        $row = ConvertFrom-TeamsMeetingAudit $data
+        $row.MeetingId | Should -BeNullOrEmpty
+        $row.Issues | Should -BeNullOrEmpty
+    }
+
     It 'gives the Source (memory) to what comes through the pipeline' {
         (New-ParticipantData | ConvertFrom-TeamsMeetingAudit).Source | Should -BeExactly '(memory)'
     }
@@ -183,6 +218,22 @@ Describe 'Bad items among good ones' {
     It 'that are rows of other tables are refused' {
         $summary = Measure-TeamsMeetingAudit $sample @quiet
         (Get-ErrorOf { $summary | ConvertFrom-TeamsMeetingAudit }).Exception.Message | Should -Match 'row of Summary, which is no record'
+    }
+
+    It 'that are rows of the classic view are refused, with and without their class' {
+        $rows = @(Import-TeamsMeetingAudit $sample -View Classic @quiet | Select-Object -First 1)
+        (Get-ErrorOf { $rows | ConvertFrom-TeamsMeetingAudit }).Exception.Message | Should -Match 'row of ClassicRecord, which is no record'
+        $texts = $rows | ConvertTo-Csv | ConvertFrom-Csv
+        (Get-ErrorOf { $texts | ConvertFrom-TeamsMeetingAudit }).Exception.Message | Should -Match 'row of the classic view'
+    }
+
+    It 'whose properties throw are refused' {
+        $broken = [pscustomobject]@{ Operation = 'MeetingDetail' } | Add-Member ScriptProperty AuditData { throw 'gone' } -PassThru
+        $rows = @($broken, (New-ParticipantData) | ConvertFrom-TeamsMeetingAudit -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $rows.Count | Should -Be 1
+        $problems = @($problems | Where-Object FullyQualifiedErrorId -EQ 'InvalidArgument,ConvertFrom-TeamsMeetingAudit')
+        $problems.Count | Should -Be 1
+        $problems[0].Exception.Message | Should -Match 'item 1 is passed over: its AuditData cannot be read: .*gone'
     }
 
     It 'that hold themselves are refused' {
