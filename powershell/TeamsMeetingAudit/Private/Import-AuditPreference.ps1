@@ -17,7 +17,8 @@ function Import-AuditPreference {
     }
     foreach ($name in $parameters.Keys) {
         $value = $Cmdlet.SessionState.PSVariable.GetValue($name)
-        if ($null -ne $value -and -not $Cmdlet.MyInvocation.BoundParameters.ContainsKey($parameters[$name])) {
+        $isOther = $null -ne $value -and $value -ne $ExecutionContext.SessionState.PSVariable.GetValue($name)
+        if ($isOther -and -not $Cmdlet.MyInvocation.BoundParameters.ContainsKey($parameters[$name])) {
             Set-Variable -Name $name -Value $value -Scope 1 -WhatIf:$false -Confirm:$false
         }
     }
