@@ -11,6 +11,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -713,10 +714,39 @@ namespace TeamsMeetingAudit
     /// <summary>A native writer. Freed before it is finished, its file disappears.</summary>
     internal sealed class WriterHandle : SafeHandle
     {
+        /// <summary>Those there may be, until they are collected: .NET finalizes nothing when the process ends.</summary>
+        private static readonly List<WeakReference> Open = new List<WeakReference>();
+
+        static WriterHandle()
+        {
+            AppDomain.CurrentDomain.ProcessExit += delegate { DisposeAll(); };
+        }
+
         public WriterHandle(IntPtr writer)
             : base(IntPtr.Zero, true)
         {
             SetHandle(writer);
+            lock (Open)
+            {
+                Open.RemoveAll(delegate(WeakReference known) { return known.Target == null; });
+                Open.Add(new WeakReference(this, true));
+            }
+        }
+
+        private static void DisposeAll()
+        {
+            lock (Open)
+            {
+                foreach (WeakReference known in Open)
+                {
+                    WriterHandle writer = known.Target as WriterHandle;
+                    if (writer != null)
+                    {
+                        writer.Dispose();
+                    }
+                }
+                Open.Clear();
+            }
         }
 
         public override bool IsInvalid
@@ -1388,7 +1418,8 @@ namespace TeamsMeetingAudit
 
         public void Append(string text)
         {
-            Reserve(checked(text.Length * 3));
+            // No more than needed for what is large.
+            Reserve(text.Length < 1 << 16 ? text.Length * 3 : Encoding.UTF8.GetByteCount(text));
             length += Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, length);
         }
 
@@ -1506,6 +1537,31 @@ namespace TeamsMeetingAudit
         }
 
         /// <summary>
+        /// Writes an object that wraps another one: that one whole, and of the rest what is no object. Objects of programs
+        /// and rows of a DataTable lead anywhere, also back to themselves.
+        /// </summary>
+        public static bool WriteWrapper(PSObject wrapper, string wrapped, TextItems to)
+        {
+            to.Append('{');
+            bool first = true;
+            foreach (KeyValuePair<string, object> property in Members(wrapper))
+            {
+                object value = Unwrap(property.Value);
+                bool isWrapped = string.Equals(property.Key, wrapped, StringComparison.OrdinalIgnoreCase);
+                if (isWrapped || value == null || IsScalar(value))
+                {
+                    WriteName(property.Key, to, ref first);
+                    if (!Write(value, to, 1))
+                    {
+                        return false;
+                    }
+                }
+            }
+            to.Append('}');
+            return true;
+        }
+
+        /// <summary>
         /// Writes a row of our own as JSON Lines have it: cells of JSON as what they are. Of a row that lost its class only
         /// what looks like it is taken for JSON.
         /// </summary>
@@ -1539,11 +1595,12 @@ namespace TeamsMeetingAudit
         public static object Unwrap(object value)
         {
             PSObject wrapped = value as PSObject;
-            if (wrapped == null)
+            object inner = wrapped == null ? value : wrapped.BaseObject;
+            // What no command gave, and an empty cell of a DataTable, are null in disguise.
+            if (inner is DBNull || (wrapped != null && wrapped == AutomationNull.Value))
             {
-                return value;
+                return null;
             }
-            object inner = wrapped.BaseObject;
             return inner is PSCustomObject ? wrapped : inner;
         }
 
@@ -1577,6 +1634,19 @@ namespace TeamsMeetingAudit
             {
                 yield return new KeyValuePair<string, object>(
                     Convert.ToString(Unwrap(entry.Key), CultureInfo.InvariantCulture), entry.Value);
+            }
+        }
+
+        /// <summary>What a property holds; null where there is none, or none that can be read.</summary>
+        public static object ValueOf(PSPropertyInfo property)
+        {
+            try
+            {
+                return property == null ? null : Unwrap(property.Value);
+            }
+            catch (GetValueException)
+            {
+                return null;
             }
         }
 
@@ -1782,6 +1852,24 @@ namespace TeamsMeetingAudit
             "icaluid", "chatthreadid", "meetingurl", "subject", "scheduledstart", "scheduledend",
         };
 
+        /// <summary>The names of options, here and in the library, and of the parameters they come from.</summary>
+        private static readonly Dictionary<string, string> Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            { "Columns", "-Property" }, { "columns", "-Property" },
+            { "Kinds", "-Kind" }, { "kinds", "-Kind" },
+            { "Meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" }, { "meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" },
+            { "Users", "-User" }, { "users", "-User" },
+            { "Organizers", "-Organizer" }, { "organizers", "-Organizer" },
+            { "Networks", "-Network" }, { "networks", "-Network" },
+            { "client_ip_pattern", "-ClientIPPattern" },
+            { "from", "-From" },
+            { "to", "-To" },
+            { "zone", "-TimeZone" },
+            { "temporary_folder", "-TemporaryFolder" },
+            { "UserMap", "-UserMap" }, { "user_map_content", "-UserMap" },
+            { "MeetingMap", "-MeetingMap" }, { "meeting_map_content", "-MeetingMap" },
+        };
+
         private readonly List<IntPtr> blocks = new List<IntPtr>();
         private readonly IDictionary options;
 
@@ -1821,6 +1909,27 @@ namespace TeamsMeetingAudit
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
             return native;
+        }
+
+        /// <summary>The failure with the name of the parameter where the message begins with that of an option.</summary>
+        public static AuditException OfParameter(AuditException failure)
+        {
+            int end = failure.Message.IndexOf(": ", StringComparison.Ordinal);
+            string parameter;
+            if (end < 0 || !Parameters.TryGetValue(failure.Message.Substring(0, end), out parameter))
+            {
+                return failure;
+            }
+            string message = parameter + failure.Message.Substring(end);
+            return new AuditException(failure.ErrorId, failure.Category, message, failure.RecommendedAction)
+            {
+                Target = failure.Target,
+                Status = failure.Status,
+                Path = failure.Path,
+                RecordNumber = failure.RecordNumber,
+                ByteOffset = failure.ByteOffset,
+                Terminating = failure.Terminating,
+            };
         }
 
         public static bool IsSet(IDictionary options, string name)
@@ -1928,12 +2037,15 @@ namespace TeamsMeetingAudit
                 return default(Text);
             }
             StringBuilder json = new StringBuilder("[");
-            IEnumerable several = map as IEnumerable;
+            IEnumerable several = map as IEnumerable ?? LanguagePrimitives.GetEnumerable(map);
             IDictionary pairs = map as IDictionary;
+            bool isEmpty = true;
+            bool isMap = false;
             if (pairs != null && !HasMapColumn(JsonText.Properties(pairs)))
             {
                 foreach (KeyValuePair<string, object> pair in JsonText.Properties(pairs))
                 {
+                    isMap = true;
                     AppendRow(json, new[]
                     {
                         new KeyValuePair<string, object>(key, pair.Key),
@@ -1950,8 +2062,14 @@ namespace TeamsMeetingAudit
                     {
                         throw Failures.Invalid(name + ": expected a path, or objects with properties, and not " + item, item);
                     }
+                    isEmpty = false;
+                    isMap |= HasMapColumn(row);
                     AppendRow(json, MapCells(row));
                 }
+            }
+            if (!isEmpty && !isMap)
+            {
+                throw Failures.Invalid(name + ": no object has a property of a map: expected " + key + " and " + value, map);
             }
             return Encode(json.Append(']').ToString(), blocks);
         }
@@ -2018,6 +2136,7 @@ namespace TeamsMeetingAudit
         private WriterHandle writer;
         private string writerPath;
         private long items;
+        private long waiting;
         private long lostSources;
         private object lastResultCount;
         private bool progressShown;
@@ -2037,8 +2156,15 @@ namespace TeamsMeetingAudit
             IntPtr error;
             using (OptionTexts texts = new OptionTexts(options))
             {
-                NativeOptions native = texts.ToNative(asText);
-                Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+                try
+                {
+                    NativeOptions native = texts.ToNative(asText);
+                    Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+                }
+                catch (AuditException failure)
+                {
+                    throw OptionTexts.OfParameter(failure);
+                }
             }
             Native.ProgressCallback progress = OnProgress;
             handle = new ReaderHandle(reader, progress);
@@ -2255,7 +2381,7 @@ namespace TeamsMeetingAudit
             {
                 if (rows.Take(item))
                 {
-                    HandOverOthers(rows);
+                    HandOverOthers();
                     return;
                 }
                 if (AcceptOther(item, depth))
@@ -2284,7 +2410,8 @@ namespace TeamsMeetingAudit
                 AcceptJson(item);
                 return true;
             }
-            IEnumerable several = item as IEnumerable;
+            // A DataTable too, as in a pipeline.
+            IEnumerable several = item as IEnumerable ?? (item == null ? null : LanguagePrimitives.GetEnumerable(item));
             if (several != null)
             {
                 if (depth == DeepestArrays)
@@ -2320,13 +2447,23 @@ namespace TeamsMeetingAudit
             PSPropertyInfo property = properties.Properties["AuditData"];
             if (property != null)
             {
-                string text = JsonText.Unwrap(property.Value) as string;
+                object data;
+                try
+                {
+                    data = JsonText.Unwrap(property.Value);
+                }
+                catch (GetValueException exception)
+                {
+                    Refuse(item, "its AuditData cannot be read: " + exception.Message);
+                    return;
+                }
+                string text = data as string;
                 if (text != null && !SaysMore(properties))
                 {
                     AddRecord(text);
                     return;
                 }
-                AcceptJson(item);
+                AcceptWrapper(item, properties);
                 return;
             }
             string kind = ClassOf(properties);
@@ -2335,10 +2472,15 @@ namespace TeamsMeetingAudit
                 Refuse(item, "it is a row of " + kind + ", which is no record");
                 return;
             }
+            if (kind == null && properties.Properties["Audit timestamp"] != null)
+            {
+                Refuse(item, "it is a row of the classic view, which holds too little to be read back");
+                return;
+            }
             bool isTyped = kind != null && !kind.EndsWith("Text", StringComparison.Ordinal);
             if (!isTyped && rows.TakeText(properties, kind == null))
             {
-                HandOverOthers(rows);
+                HandOverOthers();
                 return;
             }
             if (isTyped || OwnRows.IsRow(properties))
@@ -2347,6 +2489,11 @@ namespace TeamsMeetingAudit
                 return;
             }
             AcceptJson(item);
+        }
+
+        private void AcceptWrapper(object item, PSObject properties)
+        {
+            AcceptJson(item, delegate { return JsonText.WriteWrapper(properties, "AuditData", records); });
         }
 
         /// <summary>A row of our own without its class, as JSON Lines have it: what is JSON in it is no text.</summary>
@@ -2367,14 +2514,12 @@ namespace TeamsMeetingAudit
         /// </summary>
         private bool SaysMore(PSObject properties)
         {
-            PSPropertyInfo count = properties.Properties["ResultCount"];
-            if (count == null)
+            object results = JsonText.ValueOf(properties.Properties["ResultCount"]);
+            if (results == null)
             {
                 return false;
             }
-            object results = JsonText.Unwrap(count.Value);
-            PSPropertyInfo index = properties.Properties["ResultIndex"];
-            object position = index == null ? null : JsonText.Unwrap(index.Value);
+            object position = JsonText.ValueOf(properties.Properties["ResultIndex"]);
             bool failed = position is int ? (int)position < 0 : position != null && position.ToString().StartsWith("-", StringComparison.Ordinal);
             if (!failed && Equals(results, lastResultCount))
             {
@@ -2487,23 +2632,44 @@ namespace TeamsMeetingAudit
 
         private void AcceptJson(object item)
         {
+            AcceptJson(item, delegate { return JsonText.Write(item, records); });
+        }
+
+        private void AcceptJson(object item, Func<bool> write)
+        {
             if (!rows.IsEmpty)
             {
                 Guarded(HandOver);
             }
-            if (!JsonText.Write(item, records))
+            string why = null;
+            try
+            {
+                why = write() ? null : "its objects are nested without end";
+            }
+            catch (PipelineStoppedException)
+            {
+                throw;
+            }
+            catch (Exception exception)
+            {
+                // Whatever an object of somebody else's throws when it is asked: the next one may be better.
+                why = "it cannot be read: " + exception.Message;
+            }
+            if (why != null)
             {
                 records.DropItem();
-                Refuse(item, "its objects are nested without end");
+                Refuse(item, why);
                 return;
             }
             records.EndItem();
             HandOverFull();
         }
 
+        /// <summary>Hands over what has become enough; also where records and rows take turns, and neither are many.</summary>
         private void HandOverFull()
         {
-            if (records.IsFull)
+            waiting++;
+            if (records.IsFull || waiting >= MostRows)
             {
                 Guarded(delegate
                 {
@@ -2514,20 +2680,13 @@ namespace TeamsMeetingAudit
         }
 
         /// <summary>Keeps the order: what came before rows of our own goes before them.</summary>
-        private void HandOverOthers(OwnRows taken)
+        private void HandOverOthers()
         {
             if (records.Count > 0)
             {
                 Guarded(delegate { records.HandOver(handle); });
             }
-            if (taken.Count >= MostRows)
-            {
-                Guarded(delegate
-                {
-                    HandOver();
-                    Pump(false);
-                });
-            }
+            HandOverFull();
         }
 
         private void HandOver()
@@ -2602,6 +2761,7 @@ namespace TeamsMeetingAudit
         /// <summary>Writes the rows that are ready, or, where it waits, all rows of what is queued.</summary>
         private void Pump(bool wait)
         {
+            waiting = 0;
             for (;;)
             {
                 bool more;
@@ -2789,14 +2949,9 @@ namespace TeamsMeetingAudit
 
         private delegate void Waiting(ReaderHandle reader);
 
-        public int Count
-        {
-            get { return rows.Count + texts.Count; }
-        }
-
         public bool IsEmpty
         {
-            get { return Count == 0 && before.Count == 0; }
+            get { return rows.Count == 0 && texts.Count == 0 && before.Count == 0; }
         }
 
         /// <summary>Takes an object of one of the row classes.</summary>
@@ -2834,7 +2989,7 @@ namespace TeamsMeetingAudit
             List<string> cells = new List<string>();
             foreach (PSPropertyInfo property in item.Properties)
             {
-                object value = JsonText.Unwrap(property.Value);
+                object value = JsonText.ValueOf(property);
                 string text = value as string;
                 if (value != null && text == null)
                 {

@@ -112,6 +112,41 @@ Describe 'Input of ConvertFrom-TeamsMeetingAudit' {
         @(ConvertFrom-TeamsMeetingAudit $items).UserPrincipalName | Should -Be @($pipeline.UserPrincipalName)
     }
 
+    It 'accepts a DataTable, as rows and as one argument' {
+        $table = [System.Data.DataTable]::new('found')
+        foreach ($name in 'AuditData', 'ResultIndex', 'ResultCount') { $null = $table.Columns.Add($name) }
+        foreach ($number in 1..3) { $null = $table.Rows.Add((New-ParticipantData $number), $number, 3) }
+        $null = $table.Rows.Add([System.DBNull]::Value, 4, 3)
+        foreach ($way in { $table.Rows | ConvertFrom-TeamsMeetingAudit @args }, { ConvertFrom-TeamsMeetingAudit $table @args }) {
+            $rows = @(& $way -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore)
+            $rows.UserPrincipalName | Should -Be @('person1@contoso.example', 'person2@contoso.example', 'person3@contoso.example')
+        }
+    }
+
+    It 'accepts objects of a class that lead back to themselves' {
+        Add-Type -TypeDefinition @'
+public class FoundRecord
+{
+    public string AuditData { get; set; }
+    public int ResultIndex { get; set; }
+    public int ResultCount { get; set; }
+    public FoundRecord Self { get { return this; } }
+}
+'@
+        $items = 1..2 | ForEach-Object { [FoundRecord]@{ AuditData = (New-ParticipantData $_); ResultIndex = $_; ResultCount = 5 } }
+        $rows = @($items | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue)
+        $rows.UserPrincipalName | Should -Be @('person1@contoso.example', 'person2@contoso.example')
+        "$warnings" | Should -Match '2 of 5 results'
+    }
+
+    It 'takes what no command gave as null' {
+        $data = New-ParticipantData | ConvertFrom-Json -AsHashtable
+        $data.MeetingDetailId = & { }
+        $row = ConvertFrom-TeamsMeetingAudit $data
+        $row.MeetingId | Should -BeNullOrEmpty
+        $row.Issues | Should -BeNullOrEmpty
+    }
+
     It 'gives the Source (memory) to what comes through the pipeline' {
         (New-ParticipantData | ConvertFrom-TeamsMeetingAudit).Source | Should -BeExactly '(memory)'
     }
@@ -194,6 +229,22 @@ Describe 'Bad items among good ones' {
     It 'that are rows of other tables are refused' {
         $summary = Measure-TeamsMeetingAudit $sample @quiet
         (Get-ErrorOf { $summary | ConvertFrom-TeamsMeetingAudit }).Exception.Message | Should -Match 'row of Summary, which is no record'
+    }
+
+    It 'that are rows of the classic view are refused, with and without their class' {
+        $rows = @(Import-TeamsMeetingAudit $sample -View Classic @quiet | Select-Object -First 1)
+        (Get-ErrorOf { $rows | ConvertFrom-TeamsMeetingAudit }).Exception.Message | Should -Match 'row of ClassicRecord, which is no record'
+        $texts = $rows | ConvertTo-Csv | ConvertFrom-Csv
+        (Get-ErrorOf { $texts | ConvertFrom-TeamsMeetingAudit }).Exception.Message | Should -Match 'row of the classic view'
+    }
+
+    It 'whose properties throw are refused' {
+        $broken = [pscustomobject]@{ Operation = 'MeetingDetail' } | Add-Member ScriptProperty AuditData { throw 'gone' } -PassThru
+        $rows = @($broken, (New-ParticipantData) | ConvertFrom-TeamsMeetingAudit -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $rows.Count | Should -Be 1
+        $problems = @($problems | Where-Object FullyQualifiedErrorId -EQ 'InvalidArgument,ConvertFrom-TeamsMeetingAudit')
+        $problems.Count | Should -Be 1
+        $problems[0].Exception.Message | Should -Match 'item 1 is passed over: its AuditData cannot be read: .*gone'
     }
 
     It 'that hold themselves are refused' {
@@ -294,6 +345,40 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         $problem.Exception.Message | Should -Match "$name|$(if ($name -eq 'From') { 'from' } elseif ($name -eq 'TimeZone') { 'zone' } elseif ($name -eq 'Network') { 'network' } else { 'pattern' })"
     }
 
+    It 'is refused where -<name> is <what>, which would filter nothing' -ForEach @(
+        foreach ($name in 'From', 'To', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network', 'ClientIPPattern', 'TimeZone') {
+            @{ name = $name; what = 'null'; value = $null }
+            @{ name = $name; what = 'empty text'; value = '' }
+        }
+        foreach ($name in 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network') {
+            @{ name = $name; what = 'an empty list'; value = @() }
+        }
+    ) {
+        $parameters = @{ $name = $value }
+        $problem = $null
+        try { $found | ConvertFrom-TeamsMeetingAudit @parameters } catch { $problem = $_ }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,ConvertFrom-TeamsMeetingAudit'
+        $problem.Exception.Message | Should -Match "^-${name}: the value is empty"
+    }
+
+    It 'is named as the parameter in what is wrong with it: -<name>' -ForEach @(
+        @{ name = 'From'; value = 'yesterday' }
+        @{ name = 'To'; value = 'tomorrow' }
+        @{ name = 'TimeZone'; value = 'Mars/Olympus' }
+        @{ name = 'Network'; value = '300.0.0.0/8' }
+        @{ name = 'ClientIPPattern'; value = '(' }
+        @{ name = 'User'; value = ' ' }
+        @{ name = 'UserMap'; value = @([pscustomobject]@{ UPN = 'ada@contoso.example' }) }
+        @{ name = 'UserMap'; value = @([pscustomobject]@{ Mail = 'ada@contoso.example' }) }
+        @{ name = 'UserMap'; value = [System.IO.DirectoryInfo]::new('/') }
+        @{ name = 'MeetingMap'; value = @([pscustomobject]@{ Title = 'x' }) }
+    ) {
+        $parameters = @{ $name = $value }
+        $problem = $null
+        try { $found | ConvertFrom-TeamsMeetingAudit @parameters } catch { $problem = $_ }
+        $problem.Exception.Message | Should -Match "^-${name}: "
+    }
+
     It 'has -User with names, UPNs, ids and wildcards' {
         $mara = @($found | ConvertFrom-TeamsMeetingAudit -User 'MARA.lindqvist@*' @quiet)
         $mara.Count | Should -BeGreaterThan 3
@@ -345,6 +430,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         @{ name = 'a hashtable of ids and UPNs'; map = { @{ $id = 'mapped@contoso.example' } } }
         @{ name = 'the path of a CSV file'; map = { $file = Join-Path $TestDrive 'users.csv'; Set-Content -LiteralPath $file "UUID,UPN`n$id,mapped@contoso.example"; $file } }
         @{ name = 'a FileInfo'; map = { $file = Join-Path $TestDrive 'users.csv'; Set-Content -LiteralPath $file "ObjectId,UserPrincipalName`n$id,mapped@contoso.example"; Get-Item -LiteralPath $file } }
+        @{ name = 'a DataTable'; map = { $table = [System.Data.DataTable]::new('users'); $null = $table.Columns.Add('Id'); $null = $table.Columns.Add('UPN'); $null = $table.Rows.Add($id, 'mapped@contoso.example'); , $table } }
         @{ name = 'rows of Import-Csv'; map = { "ObjectId,UserPrincipalName`n$id,mapped@contoso.example" | ConvertFrom-Csv } }
     ) {
         $id = '00000000-0000-4000-9000-000000000001'
@@ -462,6 +548,8 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
 
     It 'completes names of time zones' {
         $line = "ConvertFrom-TeamsMeetingAudit -TimeZone Europe/Zu"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'Europe/Zurich'"
+        $line = $line -replace '-TimeZone .*', '-TimeZone "Europe/Zu'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'Europe/Zurich'"
     }
 }

@@ -262,6 +262,15 @@ Describe 'The file of Export-TeamsMeetingAudit' {
         Get-Content $file | Should -BeExactly 'mine'
     }
 
+    It 'is not written under $WhatIfPreference of the caller' {
+        $file = New-OutputPath
+        $WhatIfPreference = $true
+        New-ParticipantData | Export-TeamsMeetingAudit $file
+        $file | Should -Not -Exist
+        New-ParticipantData | Export-TeamsMeetingAudit $file -WhatIf:$false
+        $file | Should -Exist
+    }
+
     It 'is asked about with -Confirm' {
         $answer = @'
 Import-Module $env:MANIFEST
@@ -333,5 +342,6 @@ Import-Module $env:MANIFEST
     It 'completes names of columns' {
         $line = 'Export-TeamsMeetingAudit x.csv -Property Leav'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('LeaveTime')
+        (TabExpansion2 "Export-TeamsMeetingAudit x.csv -Property 'LeaveT").CompletionMatches.CompletionText | Should -Be @('LeaveTime')
     }
 }

@@ -202,6 +202,24 @@ Describe 'What Import-TeamsMeetingAudit cannot read' {
         { Import-TeamsMeetingAudit $missing } | Should -Throw -ErrorId 'FileNotFound,Import-TeamsMeetingAudit'
     }
 
+    It 'goes by the preferences of a function that calls, but for what parameters say' {
+        function Invoke-Caller {
+            $ErrorActionPreference = 'Stop'
+            $WarningPreference = 'SilentlyContinue'
+            $VerbosePreference = 'Continue'
+            $null = Import-TeamsMeetingAudit $sample -ErrorAction Ignore
+            Import-TeamsMeetingAudit $missing
+            'went on'
+        }
+        $ErrorActionPreference = 'Continue'
+        $said = [System.Collections.ArrayList]::new()
+        $problem = $null
+        try { Invoke-Caller *>&1 | ForEach-Object { $null = $said.Add($_) } } catch { $problem = $_ }
+        $problem.FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,Import-TeamsMeetingAudit'
+        @($said | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }).Count | Should -Be 0
+        @($said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Count | Should -Be 2
+    }
+
     It 'names the record and its byte, for records that are rejected' {
         $null = Import-TeamsMeetingAudit $sample -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
         $problem = @($problems | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })

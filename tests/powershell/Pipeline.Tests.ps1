@@ -55,6 +55,18 @@ Describe 'Select-Object -First' {
         $script:pulled | Should -BeLessThan 100000
     }
 
+    It 'stops a producer of records and audit objects that take turns' {
+        $pulled = @{ Count = 0 }
+        $row = New-ParticipantData 1 | ConvertFrom-TeamsMeetingAudit
+        $text = New-ParticipantData 2 | ConvertFrom-TeamsMeetingAudit -AsText
+        $data = New-ParticipantData 3
+        $rows = @(& {
+                while ($pulled.Count -lt 30000) { $row; $text; $data; $pulled.Count += 3 }
+            } | ConvertFrom-TeamsMeetingAudit | Select-Object -First 3)
+        $rows.Count | Should -Be 3
+        $pulled.Count | Should -BeLessThan 15000
+    }
+
     It 'stops reading a file' -Skip:(-not (Test-Path /proc/self/io)) {
         $null = Get-BytesRead
         $before = Get-BytesRead
@@ -154,6 +166,19 @@ for ($round = 0; $round -lt 1000; $round++) { $null = Measure-TeamsMeetingAudit 
 '@
         $shared.State | Should -Be Stopped
         Get-LiveHandle | Should -Be $before
+        Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'of an export leaves no file behind, also where PowerShell ends before anything is collected' -Tag Slow {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'ended')).FullName
+        $script = @'
+Import-Module $env:MANIFEST
+$data = '{}'
+try { & { 1..10 | ForEach-Object { $data }; throw 'up' } | Export-TeamsMeetingAudit (Join-Path $env:FOLDER 'out.csv') } catch { "$_" }
+(Get-ChildItem -LiteralPath $env:FOLDER -Force).Count
+'@
+        $child = Invoke-Child $script -Environment @{ MANIFEST = $manifest; FOLDER = $folder }
+        $child.Output -split '\r?\n' | Should -Be @('up', '1')
         Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
     }
 

@@ -34,6 +34,20 @@ function Open-AuditReader {
         MaxGzipRatio    = 'GzipRatio'
         FailOnLimit     = 'FailOnLimit'
     }
+    foreach ($name in 'Property', 'From', 'To', 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network',
+        'ClientIPPattern', 'TimeZone') {
+        $values = @($Parameter[$name])
+        if ($Parameter.ContainsKey($name) -and ($values.Count -eq 0 -or $values -contains $null -or $values -contains '')) {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "-${name}: the value is empty, and would be taken as if it were not given."
+                RecommendedAction = 'Give a value, or leave the parameter out.'
+                Target            = $name
+            }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        }
+    }
     $options = $Option.Clone()
     foreach ($name in $same.Keys) {
         if ($Parameter.ContainsKey($name)) {
@@ -70,7 +84,7 @@ function Open-AuditReader {
     if ($Parameter['TemporaryFolder']) {
         $options.TemporaryFolder = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.TemporaryFolder
     }
-    if ($Parameter['Raw'] -and -not $options.AsText -and -not $options.Format) {
+    if ($Parameter['Raw'] -and -not $options['AsText'] -and -not $options['Format']) {
         $failure = @{
             ErrorId           = 'InvalidArgument'
             Category          = 'InvalidArgument'
@@ -79,7 +93,7 @@ function Open-AuditReader {
         }
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
-    $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options.View -eq 'Classic')
+    $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options['View'] -eq 'Classic')
     if ($zone) {
         $options.TimeZone = $zone
     }

@@ -219,7 +219,7 @@ function ConvertFrom-TeamsMeetingAudit {
         [object] $MeetingMap,
 
         [ArgumentCompleter({
-                $word = $args[2].Trim("'")
+                $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [object] $TimeZone,
@@ -248,6 +248,7 @@ function ConvertFrom-TeamsMeetingAudit {
     )
 
     begin {
+        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters

@@ -198,7 +198,7 @@ function Export-TeamsMeetingAudit {
         [ValidateSet('Record', 'Report', 'Classic')]
         [string] $View = 'Record',
 
-        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name "$($args[2])*" -ErrorAction Ignore).Name })]
+        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name ($args[2].Trim('''"') + '*') -ErrorAction Ignore).Name })]
         [string[]] $Property,
 
         [ValidateSet('utf8BOM', 'utf8NoBOM')]
@@ -240,7 +240,7 @@ function Export-TeamsMeetingAudit {
         [object] $MeetingMap,
 
         [ArgumentCompleter({
-                $word = $args[2].Trim("'")
+                $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [object] $TimeZone,
@@ -269,6 +269,7 @@ function Export-TeamsMeetingAudit {
     )
 
     begin {
+        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = $null

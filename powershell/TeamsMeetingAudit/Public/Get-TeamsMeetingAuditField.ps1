@@ -48,7 +48,7 @@ function Get-TeamsMeetingAuditField {
     param(
         [Parameter(Position = 0)]
         [SupportsWildcards()]
-        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name "$($args[2])*" -ErrorAction Ignore).Name })]
+        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name ($args[2].Trim('''"') + '*') -ErrorAction Ignore).Name })]
         [string[]] $Name = '*'
     )
 
