@@ -130,6 +130,7 @@ Describe 'The scripts' {
     }
 
     It 'show every class as it comes and as it comes back' {
+        $null = Get-TeamsMeetingAuditField
         $format = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
         $shown = @($format.SelectNodes('//ViewSelectedBy/TypeName') | ForEach-Object InnerText)
         # The types are there once a command was used.

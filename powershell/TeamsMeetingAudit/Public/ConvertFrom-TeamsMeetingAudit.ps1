@@ -248,8 +248,8 @@ function ConvertFrom-TeamsMeetingAudit {
     )
 
     begin {
-        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
+        Import-AuditPreference -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
     }

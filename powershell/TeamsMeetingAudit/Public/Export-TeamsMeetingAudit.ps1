@@ -269,8 +269,8 @@ function Export-TeamsMeetingAudit {
     )
 
     begin {
-        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
+        Import-AuditPreference -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = $null
         $output = Resolve-AuditPath -Cmdlet $PSCmdlet -Path $Path

@@ -188,8 +188,8 @@ function Measure-TeamsMeetingAudit {
     )
 
     begin {
-        Import-AuditPreference -Cmdlet $PSCmdlet
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
+        Import-AuditPreference -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Discard = $true }
     }
