@@ -26,7 +26,7 @@ function Get-FilePart {
             }
         )
         Goals       = @(
-            @{ Ours = 'Import-TeamsMeetingAudit'; Theirs = @('Import-Csv and the parse loop'); Least = 40 }
+            @{ Ours = 'Import-TeamsMeetingAudit'; Theirs = 'Import-Csv and the parse loop'; Least = 40 }
         )
     }
 }
@@ -60,7 +60,7 @@ function Get-ExportPart {
         Goals       = @(
             @{
                 Ours   = 'Export-TeamsMeetingAudit -SourcePath'
-                Theirs = @('Import-Csv, the parse loop and Export-Csv')
+                Theirs = 'Import-Csv, the parse loop and Export-Csv'
                 Least  = 60
             }
         )
@@ -106,13 +106,11 @@ function Get-ObjectPart {
             }
         )
         Goals       = @(
-            @{ Ours = 'ConvertFrom-TeamsMeetingAudit, pipeline'; Theirs = @('The parse loop'); Least = 15 }
-            @{ Ours = 'ConvertFrom-TeamsMeetingAudit, array'; Theirs = @('The parse loop'); Least = 25 }
-            @{
-                Ours   = 'ConvertFrom-TeamsMeetingAudit, array'
-                Theirs = @('JsonSerializer into classes, C#', 'Utf8JsonReader into a class, C#')
-                Least  = 3
-            }
+            @{ Ours = 'ConvertFrom-TeamsMeetingAudit, pipeline'; Theirs = 'The parse loop'; Least = 15 }
+            @{ Ours = 'ConvertFrom-TeamsMeetingAudit, array'; Theirs = 'The parse loop'; Least = 25 }
+            @{ Ours = 'ConvertFrom-TeamsMeetingAudit, array'; Theirs = 'JsonSerializer into classes, C#'; Least = 3 }
+            # Hundreds of lines by hand, which hardly anybody writes: the same goal all the same.
+            @{ Ours = 'ConvertFrom-TeamsMeetingAudit, array'; Theirs = 'Utf8JsonReader into a class, C#'; Least = 3 }
         )
     }
 }

@@ -96,7 +96,7 @@ function Measure-Part {
     }
     if (-not $PeersOnly) {
         foreach ($goal in $Part.Goals) {
-            $theirs = $goal.Theirs | Sort-Object { Get-Median $seconds[$_] } | Select-Object -First 1
+            $theirs = $goal.Theirs
             [PSCustomObject]@{
                 PSTypeName = 'Goal'
                 Name       = "$($goal.Ours) against $theirs"
