@@ -34,8 +34,9 @@ param(
     [ValidateRange(1, 99)]
     [int] $Repeats = 3,
 
-    # What is measured: File and Export read the file, Object has the records in memory, Import is Import-Module.
-    [ValidateSet('File', 'Export', 'Object', 'Import')]
+    # What is measured: File and Export read the file, Object has the records in memory, Import is Import-Module. Several
+    # may also be one text with commas, which is all that `pwsh -File` can pass.
+    [ValidatePattern('^(File|Export|Object|Import)(,(File|Export|Object|Import))*$')]
     [string[]] $Part = @('File', 'Export', 'Object', 'Import'),
 
     # Memory instead of time.
@@ -69,6 +70,7 @@ $sources = Join-Path $PSScriptRoot 'powershell'
 $folder = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', 'target', 'bench'))
 $null = New-Item -ItemType Directory -Force -Path $folder
 $ModulePath = [System.IO.Path]::GetFullPath($ModulePath)
+$Part = $Part -split ','
 $isRequired = $PSBoundParameters.ContainsKey('Require')
 $measure = {
     Get-MachineFact
