@@ -105,7 +105,7 @@ function Add-AuditType {
     $marked = [regex]::new('^namespace ', 'Multiline').Replace($Text, "$attribute`nnamespace ", 1)
     $options = @{ TypeDefinition = $marked; ErrorAction = 'Stop' }
     if ($PSVersionTable.PSEdition -eq 'Core') {
-        $options.CompilerOptions = '/unsafe'
+        $options.CompilerOptions = '/unsafe', '/optimize+'
     } else {
         $compiler = New-Object -TypeName System.CodeDom.Compiler.CompilerParameters
         $compiler.CompilerOptions = '/unsafe /optimize'
