@@ -1068,8 +1068,26 @@ namespace TeamsMeetingAudit
         }
     }
 
+    /// <summary>Cells that are no text.</summary>
+    internal abstract unsafe class ValueColumn<V> : BatchColumn
+        where V : struct
+    {
+        protected ValueColumn(ArrowArray* column)
+            : base(column)
+        {
+        }
+
+        public V? At(int row)
+        {
+            long at = Offset + row;
+            return IsNull(at) ? (V?)null : Value(at);
+        }
+
+        protected abstract V Value(long at);
+    }
+
     /// <summary>32-bit integers.</summary>
-    internal sealed unsafe class IntColumn : BatchColumn
+    internal sealed unsafe class IntColumn : ValueColumn<int>
     {
         private readonly int* values;
 
@@ -1079,15 +1097,14 @@ namespace TeamsMeetingAudit
             values = (int*)column->Buffers[1];
         }
 
-        public int? At(int row)
+        protected override int Value(long at)
         {
-            long at = Offset + row;
-            return IsNull(at) ? (int?)null : values[at];
+            return values[at];
         }
     }
 
     /// <summary>64-bit integers.</summary>
-    internal sealed unsafe class LongColumn : BatchColumn
+    internal sealed unsafe class LongColumn : ValueColumn<long>
     {
         private readonly long* values;
 
@@ -1097,15 +1114,14 @@ namespace TeamsMeetingAudit
             values = (long*)column->Buffers[1];
         }
 
-        public long? At(int row)
+        protected override long Value(long at)
         {
-            long at = Offset + row;
-            return IsNull(at) ? (long?)null : values[at];
+            return values[at];
         }
     }
 
     /// <summary>Truths, a bit each.</summary>
-    internal sealed unsafe class BoolColumn : BatchColumn
+    internal sealed unsafe class BoolColumn : ValueColumn<bool>
     {
         private readonly byte* bits;
 
@@ -1115,15 +1131,14 @@ namespace TeamsMeetingAudit
             bits = (byte*)column->Buffers[1];
         }
 
-        public bool? At(int row)
+        protected override bool Value(long at)
         {
-            long at = Offset + row;
-            return IsNull(at) ? (bool?)null : (bits[at >> 3] & (1 << (int)(at & 7))) != 0;
+            return (bits[at >> 3] & (1 << (int)(at & 7))) != 0;
         }
     }
 
     /// <summary>Instants, as DateTime of kind Utc.</summary>
-    internal sealed unsafe class TimeColumn : BatchColumn
+    internal sealed unsafe class TimeColumn : ValueColumn<DateTime>
     {
         public const long EpochTicks = 621355968000000000;
         public const long TicksPerMicrosecond = 10;
@@ -1139,13 +1154,8 @@ namespace TeamsMeetingAudit
             microseconds = (long*)column->Buffers[1];
         }
 
-        public DateTime? At(int row)
+        protected override DateTime Value(long at)
         {
-            long at = Offset + row;
-            if (IsNull(at))
-            {
-                return null;
-            }
             // Beyond the years 1 to 9999 there is no DateTime.
             long time = Math.Max(Earliest, Math.Min(Latest, microseconds[at]));
             return new DateTime(EpochTicks + time * TicksPerMicrosecond, DateTimeKind.Utc);
@@ -1222,18 +1232,7 @@ namespace TeamsMeetingAudit
 
         public void Long(string name, Func<int, long?> cell)
         {
-            byte* validity = Validity();
-            long* values = (long*)Allocate(checked(rows * sizeof(long)));
-            for (int row = 0; row < rows; row++)
-            {
-                long? value = cell(row);
-                values[row] = value.GetValueOrDefault();
-                if (value.HasValue)
-                {
-                    Set(validity, row);
-                }
-            }
-            Add(name, "l", validity, values, null);
+            Longs(name, "l", cell);
         }
 
         public void Bool(string name, Func<int, bool?> cell)
@@ -1257,21 +1256,17 @@ namespace TeamsMeetingAudit
 
         public void Time(string name, Func<int, DateTime?> cell)
         {
-            byte* validity = Validity();
-            long* values = (long*)Allocate(checked(rows * sizeof(long)));
-            for (int row = 0; row < rows; row++)
+            Longs(name, "tsu:UTC", delegate(int row)
             {
                 DateTime? value = cell(row);
-                values[row] = 0;
-                if (value.HasValue)
+                if (!value.HasValue)
                 {
-                    Set(validity, row);
-                    // A time without a zone is UTC, as everywhere in records.
-                    DateTime time = value.Value.Kind == DateTimeKind.Local ? value.Value.ToUniversalTime() : value.Value;
-                    values[row] = (time.Ticks - TimeColumn.EpochTicks) / TimeColumn.TicksPerMicrosecond;
+                    return null;
                 }
-            }
-            Add(name, "tsu:UTC", validity, values, null);
+                // A time without a zone is UTC, as everywhere in records.
+                DateTime time = value.Value.Kind == DateTimeKind.Local ? value.Value.ToUniversalTime() : value.Value;
+                return (time.Ticks - TimeColumn.EpochTicks) / TimeColumn.TicksPerMicrosecond;
+            });
         }
 
         /// <summary>Hands the columns over; the result is a native table, freed by the caller.</summary>
@@ -1298,6 +1293,22 @@ namespace TeamsMeetingAudit
                 Marshal.FreeHGlobal(block);
             }
             blocks.Clear();
+        }
+
+        private void Longs(string name, string format, Func<int, long?> cell)
+        {
+            byte* validity = Validity();
+            long* values = (long*)Allocate(checked(rows * sizeof(long)));
+            for (int row = 0; row < rows; row++)
+            {
+                long? value = cell(row);
+                values[row] = value.GetValueOrDefault();
+                if (value.HasValue)
+                {
+                    Set(validity, row);
+                }
+            }
+            Add(name, format, validity, values, null);
         }
 
         private void Add(string name, string format, void* validity, void* values, void* bytes)
@@ -3109,26 +3120,42 @@ namespace TeamsMeetingAudit
 
         public RowClass<T> Int(string name, Func<T, int?> get, Action<T, int?> set)
         {
-            columns.Add(new IntCells { Name = name, Get = get, Set = set });
-            return this;
+            return Value(
+                name,
+                get,
+                set,
+                delegate(Batch batch, string column) { return batch.Int(column); },
+                delegate(RowsOut rowsOut, string column, Func<int, int?> cell) { rowsOut.Int(column, cell); });
         }
 
         public RowClass<T> Long(string name, Func<T, long?> get, Action<T, long?> set)
         {
-            columns.Add(new LongCells { Name = name, Get = get, Set = set });
-            return this;
+            return Value(
+                name,
+                get,
+                set,
+                delegate(Batch batch, string column) { return batch.Long(column); },
+                delegate(RowsOut rowsOut, string column, Func<int, long?> cell) { rowsOut.Long(column, cell); });
         }
 
         public RowClass<T> Bool(string name, Func<T, bool?> get, Action<T, bool?> set)
         {
-            columns.Add(new BoolCells { Name = name, Get = get, Set = set });
-            return this;
+            return Value(
+                name,
+                get,
+                set,
+                delegate(Batch batch, string column) { return batch.Bool(column); },
+                delegate(RowsOut rowsOut, string column, Func<int, bool?> cell) { rowsOut.Bool(column, cell); });
         }
 
         public RowClass<T> Time(string name, Func<T, DateTime?> get, Action<T, DateTime?> set)
         {
-            columns.Add(new TimeCells { Name = name, Get = get, Set = set });
-            return this;
+            return Value(
+                name,
+                get,
+                set,
+                delegate(Batch batch, string column) { return batch.Time(column); },
+                delegate(RowsOut rowsOut, string column, Func<int, DateTime?> cell) { rowsOut.Time(column, cell); });
         }
 
         public T[] Make(Batch batch)
@@ -3164,6 +3191,18 @@ namespace TeamsMeetingAudit
             {
                 column.Take(rows, rowsOut);
             }
+        }
+
+        private RowClass<T> Value<V>(
+            string name,
+            Func<T, V?> get,
+            Action<T, V?> set,
+            Func<Batch, string, ValueColumn<V>> find,
+            Action<RowsOut, string, Func<int, V?>> write)
+            where V : struct
+        {
+            columns.Add(new ValueCells<V> { Name = name, Get = get, Set = set, Find = find, Write = write });
+            return this;
         }
 
         private abstract class Cells
@@ -3203,14 +3242,17 @@ namespace TeamsMeetingAudit
             }
         }
 
-        private sealed class IntCells : Cells
+        private sealed class ValueCells<V> : Cells
+            where V : struct
         {
-            public Func<T, int?> Get;
-            public Action<T, int?> Set;
+            public Func<T, V?> Get;
+            public Action<T, V?> Set;
+            public Func<Batch, string, ValueColumn<V>> Find;
+            public Action<RowsOut, string, Func<int, V?>> Write;
 
             public override Action<T[], int, int> Open(Batch batch)
             {
-                IntColumn column = batch.Int(Name);
+                ValueColumn<V> column = Find(batch, Name);
                 return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
                 {
                     for (int row = from; row < to; row++)
@@ -3222,76 +3264,7 @@ namespace TeamsMeetingAudit
 
             public override void Take(object[] rows, RowsOut rowsOut)
             {
-                rowsOut.Int(Name, delegate(int row) { return Get((T)rows[row]); });
-            }
-        }
-
-        private sealed class LongCells : Cells
-        {
-            public Func<T, long?> Get;
-            public Action<T, long?> Set;
-
-            public override Action<T[], int, int> Open(Batch batch)
-            {
-                LongColumn column = batch.Long(Name);
-                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
-                {
-                    for (int row = from; row < to; row++)
-                    {
-                        Set(rows[row], column.At(row));
-                    }
-                };
-            }
-
-            public override void Take(object[] rows, RowsOut rowsOut)
-            {
-                rowsOut.Long(Name, delegate(int row) { return Get((T)rows[row]); });
-            }
-        }
-
-        private sealed class BoolCells : Cells
-        {
-            public Func<T, bool?> Get;
-            public Action<T, bool?> Set;
-
-            public override Action<T[], int, int> Open(Batch batch)
-            {
-                BoolColumn column = batch.Bool(Name);
-                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
-                {
-                    for (int row = from; row < to; row++)
-                    {
-                        Set(rows[row], column.At(row));
-                    }
-                };
-            }
-
-            public override void Take(object[] rows, RowsOut rowsOut)
-            {
-                rowsOut.Bool(Name, delegate(int row) { return Get((T)rows[row]); });
-            }
-        }
-
-        private sealed class TimeCells : Cells
-        {
-            public Func<T, DateTime?> Get;
-            public Action<T, DateTime?> Set;
-
-            public override Action<T[], int, int> Open(Batch batch)
-            {
-                TimeColumn column = batch.Time(Name);
-                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
-                {
-                    for (int row = from; row < to; row++)
-                    {
-                        Set(rows[row], column.At(row));
-                    }
-                };
-            }
-
-            public override void Take(object[] rows, RowsOut rowsOut)
-            {
-                rowsOut.Time(Name, delegate(int row) { return Get((T)rows[row]); });
+                Write(rowsOut, Name, delegate(int row) { return Get((T)rows[row]); });
             }
         }
     }
