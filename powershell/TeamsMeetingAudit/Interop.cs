@@ -563,9 +563,6 @@ namespace TeamsMeetingAudit
         public delegate int TableOf(ReaderHandle reader, out IntPtr table, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        public delegate int ReadProgress(ReaderHandle reader, out ulong done, out ulong all, out IntPtr error);
-
-        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int WatchProgress(ReaderHandle reader, IntPtr callback, IntPtr userdata, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -617,8 +614,6 @@ namespace TeamsMeetingAudit
         public static TableOf GetSummary;
         public static TableOf GetSources;
         public static TableOf GetUnknownKeys;
-        public static TableOf GetFields;
-        public static ReadProgress GetProgress;
         public static WatchProgress SetProgress;
         public static NewWriter WriterNew;
         public static Write WriteRows;
@@ -660,8 +655,6 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_reader_get_summary", out GetSummary);
             Bind(library, "tma_reader_get_sources", out GetSources);
             Bind(library, "tma_reader_get_unknown_keys", out GetUnknownKeys);
-            Bind(library, "tma_reader_get_fields", out GetFields);
-            Bind(library, "tma_reader_get_progress", out GetProgress);
             Bind(library, "tma_reader_set_progress", out SetProgress);
             Bind(library, "tma_writer_new", out WriterNew);
             Bind(library, "tma_writer_write", out WriteRows);
@@ -769,12 +762,12 @@ namespace TeamsMeetingAudit
         {
             if (status != Native.Ok)
             {
-                throw Take(status, error, false);
+                throw Take(status, error, delegate { return false; });
             }
         }
 
         /// <summary>What a call failed with; the native error is freed.</summary>
-        public static AuditException Take(int status, IntPtr error, bool writing)
+        public static AuditException Take(int status, IntPtr error, Predicate<string> isWritten)
         {
             string message = null;
             string path = null;
@@ -791,6 +784,7 @@ namespace TeamsMeetingAudit
             string errorId;
             string category;
             string action = null;
+            bool writing = isWritten(path);
             switch (status)
             {
                 case Native.Io:
@@ -1853,6 +1847,33 @@ namespace TeamsMeetingAudit
         }
     }
 
+    /// <summary>Texts in memory that the library reads during a call, until this is disposed.</summary>
+    internal sealed unsafe class LentTexts : IDisposable
+    {
+        private readonly List<IntPtr> blocks = new List<IntPtr>();
+
+        public Text Lend(string text)
+        {
+            byte[] encoded = Encoding.UTF8.GetBytes(text);
+            IntPtr block = Marshal.AllocHGlobal(Math.Max(encoded.Length, 1));
+            blocks.Add(block);
+            Marshal.Copy(encoded, 0, block, encoded.Length);
+            Text native = default(Text);
+            native.Data = (byte*)block;
+            native.Length = (UIntPtr)(uint)encoded.Length;
+            return native;
+        }
+
+        public void Dispose()
+        {
+            foreach (IntPtr block in blocks)
+            {
+                Marshal.FreeHGlobal(block);
+            }
+            blocks.Clear();
+        }
+    }
+
     /// <summary>The options of a command → those of the library. The texts live until this is disposed.</summary>
     internal sealed unsafe class OptionTexts : IDisposable
     {
@@ -1881,7 +1902,7 @@ namespace TeamsMeetingAudit
             { "MeetingMap", "-MeetingMap" }, { "meeting_map_content", "-MeetingMap" },
         };
 
-        private readonly List<IntPtr> blocks = new List<IntPtr>();
+        private readonly LentTexts lent = new LentTexts();
         private readonly IDictionary options;
 
         public OptionTexts(IDictionary options)
@@ -1949,25 +1970,9 @@ namespace TeamsMeetingAudit
             return value != null && LanguagePrimitives.IsTrue(value);
         }
 
-        public static Text Encode(string text, List<IntPtr> blocks)
-        {
-            byte[] encoded = Encoding.UTF8.GetBytes(text);
-            IntPtr block = Marshal.AllocHGlobal(Math.Max(encoded.Length, 1));
-            blocks.Add(block);
-            Marshal.Copy(encoded, 0, block, encoded.Length);
-            Text native = default(Text);
-            native.Data = (byte*)block;
-            native.Length = (UIntPtr)(uint)encoded.Length;
-            return native;
-        }
-
         public void Dispose()
         {
-            foreach (IntPtr block in blocks)
-            {
-                Marshal.FreeHGlobal(block);
-            }
-            blocks.Clear();
+            lent.Dispose();
         }
 
         private object Value(string name)
@@ -2004,13 +2009,13 @@ namespace TeamsMeetingAudit
         private Text Single(string name)
         {
             object value = Value(name);
-            return value == null ? default(Text) : Encode(Convert.ToString(value, CultureInfo.InvariantCulture), blocks);
+            return value == null ? default(Text) : lent.Lend(Convert.ToString(value, CultureInfo.InvariantCulture));
         }
 
         private Text Instant(string name)
         {
             object value = Value(name);
-            return value is DateTime || value is DateTimeOffset ? Encode(JsonText.Time(value), blocks) : Single(name);
+            return value is DateTime || value is DateTimeOffset ? lent.Lend(JsonText.Time(value)) : Single(name);
         }
 
         private Text Lines(string name)
@@ -2036,7 +2041,7 @@ namespace TeamsMeetingAudit
                 }
                 lines.Add(line);
             }
-            return lines.Count == 0 ? default(Text) : Encode(string.Join("\n", lines), blocks);
+            return lines.Count == 0 ? default(Text) : lent.Lend(string.Join("\n", lines));
         }
 
         /// <summary>Objects (or a table of keys and values) as the JSON of a user map or meeting map.</summary>
@@ -2082,7 +2087,7 @@ namespace TeamsMeetingAudit
             {
                 throw Failures.Invalid(name + ": no object has a property of a map: expected " + key + " and " + value, map);
             }
-            return Encode(json.Append(']').ToString(), blocks);
+            return lent.Lend(json.Append(']').ToString());
         }
 
         private static void AppendRow(StringBuilder json, IEnumerable<KeyValuePair<string, object>> row)
@@ -2136,7 +2141,6 @@ namespace TeamsMeetingAudit
         private readonly PSCmdlet cmdlet;
         private readonly ReaderHandle handle;
         private readonly bool discard;
-        private readonly bool asText;
         private readonly bool failOnLimit;
         private readonly Func<Batch, Array> make;
         private readonly TextItems records = new TextItems();
@@ -2157,7 +2161,7 @@ namespace TeamsMeetingAudit
         {
             this.cmdlet = cmdlet;
             string format = options == null ? null : Convert.ToString(options["Format"], CultureInfo.InvariantCulture);
-            asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
+            bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
             failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
             make = Contract.MakerOf(
@@ -2187,14 +2191,8 @@ namespace TeamsMeetingAudit
         /// <summary>What the progress display says is going on.</summary>
         public string Activity { get; set; }
 
-        /// <summary>Rows written so far.</summary>
-        public long RowsWritten { get; private set; }
-
         /// <summary>Whether the file that rows went to is whole and under its name.</summary>
         public bool Committed { get; private set; }
-
-        /// <summary>Bytes read of files so far, as they lie on disk.</summary>
-        public long BytesRead { get; private set; }
 
         /// <summary>
         /// Takes an item of the pipeline, or an array of them, and writes the rows that are ready. True if something failed
@@ -2251,7 +2249,7 @@ namespace TeamsMeetingAudit
                     int status = Native.Commit(writer, out error);
                     if (status != Native.Ok)
                     {
-                        throw Failures.Take(status, error, true);
+                        throw Failures.Take(status, error, IsWritten);
                     }
                     Committed = true;
                 }
@@ -2274,26 +2272,17 @@ namespace TeamsMeetingAudit
         /// <summary>Has the rows written to a file, which appears under its name when it is whole.</summary>
         public void OpenWriter(string path, bool replace)
         {
-            List<IntPtr> blocks = new List<IntPtr>();
-            try
+            using (LentTexts lent = new LentTexts())
             {
                 IntPtr opened;
                 IntPtr error;
-                int status = Native.WriterNew(
-                    handle, OptionTexts.Encode(path, blocks), replace ? Native.Replace : 0u, out opened, out error);
+                writerPath = path;
+                int status = Native.WriterNew(handle, lent.Lend(path), replace ? Native.Replace : 0u, out opened, out error);
                 if (status != Native.Ok)
                 {
-                    throw Failures.Take(status, error, true);
+                    throw Failures.Take(status, error, IsWritten);
                 }
                 writer = new WriterHandle(opened);
-                writerPath = path;
-            }
-            finally
-            {
-                foreach (IntPtr block in blocks)
-                {
-                    Marshal.FreeHGlobal(block);
-                }
             }
         }
 
@@ -2352,15 +2341,6 @@ namespace TeamsMeetingAudit
             using (Batch batch = TableOf(Native.GetUnknownKeys))
             {
                 return Contract.MakeUnknownKeys(batch);
-            }
-        }
-
-        /// <summary>The columns of records, with how often each was filled so far.</summary>
-        public Field[] Fields()
-        {
-            using (Batch batch = TableOf(Native.GetFields))
-            {
-                return Contract.MakeFields(batch);
             }
         }
 
@@ -2709,38 +2689,22 @@ namespace TeamsMeetingAudit
             rows.HandOver(handle);
         }
 
-        private unsafe void AddContent(string text)
+        private void AddContent(string text)
         {
-            List<IntPtr> blocks = new List<IntPtr>();
-            try
+            using (LentTexts lent = new LentTexts())
             {
                 IntPtr error;
-                Failures.Check(Native.AddBytes(handle, OptionTexts.Encode(text, blocks), out error), error);
-            }
-            finally
-            {
-                foreach (IntPtr block in blocks)
-                {
-                    Marshal.FreeHGlobal(block);
-                }
+                Failures.Check(Native.AddBytes(handle, lent.Lend(text), out error), error);
             }
         }
 
         private void QueuePath(string path)
         {
-            List<IntPtr> blocks = new List<IntPtr>();
-            try
+            using (LentTexts lent = new LentTexts())
             {
                 IntPtr error;
-                Failures.Check(Native.AddPath(handle, OptionTexts.Encode(path, blocks), out error), error);
+                Failures.Check(Native.AddPath(handle, lent.Lend(path), out error), error);
                 paths.Add(path);
-            }
-            finally
-            {
-                foreach (IntPtr block in blocks)
-                {
-                    Marshal.FreeHGlobal(block);
-                }
             }
         }
 
@@ -2786,7 +2750,7 @@ namespace TeamsMeetingAudit
                     }
                     continue;
                 }
-                AuditException failure = Failures.Take(status, error, writer != null && status == Native.Io);
+                AuditException failure = Failures.Take(status, error, IsWritten);
                 if (status == Native.Cancelled && cmdlet != null && cmdlet.Stopping)
                 {
                     throw new PipelineStoppedException();
@@ -2795,21 +2759,9 @@ namespace TeamsMeetingAudit
                 {
                     throw failure;
                 }
-                failure = failure.ErrorId == "FileWriteFailed" ? AsReading(failure) : failure;
                 failure.Terminating = false;
                 failures.Add(failure);
                 lostSources++;
-            }
-            ulong done;
-            ulong all;
-            IntPtr progressError;
-            if (Native.GetProgress(handle, out done, out all, out progressError) == Native.Ok)
-            {
-                BytesRead = (long)done;
-            }
-            else
-            {
-                Native.FreeError(progressError);
             }
         }
 
@@ -2845,7 +2797,6 @@ namespace TeamsMeetingAudit
             {
                 made = make(batch);
             }
-            RowsWritten += made.Length;
             cmdlet.WriteObject(made, true);
         }
 
@@ -2854,21 +2805,18 @@ namespace TeamsMeetingAudit
             bool kind = status == Native.Io || status == Native.NotFound || status == Native.InvalidFormat
                 || status == Native.InvalidEncoding
                 || (status == Native.LimitExceeded && failure.RecordNumber == null && !failOnLimit);
-            return kind && failure.Path != null && failure.Path != writerPath
-                && (paths.Contains(failure.Path) || failure.Path == "(memory)");
+            return kind && IsSource(failure.Path);
         }
 
-        private static AuditException AsReading(AuditException failure)
+        private bool IsSource(string path)
         {
-            return new AuditException(
-                "FileReadFailed", "ReadError", failure.Message, "See that it is a file that can be read; of folders, name the files.")
-            {
-                Status = failure.Status,
-                Path = failure.Path,
-                Target = failure.Target,
-                RecordNumber = failure.RecordNumber,
-                ByteOffset = failure.ByteOffset,
-            };
+            return path != null && path != writerPath && (paths.Contains(path) || path == "(memory)");
+        }
+
+        /// <summary>Whether what failed, with that path or none, was writing.</summary>
+        private bool IsWritten(string path)
+        {
+            return writerPath != null && !IsSource(path);
         }
 
         private void ReportRejected()
