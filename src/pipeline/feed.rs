@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::spool::{Records, Spool};
+use super::watch::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Layout;
 use crate::input::decode::{Decoder, Encoding, GzipDamage};
@@ -103,15 +104,6 @@ pub enum Job {
     Table(Table),
     /// A source that cannot be read, or not to its end.
     Failed(Arc<SourceInfo>, Error),
-}
-
-/// Bytes of files read and to be read, as they lie on disk.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// Read so far.
-    pub read: AtomicU64,
-    /// In all, as far as sizes are known.
-    pub total: AtomicU64,
 }
 
 struct Counting<R> {

@@ -20,12 +20,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use self::feed::{Feed, Job, Progress, Source};
+use self::feed::{Feed, Job, Source};
 use self::order::InOrder;
 pub use self::plan::{Fill, Plan};
 pub use self::spool::{Records, Spool, Spooler};
 use self::watch::TICK;
-pub use self::watch::{ProgressCallback, Watch};
+pub use self::watch::{Progress, ProgressCallback, Watch};
 use self::work::Worker;
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::{TextWriter, as_text};

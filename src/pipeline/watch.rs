@@ -2,14 +2,22 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::feed::Progress;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long a step waits at most before it looks again.
 pub const TICK: Duration = Duration::from_millis(100);
+
+/// Bytes of files read and to be read, as they lie on disk.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Read so far.
+    pub read: AtomicU64,
+    /// In all, as far as sizes are known.
+    pub total: AtomicU64,
+}
 
 /// Takes bytes read and in all, and answers whether to go on.
 pub type ProgressCallback = Box<dyn FnMut(u64, u64) -> bool + Send>;
