@@ -5,7 +5,7 @@
 //! cargo bench --bench stages -- audit.jsonl --only bare  # one stage once, for `perf stat` and `callgrind`
 //! ```
 //!
-//! The file holds bare records, one to a line, such as `generate --profile bench-1 --container jsonl` writes. The bare
+//! The file holds bare records, one to a line, such as `generate --profile bench-1 --format json-lines` writes. The bare
 //! parse is serde_json into a struct that has every key of the contract, once with text as `Cow` (which serde
 //! allocates inside an `Option`) and once with text that is borrowed wherever it has no escapes.
 
