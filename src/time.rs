@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, Offset, TimeZone, Utc};
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,8 +50,12 @@ impl Timestamp {
         }
         let two = |at: usize| digit(head[at]).zip(digit(head[at + 1])).map(|(tens, ones)| tens * 10 + ones);
         let year = two(0)? * 100 + two(2)?;
-        let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two(5)?, two(8)?).filter(|_| year > 0)?;
+        let days = days_since_epoch(year, two(5)?, two(8)?)?;
         let (hour, minute, second) = (two(11)?, two(14)?, two(17)?);
+        // A leap second is taken as the first instant of the next minute.
+        if hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
         let mut rest = &bytes[19..];
         let mut micros = 0;
         if let [b'.' | b',', fraction @ ..] = rest {
@@ -79,12 +83,8 @@ impl Timestamp {
             }
             _ => return None,
         };
-        // A leap second is taken as the first instant of the next minute.
-        let time = match second {
-            60 => date.and_hms_micro_opt(hour, minute, 59, micros)?.and_utc().timestamp_micros() + MICROS,
-            _ => date.and_hms_micro_opt(hour, minute, second, micros)?.and_utc().timestamp_micros(),
-        };
-        Some(Self(time - offset_minutes * 60 * MICROS)).filter(|time| WRITABLE.contains(&time.0))
+        let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - offset_minutes * 60;
+        Some(Self(seconds * MICROS + i64::from(micros))).filter(|time| WRITABLE.contains(&time.0))
     }
 
     /// Reads a time as a person writes it: whatever [`Timestamp::parse`] reads, and `YYYY-MM-DD` (midnight) and
@@ -157,6 +157,24 @@ impl Timestamp {
     }
 }
 
+/// Days from 1970-01-01 to a date of the years 1 to 9999; `None` for a date that no calendar has.
+fn days_since_epoch(year: u32, month: u32, day: u32) -> Option<i64> {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let length = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        _ => return None,
+    };
+    if year == 0 || day == 0 || day > length {
+        return None;
+    }
+    // Years that begin in March, so that a leap day is the last of its year.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    Some(i64::from(year * 365 + year / 4 - year / 100 + year / 400 + day_of_year) - 719_468)
+}
+
 fn digit(byte: u8) -> Option<u32> {
     byte.is_ascii_digit().then(|| u32::from(byte - b'0'))
 }
@@ -215,6 +233,16 @@ mod tests {
         let mut out = Vec::new();
         time.write_utc(&mut out);
         String::from_utf8(out).expect("ASCII")
+    }
+
+    proptest! {
+        #[test]
+        fn days_agree_with_chrono(year in 0u32..10_000, month in 0u32..14, day in 0u32..33) {
+            let epoch = chrono::NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+            let date = chrono::NaiveDate::from_ymd_opt(year as i32, month, day).filter(|_| year > 0);
+            let expected = date.map(|date| date.signed_duration_since(epoch).num_days());
+            prop_assert_eq!(days_since_epoch(year, month, day), expected);
+        }
     }
 
     fn read(text: &str) -> Option<String> {
