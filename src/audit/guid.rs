@@ -20,33 +20,40 @@ const DIGITS: [u8; 256] = {
     digits
 };
 
-fn from_digits(digits: impl Iterator<Item = u8>) -> Option<u128> {
-    let (mut value, mut seen) = (0u128, 0u8);
-    for byte in digits {
-        let digit = DIGITS[usize::from(byte)];
-        seen |= digit;
-        value = value << 4 | u128::from(digit);
+/// Where in a text of `N` characters the sixteen pairs of digits stand.
+fn from_pairs<const N: usize>(text: &[u8; N], pairs: [usize; 16]) -> Option<u128> {
+    let (mut value, mut seen) = ([0; 16], 0);
+    for (byte, at) in value.iter_mut().zip(pairs) {
+        let (high, low) = (DIGITS[usize::from(text[at])], DIGITS[usize::from(text[at + 1])]);
+        seen |= high | low;
+        *byte = high << 4 | low;
     }
-    (seen < 16).then_some(value)
+    (seen < 16).then_some(u128::from_be_bytes(value))
 }
 
 /// Reads a GUID: 36 characters, in `{braces}` or `(parentheses)` or not, or 32 digits; in either case, blanks around.
 /// `None` for any other text.
 pub fn parse(text: &str) -> Option<u128> {
+    if let Ok(bytes) = text.as_bytes().try_into() {
+        return from_dashed(bytes);
+    }
     let text = text.trim();
     let text = match text.as_bytes() {
         [b'{', .., b'}'] | [b'(', .., b')'] => text.get(1..text.len() - 1)?,
         _ => text,
     };
     let bytes = text.as_bytes();
-    match bytes.len() {
-        LENGTH if [8, 13, 18, 23].iter().all(|&dash| bytes.get(dash) == Some(&b'-')) => {
-            let is_dash = |position| matches!(position, 8 | 13 | 18 | 23);
-            from_digits(bytes.iter().enumerate().filter(|(position, _)| !is_dash(*position)).map(|(_, byte)| *byte))
-        }
-        32 => from_digits(bytes.iter().copied()),
-        _ => None,
+    if let Ok(bytes) = bytes.try_into() {
+        return from_dashed(bytes);
     }
+    let bytes = <&[u8; 32]>::try_from(bytes).ok()?;
+    from_pairs(bytes, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30])
+}
+
+fn from_dashed(text: &[u8; LENGTH]) -> Option<u128> {
+    let is_dashed = [text[8], text[13], text[18], text[23]] == [b'-'; 4];
+    let value = from_pairs(text, [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]);
+    value.filter(|_| is_dashed)
 }
 
 /// Whether the text is a GUID in the form that is kept: 36 characters in lower case.
