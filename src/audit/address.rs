@@ -20,6 +20,12 @@ pub fn parse(text: &str) -> Option<(IpAddr, Option<u16>)> {
     }
 }
 
+/// Where the text has an IPv4 address in the form that is kept between a prefix and a port, that part of it.
+pub(super) fn as_it_stands(text: &str, address: IpAddr) -> Option<&str> {
+    let plain = text.strip_prefix("::ffff:").unwrap_or(text).split(':').next()?;
+    (plain.parse::<Ipv4Addr>().is_ok_and(|plain| plain == address)).then_some(plain)
+}
+
 /// Whether the text is an IPv4 address already in the form that is kept: the usual case.
 pub(super) fn is_plain_ipv4(text: &str) -> bool {
     text.len() <= 15 && text.parse::<Ipv4Addr>().is_ok()
@@ -48,6 +54,20 @@ mod tests {
             assert_eq!(written(text), Some((address.into(), port)), "{text}");
         }
         assert!(is_plain_ipv4("203.0.113.7") && !is_plain_ipv4("203.0.113.7:1") && !is_plain_ipv4("::1"));
+    }
+
+    #[test]
+    fn what_is_kept_is_not_written_again() {
+        for (text, part) in [
+            ("203.0.113.7:50123", Some("203.0.113.7")),
+            ("::ffff:203.0.113.7", Some("203.0.113.7")),
+            ("[::ffff:203.0.113.7]:443", None),
+            ("2001:db8::1", None),
+        ] {
+            let (address, _) = parse(text).expect("an address");
+            assert_eq!(as_it_stands(text, address), part, "{text}");
+            assert!(part.is_none_or(|part| part == address.to_string()));
+        }
     }
 
     #[test]

@@ -175,10 +175,13 @@ fn read_client_ip<'a>(reading: &mut Reading<'a, '_>, member: Member<'a>, row: &m
         reading.issue(IssueCode::NotAnAddress, member.place, member.name, what);
         return row.set_text(Column::ClientIP, text);
     };
-    reading.buffer.clear();
-    // Writing to memory does not fail.
-    let _ = write!(reading.buffer, "{address}");
-    row.set_text(Column::ClientIP, reading.made());
+    let written = address::as_it_stands(text, address).unwrap_or_else(|| {
+        reading.buffer.clear();
+        // Writing to memory does not fail.
+        let _ = write!(reading.buffer, "{address}");
+        reading.made()
+    });
+    row.set_text(Column::ClientIP, written);
     if let Some(port) = port {
         row.set(Column::ClientPort, Cell::Int(i64::from(port)));
     }
