@@ -4,10 +4,11 @@
 //! it is asked for. The tape is reused from record to record.
 
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
 
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
+
+use crate::short_text::{self, hash_pair, same};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ struct Node {
     /// Index of the node after this value and all that it contains.
     next: u32,
     kind: Kind,
+    /// Whether the whole value stands in the text as [`Value::write_compact`] writes it.
+    compact: bool,
 }
 
 /// The index of one JSON text. Reusable: [`Tape::parse`] starts afresh and keeps the memory.
@@ -77,10 +80,9 @@ struct Node {
 pub struct Tape {
     nodes: Vec<Node>,
     open: Vec<u32>,
+    /// How much white space and how many strings with escapes there were so far.
+    oddities: u32,
 }
-
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// 1 for a byte that is no plain string text: a quote, a backslash or a control character. A number and without
 /// branches, so that sixteen of them become a few vector instructions.
@@ -89,26 +91,14 @@ fn ends_run(byte: u8) -> u8 {
 }
 
 /// The first byte at or after `at` that ends a run of plain string bytes: a quote, a backslash or a control character.
+#[inline]
 fn plain_run_end(bytes: &[u8], mut at: usize) -> usize {
-    // Most strings are as long as a GUID or longer.
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-        if chunk.iter().fold(0, |hit, &byte| hit | ends_run(byte)) != 0 {
-            break;
+        let hits = u128::from_le_bytes(chunk.map(ends_run));
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
         }
         at += 16;
-    }
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (LOW * b'"' as u64);
-        let backslash = word ^ (LOW * b'\\' as u64);
-        let hit = ((quote.wrapping_sub(LOW) & !quote)
-            | (backslash.wrapping_sub(LOW) & !backslash)
-            | (word.wrapping_sub(LOW * 0x20) & !word))
-            & HIGH;
-        if hit != 0 {
-            return at + (hit.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
     }
     while let Some(&byte) = bytes.get(at) {
         if ends_run(byte) != 0 {
@@ -117,16 +107,6 @@ fn plain_run_end(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Expect {
-    Value,
-    ValueOrClose,
-    Key,
-    KeyOrClose,
-    CommaOrClose,
-    End,
 }
 
 impl Tape {
@@ -156,132 +136,147 @@ impl Tape {
         }
         self.nodes.clear();
         self.open.clear();
-        let mut expect = Expect::Value;
-        while expect != Expect::End {
-            while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
-                at += 1;
+        self.oddities = 0;
+        'value: loop {
+            match self.byte(bytes, &mut at)? {
+                b'"' => self.string(bytes, &mut at)?,
+                byte @ (b'{' | b'[') => {
+                    if self.open.len() >= max_depth {
+                        return Err(JsonError { kind: JsonErrorKind::TooDeep(max_depth), offset: at });
+                    }
+                    let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
+                    self.open.push(self.nodes.len() as u32);
+                    // Until it is closed, a container's end is how much was odd before it.
+                    self.nodes.push(Node { start: at as u32, end: self.oddities, next: 0, kind, compact: false });
+                    at += 1;
+                    match (byte, self.byte(bytes, &mut at)?) {
+                        (b'{', b'}') | (b'[', b']') => self.close(&mut at),
+                        (b'{', _) => {
+                            self.key(bytes, &mut at)?;
+                            continue 'value;
+                        }
+                        _ => continue 'value,
+                    }
+                }
+                b't' => self.literal(bytes, &mut at, "true", Kind::True)?,
+                b'f' => self.literal(bytes, &mut at, "false", Kind::False)?,
+                b'n' => self.literal(bytes, &mut at, "null", Kind::Null)?,
+                b'-' | b'0'..=b'9' => self.number(bytes, &mut at)?,
+                _ => return expected("a value", at),
             }
-            let Some(&byte) = bytes.get(at) else {
-                return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at });
-            };
-            match expect {
-                Expect::CommaOrClose => {
-                    // A container is open, or `expect` would be `End`.
-                    let in_object = self.innermost_is_object();
-                    match byte {
-                        b',' => {
-                            at += 1;
-                            expect = if in_object { Expect::Key } else { Expect::Value };
-                        }
-                        b'}' if in_object => expect = self.close(&mut at),
-                        b']' if !in_object => expect = self.close(&mut at),
-                        _ if in_object => return expected("`,` or `}`", at),
-                        _ => return expected("`,` or `]`", at),
+            // Behind a value: what it lies in goes on, or ends and is itself a value.
+            loop {
+                let Some(&index) = self.open.last() else { return Ok(at) };
+                let in_object = self.nodes[index as usize].kind == Kind::Object;
+                match (self.byte(bytes, &mut at)?, in_object) {
+                    (b',', true) => {
+                        at += 1;
+                        self.byte(bytes, &mut at)?;
+                        self.key(bytes, &mut at)?;
+                        continue 'value;
                     }
+                    (b',', false) => {
+                        at += 1;
+                        continue 'value;
+                    }
+                    (b'}', true) | (b']', false) => self.close(&mut at),
+                    (_, true) => return expected("`,` or `}`", at),
+                    (_, false) => return expected("`,` or `]`", at),
                 }
-                Expect::Key | Expect::KeyOrClose => match byte {
-                    b'"' => {
-                        self.string(bytes, &mut at)?;
-                        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
-                            at += 1;
-                        }
-                        match bytes.get(at) {
-                            Some(b':') => at += 1,
-                            Some(_) => return expected("`:`", at),
-                            None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: at }),
-                        }
-                        expect = Expect::Value;
-                    }
-                    b'}' if expect == Expect::KeyOrClose => expect = self.close(&mut at),
-                    _ => return expected("a key in quotes", at),
-                },
-                Expect::Value | Expect::ValueOrClose => {
-                    match byte {
-                        b'"' => self.string(bytes, &mut at)?,
-                        b'{' | b'[' => {
-                            if self.open.len() >= max_depth {
-                                return Err(JsonError { kind: JsonErrorKind::TooDeep(max_depth), offset: at });
-                            }
-                            let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
-                            self.open.push(self.nodes.len() as u32);
-                            self.nodes.push(Node { start: at as u32, end: 0, next: 0, kind });
-                            at += 1;
-                            expect = if byte == b'{' { Expect::KeyOrClose } else { Expect::ValueOrClose };
-                            continue;
-                        }
-                        b't' => self.literal(bytes, &mut at, "true", Kind::True)?,
-                        b'f' => self.literal(bytes, &mut at, "false", Kind::False)?,
-                        b'n' => self.literal(bytes, &mut at, "null", Kind::Null)?,
-                        b'-' | b'0'..=b'9' => self.number(bytes, &mut at)?,
-                        b']' if expect == Expect::ValueOrClose => {
-                            expect = self.close(&mut at);
-                            continue;
-                        }
-                        _ => return expected("a value", at),
-                    }
-                    expect = self.after_value();
-                }
-                Expect::End => {}
             }
         }
-        Ok(at)
     }
 
-    fn innermost_is_object(&self) -> bool {
-        self.open.last().is_some_and(|&index| self.nodes[index as usize].kind == Kind::Object)
+    /// The next byte that is no white space; what there was of that is noted.
+    #[inline(always)]
+    fn byte(&mut self, bytes: &[u8], at: &mut usize) -> Result<u8, JsonError> {
+        match bytes.get(*at) {
+            Some(&byte) if byte > b' ' => Ok(byte),
+            _ => self.byte_behind_blanks(bytes, at),
+        }
     }
 
-    fn after_value(&self) -> Expect {
-        if self.open.is_empty() { Expect::End } else { Expect::CommaOrClose }
+    #[cold]
+    fn byte_behind_blanks(&mut self, bytes: &[u8], at: &mut usize) -> Result<u8, JsonError> {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(*at) {
+            *at += 1;
+            self.oddities += 1;
+        }
+        bytes.get(*at).copied().ok_or(JsonError { kind: JsonErrorKind::EndOfText, offset: *at })
     }
 
-    fn close(&mut self, at: &mut usize) -> Expect {
+    /// A key and the colon behind it.
+    #[inline(always)]
+    fn key(&mut self, bytes: &[u8], at: &mut usize) -> Result<(), JsonError> {
+        if bytes.get(*at) != Some(&b'"') {
+            return expected("a key in quotes", *at);
+        }
+        self.string(bytes, at)?;
+        if self.byte(bytes, at)? != b':' {
+            return expected("`:`", *at);
+        }
+        *at += 1;
+        Ok(())
+    }
+
+    fn close(&mut self, at: &mut usize) {
         *at += 1;
         let next = self.nodes.len() as u32;
         if let Some(index) = self.open.pop() {
             let node = &mut self.nodes[index as usize];
+            node.compact = node.end == self.oddities;
             node.end = *at as u32;
             node.next = next;
         }
-        self.after_value()
     }
 
+    #[inline(always)]
     fn push(&mut self, start: usize, end: usize, kind: Kind) {
         let next = self.nodes.len() as u32 + 1;
-        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind });
+        let compact = kind != Kind::EscapedString;
+        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, compact });
     }
 
+    #[inline(always)]
     fn string(&mut self, bytes: &[u8], at: &mut usize) -> Result<(), JsonError> {
         let start = *at + 1;
-        let mut end = start;
-        let mut kind = Kind::String;
+        let end = plain_run_end(bytes, start);
+        if bytes.get(end) == Some(&b'"') {
+            self.push(start, end, Kind::String);
+            *at = end + 1;
+            return Ok(());
+        }
+        self.escaped_string(bytes, start, end, at)
+    }
+
+    /// The rest of a string in which something stands at `end` that is no plain text.
+    fn escaped_string(&mut self, bytes: &[u8], start: usize, end: usize, at: &mut usize) -> Result<(), JsonError> {
+        let mut end = end;
         loop {
-            end = plain_run_end(bytes, end);
             match bytes.get(end) {
                 Some(b'"') => break,
-                Some(b'\\') => {
-                    kind = Kind::EscapedString;
-                    match bytes.get(end + 1) {
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => end += 2,
-                        Some(b'u') => {
-                            for digit in end + 2..end + 6 {
-                                match bytes.get(digit) {
-                                    Some(byte) if byte.is_ascii_hexdigit() => {}
-                                    Some(_) => return expected("four hexadecimal digits", digit),
-                                    None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: digit }),
-                                }
+                Some(b'\\') => match bytes.get(end + 1) {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => end += 2,
+                    Some(b'u') => {
+                        for digit in end + 2..end + 6 {
+                            match bytes.get(digit) {
+                                Some(byte) if byte.is_ascii_hexdigit() => {}
+                                Some(_) => return expected("four hexadecimal digits", digit),
+                                None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: digit }),
                             }
-                            end += 6;
                         }
-                        Some(_) => return expected("an escape such as `\\n`", end + 1),
-                        None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: end + 1 }),
+                        end += 6;
                     }
-                }
+                    Some(_) => return expected("an escape such as `\\n`", end + 1),
+                    None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: end + 1 }),
+                },
                 Some(_) => return expected("an escaped control character", end),
                 None => return Err(JsonError { kind: JsonErrorKind::EndOfText, offset: bytes.len() }),
             }
+            end = plain_run_end(bytes, end);
         }
-        self.push(start, end, kind);
+        self.oddities += 1;
+        self.push(start, end, Kind::EscapedString);
         *at = end + 1;
         Ok(())
     }
@@ -362,11 +357,13 @@ impl fmt::Debug for Value<'_> {
 }
 
 impl<'t> Value<'t> {
+    #[inline]
     fn node(&self) -> &'t Node {
         &self.tape.nodes[self.index as usize]
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.node().kind
     }
@@ -377,9 +374,17 @@ impl<'t> Value<'t> {
     }
 
     /// Its text as it stands; for a string without the quotes, with its escapes.
+    #[inline]
     pub fn raw(&self) -> &'t str {
         let node = self.node();
         &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// How long [`Value::raw`] is, in bytes.
+    #[inline]
+    pub fn raw_len(&self) -> usize {
+        let node = self.node();
+        node.end as usize - node.start as usize
     }
 
     /// Where [`Value::raw`] begins in the parsed text.
@@ -388,6 +393,7 @@ impl<'t> Value<'t> {
     }
 
     /// A string's text, un-escaped into `arena` where it has escapes; any other value as it stands.
+    #[inline]
     pub fn text(&self, arena: &'t Bump) -> &'t str {
         match self.kind() {
             Kind::EscapedString => unescape(self.raw(), arena),
@@ -396,6 +402,7 @@ impl<'t> Value<'t> {
     }
 
     /// The members of an object, in order; nothing for any other value.
+    #[inline]
     pub fn members(&self) -> Members<'t> {
         let node = self.node();
         let (at, end) = match node.kind {
@@ -406,6 +413,7 @@ impl<'t> Value<'t> {
     }
 
     /// The items of an array, in order; nothing for any other value.
+    #[inline]
     pub fn items(&self) -> Items<'t> {
         let node = self.node();
         let (at, end) = match node.kind {
@@ -417,13 +425,15 @@ impl<'t> Value<'t> {
 
     /// The member of exactly that name (first of several); escapes in keys are honoured.
     pub fn get(&self, name: &str) -> Option<Value<'t>> {
-        self.members().find(|(key, _)| key.is(name)).map(|(_, value)| value)
+        // Most keys are told by their length to be others.
+        let may_be = |key: Value<'t>| key.raw_len() == name.len() || key.kind() == Kind::EscapedString;
+        self.members().find(|(key, _)| may_be(*key) && key.is(name)).map(|(_, value)| value)
     }
 
     /// Whether it is a string of exactly that text.
     pub fn is(&self, text: &str) -> bool {
         match self.kind() {
-            Kind::String => self.raw() == text,
+            Kind::String => same(self.raw().as_bytes(), text.as_bytes()),
             Kind::EscapedString => {
                 let arena = Bump::new();
                 unescape(self.raw(), &arena) == text
@@ -432,10 +442,16 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// Whether the value stands in its text as [`Value::write_compact`] writes it, without white space and escapes.
+    pub fn is_compact(&self) -> bool {
+        self.node().compact
+    }
+
     /// Appends the value as compact JSON: no white space, escapes only where JSON requires them, so that `\/` and `/`
     /// come out alike.
     pub fn write_compact(&self, out: &mut String) {
         match self.kind() {
+            Kind::Object | Kind::Array if self.is_compact() => out.push_str(self.raw()),
             Kind::String => {
                 out.push('"');
                 out.push_str(self.raw());
@@ -486,28 +502,12 @@ impl<'t> Value<'t> {
             Kind::Array => self.items().fold(3, |hash, item| hash_pair(hash, item.content_hash())),
             Kind::EscapedString => {
                 let arena = Bump::new();
-                hash_text(unescape(self.raw(), &arena))
+                short_text::hash(unescape(self.raw(), &arena).as_bytes())
             }
-            Kind::String => hash_text(self.raw()),
-            _ => hash_pair(hash_text(self.raw()), 4),
+            Kind::String => short_text::hash(self.raw().as_bytes()),
+            _ => hash_pair(short_text::hash(self.raw().as_bytes()), 4),
         }
     }
-}
-
-/// A hash of a text, the same in every run and on every machine.
-pub fn hash_text(text: &str) -> u64 {
-    let mut hasher = foldhash::quality::FixedState::with_seed(0).build_hasher();
-    hasher.write(text.as_bytes());
-    hasher.write_u8(0xff);
-    hasher.finish()
-}
-
-/// Two hashes in order, as one.
-pub fn hash_pair(first: u64, second: u64) -> u64 {
-    let mut hasher = foldhash::quality::FixedState::with_seed(1).build_hasher();
-    hasher.write_u64(first);
-    hasher.write_u64(second);
-    hasher.finish()
 }
 
 /// The members of an object.
@@ -523,6 +523,7 @@ impl<'t> Iterator for Members<'t> {
     /// Key (always a string) and value.
     type Item = (Value<'t>, Value<'t>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.at >= self.end {
             return None;
@@ -546,6 +547,7 @@ pub struct Items<'t> {
 impl<'t> Iterator for Items<'t> {
     type Item = Value<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.at >= self.end {
             return None;

@@ -65,6 +65,7 @@ pub mod pipeline;
 pub mod reader;
 pub mod record;
 pub mod schema;
+mod short_text;
 pub mod table;
 pub mod time;
 pub mod view;

@@ -3,7 +3,6 @@
 //! Every answer of the library is a table: records, issues, summaries, the field table itself.
 
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use hashbrown::HashTable;
 
 use crate::record::{Cell, Row};
 use crate::schema::{COLUMN_COUNT, COLUMNS, Column, ColumnType, Storage};
+use crate::short_text::{self, same};
 use crate::time::Timestamp;
 
 /// What a table's rows are. The numbers are those of the C ABI and are never reused.
@@ -134,23 +134,33 @@ impl Bitmap {
         self.bytes.iter().map(|byte| byte.count_ones() as usize).sum()
     }
 
+    /// The eight bytes from `byte` on as a number; bytes beyond the end are 0.
+    fn eight_bytes(&self, byte: usize) -> u64 {
+        let rest = self.bytes.get(byte..).unwrap_or_default();
+        match rest.first_chunk::<8>() {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => rest.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte)),
+        }
+    }
+
     fn take(&self, keep: &[Range<usize>], length: usize) -> Self {
-        let mut taken = Self::default();
-        taken.finish(length);
+        // Many bits at once: runs of kept rows are long. Wherever in a byte those begin, eight bytes hold 56 of them.
+        const AT_ONCE: usize = 56;
+        let mut bytes = vec![0; length.div_ceil(8) + 8];
         let mut to = 0;
         for range in keep {
             let mut from = range.start;
             while from < range.end {
-                // Eight bits at once where the target allows it: runs of kept rows are long.
-                let width = (8 - to % 8).min(range.end - from);
-                let pair = |byte: usize| self.bytes.get(byte).map_or(0, |bits| u16::from(*bits));
-                let bits = (pair(from / 8) | pair(from / 8 + 1) << 8) >> (from % 8);
-                let mask = ((1u16 << width) - 1) as u8;
-                taken.bytes[to / 8] |= (bits as u8 & mask) << (to % 8);
+                let width = AT_ONCE.min(range.end - from);
+                let bits = self.eight_bytes(from / 8) >> (from % 8) & ((1 << width) - 1);
+                if let Some(place) = bytes.get_mut(to / 8..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+                    *place = (u64::from_le_bytes(*place) | bits << (to % 8)).to_le_bytes();
+                }
                 (to, from) = (to + width, from + width);
             }
         }
-        taken
+        bytes.truncate(length.div_ceil(8));
+        Self { bytes }
     }
 }
 
@@ -370,46 +380,33 @@ impl Table {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Distinct {
     indices: Vec<i32>,
     values: Texts,
     lookup: HashTable<u32>,
-    hasher: foldhash::fast::FixedState,
     /// The index of the text set last: neighbours in an export often repeat, and are not hashed again.
     last: Option<i32>,
-}
-
-impl Default for Distinct {
-    fn default() -> Self {
-        Self {
-            indices: Vec::new(),
-            values: Texts::default(),
-            lookup: HashTable::new(),
-            hasher: foldhash::fast::FixedState::with_seed(0x7465_616d),
-            last: None,
-        }
-    }
 }
 
 impl Distinct {
     fn index_of(&mut self, text: &str) -> i32 {
         let bytes = text.as_bytes();
         if let Some(index) = self.last
-            && self.values.raw(index as usize) == bytes
+            && same(self.values.raw(index as usize), bytes)
         {
             return index;
         }
-        let hash = self.hasher.hash_one(bytes);
+        let hash = short_text::hash(bytes);
         let values = &self.values;
-        let found = self.lookup.find(hash, |&index| values.raw(index as usize) == bytes);
+        let found = self.lookup.find(hash, |&index| same(values.raw(index as usize), bytes));
         let index = match found {
             Some(&index) => index,
             None => {
                 let index = self.values.len() as u32;
                 self.values.push(text);
-                let (values, hasher) = (&self.values, &self.hasher);
-                self.lookup.insert_unique(hash, index, |&index| hasher.hash_one(values.raw(index as usize)));
+                let values = &self.values;
+                self.lookup.insert_unique(hash, index, |&index| short_text::hash(values.raw(index as usize)));
                 index
             }
         } as i32;
@@ -425,6 +422,15 @@ enum Building {
     Int64(Vec<i64>),
     Int32(Vec<i32>),
     Bool(Bitmap),
+}
+
+/// Puts a number behind those of the rows before; of rows passed over it is 0.
+#[inline]
+fn put_at<T: Copy + Default>(numbers: &mut Vec<T>, row: usize, number: T) {
+    if numbers.len() < row {
+        numbers.resize(row, T::default());
+    }
+    numbers.push(number);
 }
 
 /// Builds one column, cell by cell.
@@ -453,26 +459,24 @@ impl ColumnBuilder {
     pub(crate) fn put(&mut self, row: usize, cell: Cell<'_>) {
         match (&mut self.building, cell) {
             (Building::Text(texts), Cell::Text(text)) => {
-                texts.fill(row);
+                if texts.len() < row {
+                    texts.fill(row);
+                }
                 texts.push(text);
             }
             (Building::Dictionary(distinct), Cell::Text(text)) => {
                 let index = distinct.index_of(text);
-                distinct.indices.resize(row, 0);
-                distinct.indices.push(index);
+                put_at(&mut distinct.indices, row, index);
             }
             (Building::Int64(numbers), Cell::Int(number)) => {
-                numbers.resize(row, 0);
-                numbers.push(number);
+                put_at(numbers, row, number);
             }
             (Building::Int64(numbers), Cell::Time(time)) => {
-                numbers.resize(row, 0);
-                numbers.push(time.0);
+                put_at(numbers, row, time.0);
             }
             (Building::Int32(numbers), Cell::Int(number)) => {
                 let Ok(number) = i32::try_from(number) else { return };
-                numbers.resize(row, 0);
-                numbers.push(number);
+                put_at(numbers, row, number);
             }
             (Building::Bool(bits), Cell::Bool(truth)) => {
                 if truth {

@@ -1,9 +1,10 @@
 //! ArtifactsShared: what a participant shared, and when.
 
 use crate::issue::IssueCode;
-use crate::json::{Kind, Value, hash_text, write_string};
+use crate::json::{Kind, Value, write_string};
 use crate::record::{Cell, Row};
 use crate::schema::Column;
+use crate::short_text;
 use crate::time::Timestamp;
 
 use super::convert::{is_cut_by_depth, is_scalar, push_item};
@@ -70,7 +71,7 @@ impl Artifacts {
         }
         if !self.sessions.is_empty() {
             self.sessions.push(']');
-            reading.add_json_content(Column::ArtifactShareSessions, hash_text(&self.sessions));
+            reading.add_json_content(Column::ArtifactShareSessions, short_text::hash(self.sessions.as_bytes()));
             row.set_text(Column::ArtifactShareSessions, reading.arena.alloc_str(&self.sessions));
         }
         if let Some(seconds) = self.seconds {

@@ -1,9 +1,10 @@
 //! JSON values → cells. A scalar stands for a list of one, a list of one for a scalar, text for a number or a truth.
 
 use crate::issue::IssueCode;
-use crate::json::{Kind, Value, hash_pair};
+use crate::json::{Kind, Value};
 use crate::record::{Cell, Row};
 use crate::schema::{Column, ColumnType};
+use crate::short_text::hash_pair;
 use crate::time::Timestamp;
 
 use super::guid;
@@ -97,7 +98,8 @@ impl<'a> Reading<'a, '_> {
         match self.convert(column, member) {
             Ok(cell) => {
                 if column.ty() == ColumnType::Json {
-                    self.add_json_content(column, whole::content_hash(member.value));
+                    let content = self.contents.of(member.value);
+                    self.add_json_content(column, content);
                 }
                 row.set(column, cell);
             }
@@ -225,9 +227,12 @@ impl<'a> Reading<'a, '_> {
         if let Some(item) = value.items().find(|item| is_cut(*item)) {
             self.misfit_issue(Misfit::CutByDepth, Member { value: item, ..member });
         }
+        if let Some(text) = whole::as_it_stands(value) {
+            return Ok(Cell::Text(text));
+        }
         self.buffer.clear();
         whole::write_json(value, self.buffer);
-        Ok(Cell::Text(if self.buffer == value.raw() { value.raw() } else { self.made() }))
+        Ok(Cell::Text(self.made()))
     }
 
     /// An instant; a time before 2015 is none.

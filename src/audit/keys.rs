@@ -1,6 +1,7 @@
 //! The keys of a record that the contract knows, object by object, and what becomes of each.
 
 use crate::schema::Column;
+use crate::short_text::same;
 
 /// What becomes of a known key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl KeyTable {
     pub(super) fn find(&self, key: &str) -> Match {
         let position = usize::from(self.slots[slot_of(key.as_bytes(), self.factor)]);
         match self.keys.get(position) {
-            Some((name, _)) if *name == key => Match::Exact(position),
+            Some((name, _)) if same(name.as_bytes(), key.as_bytes()) => Match::Exact(position),
             Some((name, _)) if name.eq_ignore_ascii_case(key) => Match::OtherCase(position),
             _ => Match::Unknown,
         }

@@ -20,14 +20,13 @@ mod unknown;
 mod user_agent;
 mod whole;
 
-use std::hash::{BuildHasher, Hasher};
-
 use bumpalo::Bump;
 
 use crate::issue::{IssueCode, IssueSet};
-use crate::json::{Kind, Value, hash_pair};
+use crate::json::{Kind, Value};
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::{Column, ColumnType};
+use crate::short_text::{self, hash_pair};
 
 pub use address::parse as parse_address;
 pub use applications::application_name;
@@ -91,6 +90,7 @@ pub struct Interpreter {
     left_of_inviter: Leftovers,
     artifacts: Artifacts,
     clients: Clients,
+    contents: whole::Contents,
 }
 
 impl Interpreter {
@@ -107,6 +107,7 @@ impl Interpreter {
         let mut reading = Reading {
             arena,
             buffer: &mut self.buffer,
+            contents: &mut self.contents,
             json_content: 0,
             issues: IssueSet::default(),
             sink,
@@ -203,31 +204,23 @@ fn text_bytes(row: &Row<'_>) -> usize {
     row.columns().filter_map(|column| row.text(column)).map(str::len).sum()
 }
 
-fn hash_cell(hasher: &mut impl Hasher, column: Column, cell: Cell<'_>) {
-    hasher.write_u8(column as u8);
-    match cell {
-        Cell::Null => {}
-        Cell::Text(text) => {
-            hasher.write(text.as_bytes());
-            hasher.write_usize(text.len());
-        }
-        Cell::Int(number) => hasher.write_i64(number),
-        Cell::Bool(truth) => hasher.write_u8(u8::from(truth)),
-        Cell::Time(time) => hasher.write_i64(time.0),
-    }
-}
-
-fn content_hasher() -> impl Hasher {
-    foldhash::fast::FixedState::with_seed(0x6175_6469).build_hasher()
+/// The hash of a cell and of where it stands. Those of a row are added up: none waits for the one before.
+fn hash_cell(column: Column, cell: Cell<'_>) -> u64 {
+    let content = match cell {
+        Cell::Null => 0,
+        Cell::Text(text) => short_text::hash(text.as_bytes()),
+        Cell::Int(number) => number as u64,
+        Cell::Bool(truth) => u64::from(truth),
+        Cell::Time(time) => time.0 as u64,
+    };
+    hash_pair(column as u64, content)
 }
 
 /// A hash of the cells that are not JSON, whose content is added apart.
 fn cells_hash(row: &Row<'_>) -> u64 {
-    let mut hasher = content_hasher();
-    for column in row.columns().filter(|column| column.ty() != ColumnType::Json) {
-        hash_cell(&mut hasher, column, row.get(column));
-    }
-    hasher.finish()
+    row.columns()
+        .filter(|column| column.ty() != ColumnType::Json)
+        .fold(0, |sum: u64, column| sum.wrapping_add(hash_cell(column, row.get(column))))
 }
 
 /// The last step: the rows of a record whose own keys are read.
@@ -281,11 +274,11 @@ impl<'a> AttendeeRows<'a, '_> {
             }
         }
         attendee::derive(&self.reading, row);
-        let mut hasher = content_hasher();
-        for column in attendee::COLUMNS {
-            hash_cell(&mut hasher, column, row.get(column));
-        }
-        self.content = self.content.wrapping_add(hash_pair(hasher.finish(), left_content));
+        let cells = attendee::COLUMNS
+            .into_iter()
+            .filter(|column| row.has(*column))
+            .fold(0, |sum: u64, column| sum.wrapping_add(hash_cell(column, row.get(column))));
+        self.content = self.content.wrapping_add(hash_pair(cells, left_content));
         let of_attendee = (whole.is_some() || !self.left_of_attendee.is_empty()).then_some((member, whole));
         self.finish(row, of_attendee);
     }

@@ -96,6 +96,8 @@ pub(super) struct Reading<'a, 'r> {
     pub(super) arena: &'a Bump,
     /// Where text is put together.
     pub(super) buffer: &'r mut String,
+    /// Of the JSON cells of the records before.
+    pub(super) contents: &'r mut whole::Contents,
     /// Sum over the JSON cells of what they hold.
     pub(super) json_content: u64,
     /// What was odd.

@@ -1,6 +1,7 @@
 //! What no column holds: one JSON object under construction, which loses no key and no value.
 
-use crate::json::{Kind, Value, hash_pair, hash_text};
+use crate::json::{Kind, Value};
+use crate::short_text::{hash, hash_pair};
 
 use super::names::Names;
 use super::whole;
@@ -91,7 +92,7 @@ impl Leftovers {
     fn begin_member(&mut self, name: usize, content: u64) {
         let name = self.names.written(name);
         if content != 0 {
-            self.content = self.content.wrapping_add(hash_pair(hash_text(name), content));
+            self.content = self.content.wrapping_add(hash_pair(hash(name.as_bytes()), content));
         }
         if !self.text.is_empty() {
             self.text.push(',');

@@ -1,8 +1,10 @@
 //! Values that are kept whole, as JSON: no key twice, no `@odata.` annotation, and nothing else changed.
 
 use bumpalo::Bump;
+use hashbrown::HashTable;
 
 use crate::json::{self, Kind, Value};
+use crate::short_text::{self, same};
 
 use super::names::Names;
 
@@ -25,11 +27,16 @@ fn needs_care(value: Value<'_>) -> bool {
 fn has_odd_keys(value: Value<'_>) -> bool {
     /// More keys than this are not compared with each other.
     const FEW: usize = 24;
+    // Keys of one length are compared, and most objects have none of one length.
+    let mut lengths = 0u64;
     let mut members = value.members().enumerate();
     members.any(|(position, (key, member))| {
+        let length = 1 << (key.raw_len() % 64);
+        let seen = lengths & length != 0;
+        lengths |= length;
         position >= FEW
             || key.kind() == Kind::EscapedString
-            || value.members().take(position).any(|(before, _)| before.raw() == key.raw())
+            || seen && value.members().take(position).any(|(before, _)| before.raw() == key.raw())
             || has_odd_keys(member)
     }) || value.items().any(has_odd_keys)
 }
@@ -70,6 +77,42 @@ fn write_with_care(value: Value<'_>, out: &mut String) {
             out.push(']');
         }
         _ => value.write_compact(out),
+    }
+}
+
+/// The value's own text, where that is what [`write_json`] writes.
+pub(super) fn as_it_stands(value: Value<'_>) -> Option<&str> {
+    let is_list = matches!(value.kind(), Kind::Array | Kind::Object);
+    (is_list && value.is_compact() && !needs_care(value)).then(|| value.raw())
+}
+
+/// The contents of values, and of those before: an export repeats what clients say of themselves.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    known: HashTable<(Box<str>, u64)>,
+}
+
+impl Contents {
+    /// How many values are remembered, and how long one may be, in bytes.
+    const MOST: usize = 1024;
+    const LONGEST: usize = 1024;
+
+    /// [`content_hash`].
+    pub(super) fn of(&mut self, value: Value<'_>) -> u64 {
+        let text = value.raw();
+        if text.len() > Self::LONGEST || value.is_string() {
+            return content_hash(value);
+        }
+        let hash = short_text::hash(text.as_bytes());
+        if let Some((_, content)) = self.known.find(hash, |(known, _)| same(known.as_bytes(), text.as_bytes())) {
+            return *content;
+        }
+        let content = content_hash(value);
+        if self.known.len() >= Self::MOST {
+            self.known.clear();
+        }
+        self.known.insert_unique(hash, (text.into(), content), |(known, _)| short_text::hash(known.as_bytes()));
+        content
     }
 }
 

@@ -47,7 +47,17 @@ fn inner<'a>(value: Value<'a>, outer: &mut OuterFields) -> Option<Value<'a>> {
     let mut shipped = None;
     let mut is_record = false;
     for (key, member) in value.members() {
-        match key.raw() {
+        let name = key.raw();
+        // By its length and its first letter almost every key is told to be none of these.
+        if !matches!(
+            (name.len(), name.as_bytes().first()),
+            (9, Some(b'A' | b'a' | b'O'))
+                | (12, Some(b'R'))
+                | (4 | 5 | 7 | 10 | 14, Some(b'_' | b'm' | b'e' | b'B' | b'p'))
+        ) {
+            continue;
+        }
+        match name {
             "AuditData" | "auditData" | "RawEventData" if !member.raw().is_empty() || member.is_string() => {
                 // What the wrapper says beside may stand before or behind.
                 note_outer(value, outer);

@@ -274,7 +274,7 @@ impl Worker {
         order: u64,
         parsed: &mut Parsed,
     ) {
-        let plan = self.plan.clone();
+        let plan = &*self.plan;
         let arena = &self.arena;
         let mut outer = extent.outer;
         let mut replaced = false;
@@ -294,7 +294,7 @@ impl Worker {
                     }
                     None => Err((IssueCode::NotARecord, "the row is none of ours".to_string())),
                 };
-                let mut sink = Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
+                let mut sink = Collector::new(plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
                 sink.replaced = replaced;
                 let tells = columns.is_some_and(|columns| columns.has(Column::AttendeeIndex));
                 sink.own_row(&mut row, result, self.own_rows.notes(), tells);
@@ -323,7 +323,7 @@ impl Worker {
             }
         };
         parsed.note_outer(outer);
-        let mut sink = Collector::new(&plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
+        let mut sink = Collector::new(plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
         sink.replaced = replaced;
         match unwrapped {
             Unwrapped::Record(value) if is_own_row(value) => {
