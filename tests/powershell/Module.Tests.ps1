@@ -110,6 +110,25 @@ Describe 'The scripts' {
         @(Invoke-ScriptAnalyzer -Path $broken -Settings $settings).RuleName | Should -Contain 'PSUseCompatibleSyntax'
     }
 
+    # A short name is looked for in every assembly of the session, when the module is imported: 15 ms for the first one.
+    It 'name types in full, or as PowerShell itself names them' {
+        $short = [psobject].Assembly.GetType('System.Management.Automation.TypeAccelerators')::Get
+        $texts = @([System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.psm1')))
+        foreach ($file in 'TeamsMeetingAudit.Format.ps1xml', 'TeamsMeetingAudit.Types.ps1xml') {
+            $document = [xml][System.IO.File]::ReadAllText((Join-Path $layout $file))
+            $texts += @($document.SelectNodes('//ScriptBlock | //GetScriptBlock') | ForEach-Object InnerText)
+        }
+        $texts.Count | Should -BeGreaterThan 10
+        $named = foreach ($text in $texts) {
+            $tree = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref]$null, [ref]$null)
+            foreach ($node in $tree.FindAll({ $args[0].PSObject.Properties['TypeName'] }, $true)) {
+                $node.TypeName.FullName -replace '(\[\])+$'
+            }
+        }
+        $named | Should -Contain 'System.Math'
+        @($named | Where-Object { -not $short.ContainsKey($_) -and $_ -notlike 'System.*' }) | Should -BeNullOrEmpty
+    }
+
     It 'are ASCII, or UTF-8 with a byte order mark' {
         $scripts = @(Get-ChildItem $sources, $layout -Recurse -Include *.ps1, *.psm1, *.psd1, *.ps1xml, *.txt)
         $scripts.Count | Should -BeGreaterThan 25

@@ -3,10 +3,10 @@ function Close-AuditReading {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [object] $Reader,
+        [System.Object] $Reader,
 
         # A variable of the caller; with + before its name they are added to what it holds.
         [AllowEmptyString()]

@@ -3,10 +3,10 @@ function Complete-AuditReading {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [object] $Reader,
+        [System.Object] $Reader,
 
         [Parameter(Mandatory)]
         [System.Diagnostics.Stopwatch] $Watch
@@ -41,7 +41,7 @@ function Complete-AuditReading {
     $seconds = $Watch.Elapsed.TotalSeconds
     $Cmdlet.WriteVerbose([string]::Format([cultureinfo]::InvariantCulture,
             '{0} bytes in {1:0.000} s, {2:0} records a second',
-            $books.Bytes, $seconds, $books.Records / [Math]::Max($seconds, 0.001)))
+            $books.Bytes, $seconds, $books.Records / [System.Math]::Max($seconds, 0.001)))
 }
 
 # 1 record, 2 records

@@ -5,7 +5,7 @@ function ConvertTo-AuditErrorRecord {
     param(
         # What was thrown or caught: an AuditException, or an error record of a catch block.
         [Parameter(Mandatory, ParameterSetName = 'Thrown', Position = 0)]
-        [object] $Thrown,
+        [System.Object] $Thrown,
 
         [Parameter(Mandatory, ParameterSetName = 'Own')]
         [string] $ErrorId,
@@ -17,7 +17,7 @@ function ConvertTo-AuditErrorRecord {
         [string] $Message,
 
         [Parameter(ParameterSetName = 'Own')]
-        [object] $Target,
+        [System.Object] $Target,
 
         [Parameter(ParameterSetName = 'Own')]
         [string] $RecommendedAction,

@@ -3,7 +3,7 @@ function Exit-AuditCommand {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         # The error record of a catch block.
         [Parameter(Mandatory)]

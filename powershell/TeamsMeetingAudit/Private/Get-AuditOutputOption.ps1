@@ -4,7 +4,7 @@ function Get-AuditOutputOption {
     [OutputType([hashtable])]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
         [string] $Path,

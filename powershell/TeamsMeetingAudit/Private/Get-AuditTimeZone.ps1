@@ -4,10 +4,10 @@ function Get-AuditTimeZone {
     [OutputType([string])]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         # An IANA or Windows name, local, or a TimeZoneInfo.
-        [object] $TimeZone,
+        [System.Object] $TimeZone,
 
         # Without a given zone, this machine's.
         [switch] $Local

@@ -4,7 +4,7 @@ function Import-AuditPreference {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet
+        [System.Object] $Cmdlet
     )
 
     $parameters = @{

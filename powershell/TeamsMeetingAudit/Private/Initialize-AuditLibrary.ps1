@@ -4,7 +4,7 @@ function Initialize-AuditLibrary {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet
+        [System.Object] $Cmdlet
     )
 
     if ($null -ne $script:library) {

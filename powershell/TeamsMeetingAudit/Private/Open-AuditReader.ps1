@@ -3,7 +3,7 @@ function Open-AuditReader {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         # What the command was given: $PSBoundParameters.
         [Parameter(Mandatory)]
@@ -111,7 +111,7 @@ function Open-AuditReader {
 function Test-AuditPath {
     [CmdletBinding()]
     [OutputType([bool])]
-    param([object] $Value)
+    param([System.Object] $Value)
 
     $Value -is [string] -or $Value -is [System.IO.FileInfo] -or $Value -is [System.Management.Automation.PathInfo]
 }

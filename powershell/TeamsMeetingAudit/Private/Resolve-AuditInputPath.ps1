@@ -4,7 +4,7 @@ function Resolve-AuditInputPath {
     [OutputType([string])]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
         [AllowEmptyString()]

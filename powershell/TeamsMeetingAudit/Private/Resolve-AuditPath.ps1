@@ -4,12 +4,12 @@ function Resolve-AuditPath {
     [OutputType([string])]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         # A path, or an item that Get-ChildItem or Resolve-Path gave.
         [Parameter(Mandatory)]
         [AllowEmptyString()]
-        [object] $Path
+        [System.Object] $Path
     )
 
     if ($Path -is [System.IO.FileSystemInfo]) {

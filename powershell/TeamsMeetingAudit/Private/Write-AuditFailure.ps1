@@ -3,10 +3,10 @@ function Write-AuditFailure {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [object] $Reader
+        [System.Object] $Reader
     )
 
     foreach ($failure in $Reader.TakeFailures()) {

@@ -3,13 +3,13 @@ function Write-AuditWarning {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
-        [object] $Cmdlet,
+        [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [object] $Reader,
+        [System.Object] $Reader,
 
         [Parameter(Mandatory)]
-        [object] $Summary
+        [System.Object] $Summary
     )
 
     if ($Summary.Issues -eq 0) {

@@ -182,14 +182,14 @@ function ConvertFrom-TeamsMeetingAudit {
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
-        [object] $InputObject,
+        [System.Object] $InputObject,
 
         [ValidateSet('Record', 'Report', 'Classic')]
         [string] $View = 'Record',
 
-        [object] $From,
+        [System.Object] $From,
 
-        [object] $To,
+        [System.Object] $To,
 
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
@@ -214,15 +214,15 @@ function ConvertFrom-TeamsMeetingAudit {
 
         [switch] $LearnUser,
 
-        [object] $UserMap,
+        [System.Object] $UserMap,
 
-        [object] $MeetingMap,
+        [System.Object] $MeetingMap,
 
         [ArgumentCompleter({
                 $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
-        [object] $TimeZone,
+        [System.Object] $TimeZone,
 
         [switch] $AsText,
 

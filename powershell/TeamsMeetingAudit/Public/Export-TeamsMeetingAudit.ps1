@@ -183,7 +183,7 @@ function Export-TeamsMeetingAudit {
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
-        [object] $InputObject,
+        [System.Object] $InputObject,
 
         [Parameter(Mandatory, ParameterSetName = 'SourcePath')]
         [SupportsWildcards()]
@@ -208,9 +208,9 @@ function Export-TeamsMeetingAudit {
 
         [switch] $Raw,
 
-        [object] $From,
+        [System.Object] $From,
 
-        [object] $To,
+        [System.Object] $To,
 
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
@@ -235,15 +235,15 @@ function Export-TeamsMeetingAudit {
 
         [switch] $LearnUser,
 
-        [object] $UserMap,
+        [System.Object] $UserMap,
 
-        [object] $MeetingMap,
+        [System.Object] $MeetingMap,
 
         [ArgumentCompleter({
                 $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
-        [object] $TimeZone,
+        [System.Object] $TimeZone,
 
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,

@@ -189,9 +189,9 @@ function Import-TeamsMeetingAudit {
         [ValidateSet('Record', 'Report', 'Classic')]
         [string] $View = 'Record',
 
-        [object] $From,
+        [System.Object] $From,
 
-        [object] $To,
+        [System.Object] $To,
 
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
@@ -216,15 +216,15 @@ function Import-TeamsMeetingAudit {
 
         [switch] $LearnUser,
 
-        [object] $UserMap,
+        [System.Object] $UserMap,
 
-        [object] $MeetingMap,
+        [System.Object] $MeetingMap,
 
         [ArgumentCompleter({
                 $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
-        [object] $TimeZone,
+        [System.Object] $TimeZone,
 
         [switch] $AsText,
 

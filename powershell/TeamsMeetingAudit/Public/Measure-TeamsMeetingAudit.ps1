@@ -137,11 +137,11 @@ function Measure-TeamsMeetingAudit {
         [AllowNull()]
         [AllowEmptyString()]
         [AllowEmptyCollection()]
-        [object] $InputObject,
+        [System.Object] $InputObject,
 
-        [object] $From,
+        [System.Object] $From,
 
-        [object] $To,
+        [System.Object] $To,
 
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
@@ -166,7 +166,7 @@ function Measure-TeamsMeetingAudit {
                 $word = $args[2].Trim('''"')
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
-        [object] $TimeZone,
+        [System.Object] $TimeZone,
 
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
