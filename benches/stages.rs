@@ -17,7 +17,8 @@ use std::time::{Duration, Instant};
 
 use bumpalo::Bump;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use teams_meeting_audit::audit::{Interpreter, RowSink};
 use teams_meeting_audit::issue::IssueCode;
 use teams_meeting_audit::json::Tape;
@@ -79,7 +80,7 @@ record! {
         RecordType: i64, Version: i64, UserType: i64,
         IsJoinedFromLobby: bool, IsBilateral: bool,
         Modalities: IgnoredAny, ProviderTypes: IgnoredAny,
-        Organizer: Organizer<T>,
+        Organizer: ObjectOrText<T>,
         Members: IgnoredAny,
         Attendees: Vec<Attendee<T>>,
         ArtifactsShared: Vec<Artifact<T>>,
@@ -94,6 +95,36 @@ record! {
     Artifact { ArtifactSharedName; ArtifactShareSessions: Vec<Session<T>>, }
     Session { StartTimestamp EndTimestamp ScreenShareId; }
     Property { Key; Value: IgnoredAny, }
+}
+
+/// An organizer is an object in some eras and plain text in others.
+#[allow(dead_code)]
+enum ObjectOrText<T> {
+    Object(Organizer<T>),
+    Text,
+}
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for ObjectOrText<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Either<T> {
+            type Value = ObjectOrText<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object or text")
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+                Ok(ObjectOrText::Text)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+                Organizer::deserialize(MapAccessDeserializer::new(members)).map(ObjectOrText::Object)
+            }
+        }
+        deserializer.deserialize_any(Either(PhantomData))
+    }
 }
 
 /// Counts rows and does nothing with them.
