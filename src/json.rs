@@ -7,8 +7,10 @@ use std::fmt;
 
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
+use wide::u8x16;
 
 use crate::short_text::{self, hash_pair, same};
+use crate::words::Word;
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +75,11 @@ struct Node {
     kind: Kind,
     /// Whether the whole value stands in the text as [`Value::write_compact`] writes it.
     compact: bool,
+    /// Of a key that is a [`Word`] its number, else [`NO_WORD`].
+    word: u8,
 }
+
+const NO_WORD: u8 = Word::ALL.len() as u8;
 
 /// The index of one JSON text. Reusable: [`Tape::parse`] starts afresh and keeps the memory.
 #[derive(Debug, Default)]
@@ -82,26 +88,41 @@ pub struct Tape {
     open: Vec<u32>,
     /// How much white space and how many strings with escapes there were so far.
     oddities: u32,
+    last_key: u8,
+    followers: Followers,
 }
 
-/// 1 for a byte that is no plain string text: a quote, a backslash or a control character. A number and without
-/// branches, so that sixteen of them become a few vector instructions.
-fn ends_run(byte: u8) -> u8 {
-    u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20)
+/// The words that came last behind each word, and behind what is none: most records have the same keys in the same
+/// order, so that a key is mostly found by comparing it with the one expected.
+#[derive(Debug)]
+struct Followers([[u8; 2]; Word::ALL.len() + 1]);
+
+impl Default for Followers {
+    fn default() -> Self {
+        Self([[NO_WORD; 2]; Word::ALL.len() + 1])
+    }
+}
+
+/// Which of sixteen bytes are no plain string text (a quote, a backslash or a control character), a bit for each.
+#[inline(always)]
+fn run_ends(chunk: &[u8; 16]) -> u32 {
+    let bytes = u8x16::new(*chunk);
+    let controls = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    (bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\')) | controls).to_bitmask()
 }
 
 /// The first byte at or after `at` that ends a run of plain string bytes: a quote, a backslash or a control character.
 #[inline]
 fn plain_run_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-        let hits = u128::from_le_bytes(chunk.map(ends_run));
-        if hits != 0 {
-            return at + (hits.trailing_zeros() / 8) as usize;
+        let ends = run_ends(chunk);
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize;
         }
         at += 16;
     }
     while let Some(&byte) = bytes.get(at) {
-        if ends_run(byte) != 0 {
+        if byte < 0x20 || matches!(byte, b'"' | b'\\') {
             break;
         }
         at += 1;
@@ -137,6 +158,7 @@ impl Tape {
         self.nodes.clear();
         self.open.clear();
         self.oddities = 0;
+        self.last_key = NO_WORD;
         'value: loop {
             match self.byte(bytes, &mut at)? {
                 b'"' => self.string(bytes, &mut at)?,
@@ -147,7 +169,14 @@ impl Tape {
                     let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
                     self.open.push(self.nodes.len() as u32);
                     // Until it is closed, a container's end is how much was odd before it.
-                    self.nodes.push(Node { start: at as u32, end: self.oddities, next: 0, kind, compact: false });
+                    self.nodes.push(Node {
+                        start: at as u32,
+                        end: self.oddities,
+                        next: 0,
+                        kind,
+                        compact: false,
+                        word: NO_WORD,
+                    });
                     at += 1;
                     match (byte, self.byte(bytes, &mut at)?) {
                         (b'{', b'}') | (b'[', b']') => self.close(&mut at),
@@ -211,11 +240,47 @@ impl Tape {
         if bytes.get(*at) != Some(&b'"') {
             return expected("a key in quotes", *at);
         }
-        self.string(bytes, at)?;
+        if !self.followed_key(bytes, at) {
+            self.other_key(bytes, at)?;
+        }
         if self.byte(bytes, at)? != b':' {
             return expected("`:`", *at);
         }
         *at += 1;
+        Ok(())
+    }
+
+    /// A key that has followed the one before it lately; false for any other.
+    #[inline(always)]
+    fn followed_key(&mut self, bytes: &[u8], at: &mut usize) -> bool {
+        let start = *at + 1;
+        for number in self.followers.0[usize::from(self.last_key)] {
+            let Some(word) = Word::ALL.get(usize::from(number)) else { return false };
+            let end = start + word.text().len();
+            let is_it = bytes.get(start..end).is_some_and(|key| same(key, word.text().as_bytes()));
+            if is_it && bytes.get(end) == Some(&b'"') {
+                self.push(start, end, Kind::String, number);
+                self.last_key = number;
+                *at = end + 1;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn other_key(&mut self, bytes: &[u8], at: &mut usize) -> Result<(), JsonError> {
+        self.string(bytes, at)?;
+        let Some(key) = self.nodes.last_mut() else { return Ok(()) };
+        let word = match key.kind {
+            Kind::String => Word::find(&bytes[key.start as usize..key.end as usize]),
+            _ => None,
+        };
+        key.word = word.map_or(NO_WORD, |word| word as u8);
+        if word.is_some() {
+            let followers = &mut self.followers.0[usize::from(self.last_key)];
+            *followers = [key.word, followers[0]];
+        }
+        self.last_key = key.word;
         Ok(())
     }
 
@@ -231,10 +296,10 @@ impl Tape {
     }
 
     #[inline(always)]
-    fn push(&mut self, start: usize, end: usize, kind: Kind) {
+    fn push(&mut self, start: usize, end: usize, kind: Kind, word: u8) {
         let next = self.nodes.len() as u32 + 1;
         let compact = kind != Kind::EscapedString;
-        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, compact });
+        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, compact, word });
     }
 
     #[inline(always)]
@@ -242,7 +307,7 @@ impl Tape {
         let start = *at + 1;
         let end = plain_run_end(bytes, start);
         if bytes.get(end) == Some(&b'"') {
-            self.push(start, end, Kind::String);
+            self.push(start, end, Kind::String, NO_WORD);
             *at = end + 1;
             return Ok(());
         }
@@ -276,7 +341,7 @@ impl Tape {
             end = plain_run_end(bytes, end);
         }
         self.oddities += 1;
-        self.push(start, end, Kind::EscapedString);
+        self.push(start, end, Kind::EscapedString, NO_WORD);
         *at = end + 1;
         Ok(())
     }
@@ -284,7 +349,7 @@ impl Tape {
     fn literal(&mut self, bytes: &[u8], at: &mut usize, word: &'static str, kind: Kind) -> Result<(), JsonError> {
         let rest = &bytes[*at..];
         if rest.starts_with(word.as_bytes()) {
-            self.push(*at, *at + word.len(), kind);
+            self.push(*at, *at + word.len(), kind, NO_WORD);
             *at += word.len();
             Ok(())
         } else if word.as_bytes().starts_with(rest) {
@@ -315,7 +380,7 @@ impl Tape {
             }
             end = digits(bytes, end)?;
         }
-        self.push(start, end, Kind::Number);
+        self.push(start, end, Kind::Number, NO_WORD);
         *at = end;
         Ok(())
     }
@@ -366,6 +431,12 @@ impl<'t> Value<'t> {
     #[inline]
     pub fn kind(&self) -> Kind {
         self.node().kind
+    }
+
+    /// Of a key which word it is; `None` for any other key, for one with escapes, and for what is no key.
+    #[inline]
+    pub fn word(&self) -> Option<Word> {
+        Word::ALL.get(usize::from(self.node().word)).copied()
     }
 
     /// Whether it is a string, with or without escapes.

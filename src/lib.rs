@@ -69,6 +69,7 @@ mod short_text;
 pub mod table;
 pub mod time;
 pub mod view;
+pub mod words;
 
 pub use error::{Error, ErrorKind, Result};
 

@@ -6,8 +6,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hashbrown::HashTable;
-
 use crate::record::{Cell, Row};
 use crate::schema::{COLUMN_COUNT, COLUMNS, Column, ColumnType, Storage};
 use crate::short_text::{self, same};
@@ -108,7 +106,8 @@ pub struct Bitmap {
 }
 
 impl Bitmap {
-    fn set(&mut self, position: usize) {
+    /// Sets a bit.
+    pub(crate) fn set(&mut self, position: usize) {
         let byte = position / 8;
         if self.bytes.len() <= byte {
             self.bytes.resize(byte + 1, 0);
@@ -287,7 +286,11 @@ impl ColumnData {
 }
 
 fn take<T: Copy>(values: &[T], keep: &[Range<usize>]) -> Vec<T> {
-    keep.iter().flat_map(|range| &values[range.clone()]).copied().collect()
+    let mut taken = Vec::with_capacity(keep.iter().map(Range::len).sum());
+    for range in keep {
+        taken.extend_from_slice(&values[range.clone()]);
+    }
+    taken
 }
 
 /// A table, or a run of rows of one. Cloning and slicing copy no cells.
@@ -384,7 +387,8 @@ impl Table {
 struct Distinct {
     indices: Vec<i32>,
     values: Texts,
-    lookup: HashTable<u32>,
+    /// By hash, with linear probing: half a hash and behind it an index plus one; 0 is free. At most half are taken.
+    slots: Vec<u64>,
     /// The index of the text set last: neighbours in an export often repeat, and are not hashed again.
     last: Option<i32>,
 }
@@ -397,21 +401,41 @@ impl Distinct {
         {
             return index;
         }
-        let hash = short_text::hash(bytes);
-        let values = &self.values;
-        let found = self.lookup.find(hash, |&index| same(values.raw(index as usize), bytes));
-        let index = match found {
-            Some(&index) => index,
-            None => {
+        if self.slots.len() <= self.values.len() * 2 {
+            self.grow();
+        }
+        let hash = short_text::hash(bytes) >> 32;
+        let mut at = hash as usize;
+        let index = loop {
+            at &= self.slots.len() - 1;
+            let slot = self.slots[at];
+            let index = (slot as u32).wrapping_sub(1);
+            if slot == 0 {
                 let index = self.values.len() as u32;
                 self.values.push(text);
-                let values = &self.values;
-                self.lookup.insert_unique(hash, index, |&index| short_text::hash(values.raw(index as usize)));
-                index
+                self.slots[at] = hash << 32 | u64::from(index + 1);
+                break index;
             }
+            if slot >> 32 == hash && same(self.values.raw(index as usize), bytes) {
+                break index;
+            }
+            at += 1;
         } as i32;
         self.last = Some(index);
         index
+    }
+
+    /// Makes room for more texts than there are.
+    fn grow(&mut self) {
+        let old = std::mem::take(&mut self.slots);
+        self.slots = vec![0; (old.len() * 4).max(64)];
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            let mut at = (slot >> 32) as usize & (self.slots.len() - 1);
+            while self.slots[at] != 0 {
+                at = (at + 1) & (self.slots.len() - 1);
+            }
+            self.slots[at] = slot;
+        }
     }
 }
 
@@ -437,8 +461,6 @@ fn put_at<T: Copy + Default>(numbers: &mut Vec<T>, row: usize, number: T) {
 #[derive(Debug)]
 pub(crate) struct ColumnBuilder {
     building: Building,
-    validity: Bitmap,
-    filled: usize,
 }
 
 impl ColumnBuilder {
@@ -451,12 +473,13 @@ impl ColumnBuilder {
             _ if storage == Storage::Dictionary => Building::Dictionary(Distinct::default()),
             _ => Building::Text(Texts::default()),
         };
-        Self { building, validity: Bitmap::default(), filled: 0 }
+        Self { building }
     }
 
-    /// Puts a cell at `row`; rows passed over are null. A cell of another type than the column's stays null, which the
-    /// callers' types rule out.
-    pub(crate) fn put(&mut self, row: usize, cell: Cell<'_>) {
+    /// Puts a cell at `row`, and gives whether it is filled now: a cell of another type than the column's is not, which
+    /// the callers' types rule out. Rows passed over are empty.
+    #[inline]
+    pub(crate) fn put(&mut self, row: usize, cell: Cell<'_>) -> bool {
         match (&mut self.building, cell) {
             (Building::Text(texts), Cell::Text(text)) => {
                 if texts.len() < row {
@@ -475,7 +498,7 @@ impl ColumnBuilder {
                 put_at(numbers, row, time.0);
             }
             (Building::Int32(numbers), Cell::Int(number)) => {
-                let Ok(number) = i32::try_from(number) else { return };
+                let Ok(number) = i32::try_from(number) else { return false };
                 put_at(numbers, row, number);
             }
             (Building::Bool(bits), Cell::Bool(truth)) => {
@@ -483,15 +506,14 @@ impl ColumnBuilder {
                     bits.set(row);
                 }
             }
-            _ => return,
+            _ => return false,
         }
-        self.validity.set(row);
-        self.filled += 1;
+        true
     }
 
-    /// The column, of that many rows.
-    pub(crate) fn finish(mut self, rows: usize) -> ColumnData {
-        self.validity.finish(rows);
+    /// The column, of that many rows, filled where `validity` says so.
+    pub(crate) fn finish(self, mut validity: Bitmap, rows: usize) -> ColumnData {
+        validity.finish(rows);
         let cells = match self.building {
             Building::Text(mut texts) => {
                 texts.fill(rows);
@@ -514,7 +536,8 @@ impl ColumnBuilder {
                 Cells::Bool(bits)
             }
         };
-        ColumnData { cells, validity: self.validity, null_count: rows - self.filled }
+        let null_count = rows - validity.count_ones();
+        ColumnData { cells, validity, null_count }
     }
 }
 
@@ -525,13 +548,53 @@ pub struct TableBuilder {
     columns: Vec<ColumnBuilder>,
     /// For each column of the contract its position here, or `u8::MAX`.
     positions: [u8; COLUMN_COUNT],
-    rows: usize,
+    /// For each row the columns that are filled, a bit for each.
+    filled: Vec<u128>,
+}
+
+/// Sets bit `row` of column `column` wherever bit `column` of row `row` is set, for 64 rows of 64 columns.
+fn transpose(bits: &mut [u64; 64]) {
+    let (mut width, mut mask) = (32, u64::from(u32::MAX));
+    while width > 0 {
+        let mut at = 0;
+        while at < 64 {
+            // The upper part of one and the lower part of the other change places.
+            let differs = (bits[at] >> width ^ bits[at + width]) & mask;
+            bits[at] ^= differs << width;
+            bits[at + width] ^= differs;
+            at = (at + width + 1) & !width;
+        }
+        width /= 2;
+        mask ^= mask << width;
+    }
+}
+
+/// For each of `columns` columns a bit for each row.
+fn validities(filled: &[u128], columns: usize) -> Vec<Bitmap> {
+    let mut validities = vec![Bitmap::default(); columns];
+    for (half, validities) in validities.chunks_mut(64).enumerate() {
+        for validity in &mut *validities {
+            validity.bytes.reserve_exact(filled.len().div_ceil(64) * 8);
+        }
+        for rows in filled.chunks(64) {
+            let mut bits = [0; 64];
+            for (bits, row) in bits.iter_mut().zip(rows) {
+                *bits = (row >> (half * 64)) as u64;
+            }
+            transpose(&mut bits);
+            for (validity, bits) in validities.iter_mut().zip(bits) {
+                validity.bytes.extend_from_slice(&bits.to_le_bytes());
+            }
+        }
+    }
+    validities
 }
 
 impl TableBuilder {
     /// A builder of tables with that schema.
     pub fn new(schema: Arc<TableSchema>) -> Self {
-        let columns = schema.fields.iter().map(|field| ColumnBuilder::new(field.ty, field.storage)).collect();
+        let columns: Vec<ColumnBuilder> =
+            schema.fields.iter().map(|field| ColumnBuilder::new(field.ty, field.storage)).collect();
         let mut positions = [u8::MAX; COLUMN_COUNT];
         if schema.kind == TableKind::Records {
             for (position, field) in schema.fields.iter().enumerate() {
@@ -540,30 +603,34 @@ impl TableBuilder {
                 }
             }
         }
-        Self { schema, columns, positions, rows: 0 }
+        assert!(columns.len() <= u128::BITS as usize, "what is filled of a row is kept in 128 bits");
+        Self { schema, columns, positions, filled: Vec::new() }
     }
 
     /// How many rows there are so far.
     pub fn rows(&self) -> usize {
-        self.rows
+        self.filled.len()
     }
 
     /// Adds a record: of its filled cells those whose columns the table has.
     pub fn append(&mut self, row: &Row<'_>) {
+        let mut filled = 0;
         for column in row.columns() {
-            if let Some(builder) = self.columns.get_mut(usize::from(self.positions[column as usize])) {
-                builder.put(self.rows, row.get(column));
+            let position = self.positions[column as usize];
+            if let Some(builder) = self.columns.get_mut(usize::from(position)) {
+                filled |= u128::from(builder.put(self.filled.len(), row.get(column))) << position;
             }
         }
-        self.rows += 1;
+        self.filled.push(filled);
     }
 
     /// Adds a row of cells, one per column in order.
     pub fn append_cells<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
-        for (builder, cell) in self.columns.iter_mut().zip(cells) {
-            builder.put(self.rows, cell);
+        let mut filled = 0;
+        for ((position, builder), cell) in self.columns.iter_mut().enumerate().zip(cells) {
+            filled |= u128::from(builder.put(self.filled.len(), cell)) << position;
         }
-        self.rows += 1;
+        self.filled.push(filled);
     }
 
     /// Adds `base` to every number of an integer column: record numbers become known after their rows.
@@ -577,8 +644,10 @@ impl TableBuilder {
 
     /// The finished table.
     pub fn finish(self) -> Table {
-        let rows = self.rows;
-        Table::from_columns(self.schema, self.columns.into_iter().map(|column| column.finish(rows)).collect(), rows)
+        let rows = self.filled.len();
+        let validities = validities(&self.filled, self.columns.len());
+        let columns = self.columns.into_iter().zip(validities).map(|(column, validity)| column.finish(validity, rows));
+        Table::from_columns(self.schema, columns.collect(), rows)
     }
 }
 
@@ -611,6 +680,19 @@ mod tests {
                 (table.text(row, 0).map(str::to_string), number, truth)
             })
             .collect()
+    }
+
+    #[test]
+    fn bits_change_sides() {
+        // A pattern without symmetry: a row's bits are those of a multiple of an odd number.
+        let rows: Vec<u128> =
+            (1..=150).map(|row: u128| row.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)).collect();
+        for (column, validity) in validities(&rows, 128).iter().enumerate() {
+            for (row, bits) in rows.iter().enumerate() {
+                assert_eq!(validity.get(row), bits >> column & 1 == 1, "{column} {row}");
+            }
+            assert!(!validity.get(rows.len()));
+        }
     }
 
     proptest! {

@@ -11,7 +11,7 @@ use super::{ArrowArray, ArrowSchema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Cell;
 use crate::schema::{ColumnType, Storage};
-use crate::table::{ColumnBuilder, ColumnData, Table, TableField, TableSchema};
+use crate::table::{Bitmap, ColumnBuilder, ColumnData, Table, TableField, TableSchema};
 use crate::time::Timestamp;
 
 /// Rows of one imported array, and bytes of one imported column, that a table can address.
@@ -315,8 +315,9 @@ impl<'a> Child<'a> {
         }
         self.check_buffers(self.array, format, rows.end())?;
         let mut builder = ColumnBuilder::new(field.ty, field.storage);
+        let mut validity = Bitmap::default();
         if matches!(format, Format::Null) {
-            return Ok(builder.finish(parent.length));
+            return Ok(builder.finish(validity, parent.length));
         }
         let mut cells = self.cells(field, format, rows)?;
         for row in 0..parent.length {
@@ -324,10 +325,12 @@ impl<'a> Child<'a> {
             // SAFETY: `row` lies within the parent's length.
             if unsafe { parent.is_valid(parent.offset + row) } {
                 // SAFETY: this column has a row for each of the parent's, checked above.
-                builder.put(row, unsafe { cells.get(rows.offset + parent.offset + row) }?);
+                if builder.put(row, unsafe { cells.get(rows.offset + parent.offset + row) }?) {
+                    validity.set(row);
+                }
             }
         }
-        Ok(builder.finish(parent.length))
+        Ok(builder.finish(validity, parent.length))
     }
 
     fn format(&self, schema: &ArrowSchema) -> Result<Format> {

@@ -1,7 +1,7 @@
 //! The keys of a record that the contract knows, object by object, and what becomes of each.
 
 use crate::schema::Column;
-use crate::short_text::same;
+use crate::words::Word;
 
 /// What becomes of a known key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,154 +51,145 @@ pub(super) enum Match {
     Unknown,
 }
 
-const SLOTS: usize = 256;
-const FREE: u8 = u8::MAX;
+const NOT_HERE: u8 = u8::MAX;
 
-/// The known keys of one kind of object, found in one step: their slots are worked out when the library is compiled.
+/// The known keys of one kind of object.
 pub(super) struct KeyTable {
-    keys: &'static [(&'static str, Field)],
-    slots: [u8; SLOTS],
-    factor: u32,
+    keys: &'static [(Word, Field)],
+    /// For each word its position among the keys, or [`NOT_HERE`].
+    positions: [u8; Word::ALL.len()],
 }
 
 impl KeyTable {
-    /// Tries factors until no two keys share a slot.
-    const fn new(keys: &'static [(&'static str, Field)]) -> Self {
+    const fn new(keys: &'static [(Word, Field)]) -> Self {
         assert!(keys.len() <= 64, "what was seen of an object is kept in 64 bits");
-        let mut factor = 0x9e37_79b1_u32;
-        'factor: loop {
-            factor = factor.wrapping_add(0x0100_0194);
-            let mut slots = [FREE; SLOTS];
-            let mut position = 0;
-            while position < keys.len() {
-                let slot = slot_of(keys[position].0.as_bytes(), factor);
-                if slots[slot] != FREE {
-                    continue 'factor;
-                }
-                slots[slot] = position as u8;
-                position += 1;
-            }
-            return Self { keys, slots, factor };
+        let mut positions = [NOT_HERE; Word::ALL.len()];
+        let mut position = 0;
+        while position < keys.len() {
+            positions[keys[position].0 as usize] = position as u8;
+            position += 1;
         }
+        Self { keys, positions }
     }
 
-    /// Looks a key up: exactly, else without regard to case.
+    /// Looks a key up by the word that it is.
+    #[inline]
+    pub(super) fn find_word(&self, word: Option<Word>) -> Option<usize> {
+        let position = self.positions[word? as usize];
+        (position != NOT_HERE).then_some(usize::from(position))
+    }
+
+    /// Looks a key up by its text: exactly, else without regard to case.
     pub(super) fn find(&self, key: &str) -> Match {
-        let position = usize::from(self.slots[slot_of(key.as_bytes(), self.factor)]);
-        match self.keys.get(position) {
-            Some((name, _)) if same(name.as_bytes(), key.as_bytes()) => Match::Exact(position),
-            Some((name, _)) if name.eq_ignore_ascii_case(key) => Match::OtherCase(position),
-            _ => Match::Unknown,
+        let is_it = |(word, _): &(Word, Field)| word.text().eq_ignore_ascii_case(key);
+        match self.keys.iter().position(is_it) {
+            Some(position) if self.keys[position].0.text() == key => Match::Exact(position),
+            Some(position) => Match::OtherCase(position),
+            None => Match::Unknown,
         }
     }
 
     /// What becomes of the key at `position`.
+    #[inline]
     pub(super) fn field(&self, position: usize) -> Option<Field> {
         self.keys.get(position).map(|(_, field)| *field)
     }
 }
 
-/// Depends on the length, the first and the last letter without their case, which tells the keys of every table apart.
-const fn slot_of(key: &[u8], factor: u32) -> usize {
-    let (Some(first), Some(last)) = (key.first(), key.last()) else { return 0 };
-    let mixed = key.len() as u32 | ((*first | 0x20) as u32) << 8 | ((*last | 0x20) as u32) << 16;
-    (mixed.wrapping_mul(factor) >> 24) as usize
-}
-
 /// The record itself.
 pub(super) static RECORD: KeyTable = KeyTable::new(&[
-    ("Id", Field::Cell(Column::AuditId)),
-    ("CreationTime", Field::Cell(Column::CreationTime)),
-    ("Operation", Field::Cell(Column::Operation)),
-    ("Workload", Field::Cell(Column::Workload)),
-    ("RecordType", Field::RecordType),
-    ("Version", Field::Cell(Column::Version)),
-    ("OrganizationId", Field::Cell(Column::OrganizationId)),
-    ("UserId", Field::Cell(Column::UserId)),
-    ("UserKey", Field::Cell(Column::UserKey)),
-    ("UserType", Field::UserType),
-    ("ObjectId", Field::Cell(Column::ObjectId)),
-    ("ResultStatus", Field::Cell(Column::ResultStatus)),
-    ("ClientIP", Field::ClientIp),
-    ("MeetingDetailId", Field::MeetingDetailId),
-    ("StartTime", Field::Cell(Column::StartTime)),
-    ("EndTime", Field::Cell(Column::EndTime)),
-    ("JoinTime", Field::Cell(Column::JoinTime)),
-    ("LeaveTime", Field::Cell(Column::LeaveTime)),
-    ("ItemName", Field::Cell(Column::ItemName)),
-    ("CommunicationType", Field::Cell(Column::CommunicationType)),
-    ("CommunicationSubType", Field::Cell(Column::CommunicationSubType)),
-    ("Modalities", Field::Cell(Column::Modalities)),
-    ("ProviderTypes", Field::Cell(Column::ProviderTypes)),
-    ("MeetingURL", Field::Cell(Column::MeetingUrl)),
-    ("ChatThreadId", Field::Cell(Column::ChatThreadId)),
-    ("ChatName", Field::Cell(Column::ChatName)),
-    ("ICalUid", Field::Cell(Column::ICalUid)),
-    ("ConferenceUri", Field::Cell(Column::ConferenceUri)),
-    ("CallId", Field::Cell(Column::CallId)),
-    ("SessionId", Field::Cell(Column::SessionId)),
-    ("Organizer", Field::Organizer),
-    ("Members", Field::Members),
-    ("Attendees", Field::Attendees),
-    ("IsJoinedFromLobby", Field::Cell(Column::IsJoinedFromLobby)),
-    ("IsBilateral", Field::Cell(Column::IsBilateral)),
-    ("ArtifactsShared", Field::ArtifactsShared),
-    ("DeviceId", Field::Cell(Column::DeviceId)),
-    ("DeviceInformation", Field::Cell(Column::DeviceInformation)),
-    ("UserAgent", Field::Cell(Column::UserAgent)),
-    ("ResourceTenantId", Field::Cell(Column::ResourceTenantId)),
-    ("ParticipantInfo", Field::Cell(Column::ParticipantInfo)),
-    ("AppAccessContext", Field::Cell(Column::AppAccessContext)),
-    ("ExtraProperties", Field::ExtraProperties),
+    (Word::Id, Field::Cell(Column::AuditId)),
+    (Word::CreationTime, Field::Cell(Column::CreationTime)),
+    (Word::Operation, Field::Cell(Column::Operation)),
+    (Word::Workload, Field::Cell(Column::Workload)),
+    (Word::RecordType, Field::RecordType),
+    (Word::Version, Field::Cell(Column::Version)),
+    (Word::OrganizationId, Field::Cell(Column::OrganizationId)),
+    (Word::UserId, Field::Cell(Column::UserId)),
+    (Word::UserKey, Field::Cell(Column::UserKey)),
+    (Word::UserType, Field::UserType),
+    (Word::ObjectId, Field::Cell(Column::ObjectId)),
+    (Word::ResultStatus, Field::Cell(Column::ResultStatus)),
+    (Word::ClientIp, Field::ClientIp),
+    (Word::MeetingDetailId, Field::MeetingDetailId),
+    (Word::StartTime, Field::Cell(Column::StartTime)),
+    (Word::EndTime, Field::Cell(Column::EndTime)),
+    (Word::JoinTime, Field::Cell(Column::JoinTime)),
+    (Word::LeaveTime, Field::Cell(Column::LeaveTime)),
+    (Word::ItemName, Field::Cell(Column::ItemName)),
+    (Word::CommunicationType, Field::Cell(Column::CommunicationType)),
+    (Word::CommunicationSubType, Field::Cell(Column::CommunicationSubType)),
+    (Word::Modalities, Field::Cell(Column::Modalities)),
+    (Word::ProviderTypes, Field::Cell(Column::ProviderTypes)),
+    (Word::MeetingUrl, Field::Cell(Column::MeetingUrl)),
+    (Word::ChatThreadId, Field::Cell(Column::ChatThreadId)),
+    (Word::ChatName, Field::Cell(Column::ChatName)),
+    (Word::ICalUid, Field::Cell(Column::ICalUid)),
+    (Word::ConferenceUri, Field::Cell(Column::ConferenceUri)),
+    (Word::CallId, Field::Cell(Column::CallId)),
+    (Word::SessionId, Field::Cell(Column::SessionId)),
+    (Word::Organizer, Field::Organizer),
+    (Word::Members, Field::Members),
+    (Word::Attendees, Field::Attendees),
+    (Word::IsJoinedFromLobby, Field::Cell(Column::IsJoinedFromLobby)),
+    (Word::IsBilateral, Field::Cell(Column::IsBilateral)),
+    (Word::ArtifactsShared, Field::ArtifactsShared),
+    (Word::DeviceId, Field::Cell(Column::DeviceId)),
+    (Word::DeviceInformation, Field::Cell(Column::DeviceInformation)),
+    (Word::UserAgent, Field::Cell(Column::UserAgent)),
+    (Word::ResourceTenantId, Field::Cell(Column::ResourceTenantId)),
+    (Word::ParticipantInfo, Field::Cell(Column::ParticipantInfo)),
+    (Word::AppAccessContext, Field::Cell(Column::AppAccessContext)),
+    (Word::ExtraProperties, Field::ExtraProperties),
 ]);
 
 /// `Organizer`.
 pub(super) static ORGANIZER: KeyTable = KeyTable::new(&[
-    ("UserObjectId", Field::Cell(Column::OrganizerObjectId)),
-    ("OrganizationId", Field::Cell(Column::OrganizerOrganizationId)),
-    ("RecipientType", Field::Cell(Column::OrganizerRecipientType)),
-    ("Role", Field::Cell(Column::OrganizerRole)),
-    ("UPN", Field::Cell(Column::OrganizerUserPrincipalName)),
-    ("DisplayName", Field::Cell(Column::OrganizerName)),
+    (Word::UserObjectId, Field::Cell(Column::OrganizerObjectId)),
+    (Word::OrganizationId, Field::Cell(Column::OrganizerOrganizationId)),
+    (Word::RecipientType, Field::Cell(Column::OrganizerRecipientType)),
+    (Word::Role, Field::Cell(Column::OrganizerRole)),
+    (Word::Upn, Field::Cell(Column::OrganizerUserPrincipalName)),
+    (Word::DisplayName, Field::Cell(Column::OrganizerName)),
 ]);
 
 /// `Attendees[]`.
 pub(super) static ATTENDEE: KeyTable = KeyTable::new(&[
-    ("UserObjectId", Field::Cell(Column::UserObjectId)),
-    ("UPN", Field::Cell(Column::UserPrincipalName)),
-    ("DisplayName", Field::Cell(Column::DisplayName)),
-    ("RecipientType", Field::Cell(Column::RecipientType)),
-    ("Role", Field::Cell(Column::Role)),
-    ("OrganizationId", Field::Cell(Column::ParticipantOrganizationId)),
-    ("UserIdType", Field::Cell(Column::UserIdType)),
-    ("ProviderType", Field::Cell(Column::ProviderType)),
-    ("IsOrganizer", Field::Cell(Column::IsOrganizer)),
-    ("IsAADGuest", Field::Cell(Column::IsAadGuest)),
-    ("IsJoinedFromLobby", Field::Cell(Column::IsJoinedFromLobby)),
-    ("InviterInfo", Field::InviterInfo),
+    (Word::UserObjectId, Field::Cell(Column::UserObjectId)),
+    (Word::Upn, Field::Cell(Column::UserPrincipalName)),
+    (Word::DisplayName, Field::Cell(Column::DisplayName)),
+    (Word::RecipientType, Field::Cell(Column::RecipientType)),
+    (Word::Role, Field::Cell(Column::Role)),
+    (Word::OrganizationId, Field::Cell(Column::ParticipantOrganizationId)),
+    (Word::UserIdType, Field::Cell(Column::UserIdType)),
+    (Word::ProviderType, Field::Cell(Column::ProviderType)),
+    (Word::IsOrganizer, Field::Cell(Column::IsOrganizer)),
+    (Word::IsAadGuest, Field::Cell(Column::IsAadGuest)),
+    (Word::IsJoinedFromLobby, Field::Cell(Column::IsJoinedFromLobby)),
+    (Word::InviterInfo, Field::InviterInfo),
 ]);
 
 /// `Attendees[].InviterInfo`.
 pub(super) static INVITER: KeyTable = KeyTable::new(&[
-    ("UPN", Field::Cell(Column::InviterUserPrincipalName)),
-    ("DisplayName", Field::Cell(Column::InviterDisplayName)),
-    ("UserType", Field::Cell(Column::InviterUserType)),
-    ("OrganizationId", Field::Cell(Column::InviterOrganizationId)),
-    ("UserIdentifier", Field::Cell(Column::InviterUserIdentifier)),
-    ("InviteTime", Field::Cell(Column::InviteTime)),
+    (Word::Upn, Field::Cell(Column::InviterUserPrincipalName)),
+    (Word::DisplayName, Field::Cell(Column::InviterDisplayName)),
+    (Word::UserType, Field::Cell(Column::InviterUserType)),
+    (Word::OrganizationId, Field::Cell(Column::InviterOrganizationId)),
+    (Word::UserIdentifier, Field::Cell(Column::InviterUserIdentifier)),
+    (Word::InviteTime, Field::Cell(Column::InviteTime)),
 ]);
 
 /// `ArtifactsShared[]`.
 pub(super) static ARTIFACT: KeyTable = KeyTable::new(&[
-    ("ArtifactSharedName", Field::ArtifactSharedName),
-    ("ArtifactShareSessions", Field::ArtifactShareSessions),
+    (Word::ArtifactSharedName, Field::ArtifactSharedName),
+    (Word::ArtifactShareSessions, Field::ArtifactShareSessions),
 ]);
 
 /// `ArtifactsShared[].ArtifactShareSessions[]`.
 pub(super) static SHARE_SESSION: KeyTable = KeyTable::new(&[
-    ("StartTimestamp", Field::StartTimestamp),
-    ("EndTimestamp", Field::EndTimestamp),
-    ("ScreenShareId", Field::ScreenShareId),
+    (Word::StartTimestamp, Field::StartTimestamp),
+    (Word::EndTimestamp, Field::EndTimestamp),
+    (Word::ScreenShareId, Field::ScreenShareId),
 ]);
 
 #[cfg(test)]
@@ -210,12 +201,16 @@ mod tests {
     #[test]
     fn every_key_is_found_exactly_and_in_another_case() {
         for table in TABLES {
-            for (position, (name, field)) in table.keys.iter().enumerate() {
+            for (position, (word, field)) in table.keys.iter().enumerate() {
+                let name = word.text();
+                assert_eq!(table.find_word(Some(*word)), Some(position));
                 assert_eq!(table.find(name), Match::Exact(position));
                 assert_eq!(table.find(&name.to_lowercase()), Match::OtherCase(position), "{name}");
                 assert_eq!(table.find(&format!("{name}2")), Match::Unknown, "{name}");
                 assert_eq!(table.field(position), Some(*field));
             }
+            assert_eq!(table.find_word(None), None);
+            assert_eq!(table.find_word(Some(Word::AuditData)), None);
             assert_eq!(table.find(""), Match::Unknown);
             assert_eq!(table.find("É"), Match::Unknown);
         }

@@ -27,6 +27,7 @@ use crate::json::{Kind, Value};
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::{Column, ColumnType};
 use crate::short_text::{self, hash_pair};
+use crate::words::Word;
 
 pub use address::parse as parse_address;
 pub use applications::application_name;
@@ -168,10 +169,12 @@ fn operation_of<'a>(record: Value<'a>, arena: &'a Bump) -> Result<&'a str, Strin
         return Err(format!("an audit record is a JSON object, and this is {}", kind_name(record.kind())));
     }
     let present = |(_, value): &(Value<'a>, Value<'a>)| value.kind() != Kind::Null;
-    let exact = record.members().find(|member| member.0.is("Operation") && present(member));
+    let exact = record.members().find(|member| member.0.word() == Some(Word::Operation) && present(member));
     let operation = exact.or_else(|| {
+        // With escapes it is no word, but still the key.
+        let named = |name: &'static str| record.members().filter(present).find(|member| member.0.is(name));
         let in_another_case = |key: Value<'a>| key.text(arena).eq_ignore_ascii_case("Operation");
-        record.members().find(|member| present(member) && in_another_case(member.0))
+        named("Operation").or_else(|| record.members().find(|member| present(member) && in_another_case(member.0)))
     });
     match operation.map(|(_, value)| convert::scalar(value)) {
         Some(value) if value.is_string() && !value.raw().is_empty() => Ok(value.text(arena)),

@@ -189,6 +189,16 @@ impl<'a> Reading<'a, '_> {
         let mut seen = 0u64;
         let mut other_case = BumpVec::new_in(self.arena);
         for (key, value) in object.members() {
+            if let Some(position) = keys.find_word(key.word())
+                && seen & 1 << position == 0
+                && value.kind() != Kind::Null
+            {
+                seen |= 1 << position;
+                if let Some(field) = keys.field(position) {
+                    take(self, field, Member { place, name: key.raw(), value }, left);
+                }
+                continue;
+            }
             let name = key.text(self.arena);
             match keys.find(name) {
                 Match::Exact(_) | Match::OtherCase(_) if value.kind() == Kind::Null => {

@@ -156,17 +156,24 @@ impl<R: Read> Inflater<R> {
         Ok((length <= head.len()).then_some(length))
     }
 
+    /// Appends up to `amount` bytes; 0 only at the end.
+    fn read_to(&mut self, out: &mut Vec<u8>, amount: usize) -> std::result::Result<usize, ReadError> {
+        // What is not compressed is read to where it stays.
+        if matches!(self.state, GzipState::Plain) && self.at == self.buffer.len() {
+            return Ok(self.input.by_ref().take(amount as u64).read_to_end(out)?);
+        }
+        let filled = out.len();
+        out.resize(filled + amount.min(OUTPUT_BLOCK), 0);
+        let result = self.read(&mut out[filled..]);
+        out.truncate(filled + *result.as_ref().unwrap_or(&0));
+        result
+    }
+
     fn read(&mut self, out: &mut [u8]) -> std::result::Result<usize, ReadError> {
         loop {
             match self.state {
                 GzipState::Plain => {
                     let available = &self.buffer[self.at..];
-                    if available.is_empty() {
-                        match self.input.read(out) {
-                            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                            result => return Ok(result?),
-                        }
-                    }
                     let length = available.len().min(out.len());
                     out[..length].copy_from_slice(&available[..length]);
                     self.at += length;
@@ -336,13 +343,8 @@ impl Decoder {
 
     /// Appends up to `amount` decompressed bytes; false at the end.
     fn read_raw(&mut self, out: &mut Vec<u8>, amount: usize) -> Result<bool> {
-        let filled = out.len();
-        let amount = amount.min(OUTPUT_BLOCK);
         out.try_reserve(amount).map_err(|_| Error::new(ErrorKind::LimitExceeded, "out of memory for input"))?;
-        out.resize(filled + amount, 0);
-        let result = self.inflater.read(&mut out[filled..]);
-        out.truncate(filled + *result.as_ref().unwrap_or(&0));
-        match result {
+        match self.inflater.read_to(out, amount) {
             Ok(length) => Ok(length > 0),
             Err(ReadError::Io(error)) => Err(Error::new(ErrorKind::Io, format!("cannot read: {error}"))),
             Err(ReadError::Ratio) => Err(Error::new(

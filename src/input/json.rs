@@ -296,7 +296,8 @@ fn object(block: Block<'_>, at: usize, limits: FrameLimits, buffer: &mut FrameBu
         return piece;
     }
     // Where bytes had to be replaced, the record is read again from what it was.
-    let is_sound = block.text.as_bytes()[at..end] == block.data[at..end];
+    let (text, data) = (&block.text.as_bytes()[at..end], &block.data[at..end]);
+    let is_sound = std::ptr::eq(text, data) || text == data;
     let form = if is_sound { Form::Parsed } else { Form::Text(at..end) };
     Piece::Record(Extent { start: at, end, form, outer: OuterFields::default() })
 }

@@ -5,6 +5,7 @@ use bumpalo::Bump;
 use super::OuterFields;
 use crate::issue::IssueCode;
 use crate::json::{Kind, Tape, Value};
+use crate::words::Word;
 
 /// How many wrappers may lie around one record: a shipped line of a wrapped search result has three.
 const MOST_WRAPPERS: usize = 4;
@@ -47,26 +48,20 @@ fn inner<'a>(value: Value<'a>, outer: &mut OuterFields) -> Option<Value<'a>> {
     let mut shipped = None;
     let mut is_record = false;
     for (key, member) in value.members() {
-        let name = key.raw();
-        // By its length and its first letter almost every key is told to be none of these.
-        if !matches!(
-            (name.len(), name.as_bytes().first()),
-            (9, Some(b'A' | b'a' | b'O'))
-                | (12, Some(b'R'))
-                | (4 | 5 | 7 | 10 | 14, Some(b'_' | b'm' | b'e' | b'B' | b'p'))
-        ) {
-            continue;
-        }
-        match name {
-            "AuditData" | "auditData" | "RawEventData" if !member.raw().is_empty() || member.is_string() => {
+        match key.word() {
+            Some(Word::AuditData | Word::AuditDataOfGraph | Word::RawEventData)
+                if !member.raw().is_empty() || member.is_string() =>
+            {
                 // What the wrapper says beside may stand before or behind.
                 note_outer(value, outer);
                 return Some(audit_data(member));
             }
-            "Operation" => is_record = true,
-            "_source" | "_raw" | "message" | "event.original" | "Body" => shipped = shipped.or(Some(member)),
-            "properties" => shipped = shipped.or(member.get("RawEventData")),
-            "event" => shipped = shipped.or(member.get("original")),
+            Some(Word::Operation) => is_record = true,
+            Some(Word::Source | Word::Raw | Word::Message | Word::EventOriginal | Word::Body) => {
+                shipped = shipped.or(Some(member));
+            }
+            Some(Word::Properties) => shipped = shipped.or(member.get("RawEventData")),
+            Some(Word::Event) => shipped = shipped.or(member.get("original")),
             _ => {}
         }
     }

@@ -1,0 +1,165 @@
+//! Keys that are told by a number: those of the contract, and those of what is wrapped around a record.
+//!
+//! The JSON reader looks each key up once, where it reads it; whoever asks later what a key is compares numbers.
+
+use crate::short_text::same;
+
+macro_rules! words {
+    ($($name:ident $text:literal)*) => {
+        /// A key that is known beforehand. The discriminant is its position in [`Word::ALL`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Word {
+            $(#[doc = concat!("`", $text, "`")] $name,)*
+        }
+
+        const TEXTS: &[&str] = &[$($text,)*];
+
+        impl Word {
+            /// Every word.
+            pub const ALL: &'static [Word] = &[$(Word::$name,)*];
+        }
+    };
+}
+
+words! {
+    Id "Id"
+    CreationTime "CreationTime"
+    Operation "Operation"
+    Workload "Workload"
+    RecordType "RecordType"
+    Version "Version"
+    OrganizationId "OrganizationId"
+    UserId "UserId"
+    UserKey "UserKey"
+    UserType "UserType"
+    ObjectId "ObjectId"
+    ResultStatus "ResultStatus"
+    ClientIp "ClientIP"
+    MeetingDetailId "MeetingDetailId"
+    StartTime "StartTime"
+    EndTime "EndTime"
+    JoinTime "JoinTime"
+    LeaveTime "LeaveTime"
+    ItemName "ItemName"
+    CommunicationType "CommunicationType"
+    CommunicationSubType "CommunicationSubType"
+    Modalities "Modalities"
+    ProviderTypes "ProviderTypes"
+    MeetingUrl "MeetingURL"
+    ChatThreadId "ChatThreadId"
+    ChatName "ChatName"
+    ICalUid "ICalUid"
+    ConferenceUri "ConferenceUri"
+    CallId "CallId"
+    SessionId "SessionId"
+    Organizer "Organizer"
+    Members "Members"
+    Attendees "Attendees"
+    IsJoinedFromLobby "IsJoinedFromLobby"
+    IsBilateral "IsBilateral"
+    ArtifactsShared "ArtifactsShared"
+    DeviceId "DeviceId"
+    DeviceInformation "DeviceInformation"
+    UserAgent "UserAgent"
+    ResourceTenantId "ResourceTenantId"
+    ParticipantInfo "ParticipantInfo"
+    AppAccessContext "AppAccessContext"
+    ExtraProperties "ExtraProperties"
+    UserObjectId "UserObjectId"
+    RecipientType "RecipientType"
+    Role "Role"
+    Upn "UPN"
+    DisplayName "DisplayName"
+    UserIdType "UserIdType"
+    ProviderType "ProviderType"
+    IsOrganizer "IsOrganizer"
+    IsAadGuest "IsAADGuest"
+    InviterInfo "InviterInfo"
+    UserIdentifier "UserIdentifier"
+    InviteTime "InviteTime"
+    ArtifactSharedName "ArtifactSharedName"
+    ArtifactShareSessions "ArtifactShareSessions"
+    StartTimestamp "StartTimestamp"
+    EndTimestamp "EndTimestamp"
+    ScreenShareId "ScreenShareId"
+    Key "Key"
+    Value "Value"
+    RecordKind "RecordKind"
+    AuditData "AuditData"
+    AuditDataOfGraph "auditData"
+    RawEventData "RawEventData"
+    Source "_source"
+    Raw "_raw"
+    Message "message"
+    Event "event"
+    EventOriginal "event.original"
+    Body "Body"
+    Properties "properties"
+}
+
+const SLOTS: usize = 1024;
+const FREE: u8 = u8::MAX;
+
+/// The slot of each word, and the factor by which no two share one: worked out when the library is compiled.
+const TABLE: ([u8; SLOTS], u32) = {
+    assert!(TEXTS.len() < FREE as usize);
+    let mut factor = 0x9e37_79b1_u32;
+    'factor: loop {
+        factor = factor.wrapping_add(0x0100_0194);
+        let mut slots = [FREE; SLOTS];
+        let mut position = 0;
+        while position < TEXTS.len() {
+            let slot = slot_of(TEXTS[position].as_bytes(), factor);
+            if slots[slot] != FREE {
+                continue 'factor;
+            }
+            slots[slot] = position as u8;
+            position += 1;
+        }
+        break (slots, factor);
+    }
+};
+static SLOT_OF_WORD: [u8; SLOTS] = TABLE.0;
+const FACTOR: u32 = TABLE.1;
+
+/// Depends on the length and on three letters, which tell all words apart.
+const fn slot_of(text: &[u8], factor: u32) -> usize {
+    let (Some(first), Some(last)) = (text.first(), text.last()) else { return 0 };
+    let middle = text[text.len() / 2] as u32;
+    let mixed = text.len() as u32 | (*first as u32) << 8 | (*last as u32) << 16 | middle << 24;
+    (mixed.wrapping_mul(factor) >> 22) as usize
+}
+
+impl Word {
+    /// The word of exactly that text.
+    #[inline]
+    pub fn find(text: &[u8]) -> Option<Self> {
+        let word = Self::ALL.get(usize::from(SLOT_OF_WORD[slot_of(text, FACTOR)]))?;
+        same(word.text().as_bytes(), text).then_some(*word)
+    }
+
+    /// The text.
+    #[inline]
+    pub const fn text(self) -> &'static str {
+        TEXTS[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_by_exactly_its_text() {
+        for (position, word) in Word::ALL.iter().enumerate() {
+            assert_eq!(*word as usize, position);
+            assert_eq!(Word::find(word.text().as_bytes()), Some(*word));
+            assert_eq!(Word::find(format!("{}2", word.text()).as_bytes()), None);
+            let other_case = word.text().to_uppercase();
+            assert_eq!(Word::find(other_case.as_bytes()), (other_case == word.text()).then_some(*word));
+        }
+        assert_eq!(Word::find(b""), None);
+        assert_eq!(Word::find("é".as_bytes()), None);
+    }
+}
