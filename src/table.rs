@@ -387,8 +387,10 @@ impl Table {
 struct Distinct {
     indices: Vec<i32>,
     values: Texts,
-    /// By hash, with linear probing: half a hash and behind it an index plus one; 0 is free. At most half are taken.
-    slots: Vec<u64>,
+    /// A power of two of places, by the lower half of the hash and with linear probing. A place holds one more than an
+    /// index, and above the bits that takes, as many of the hash's upper half as there is room for; 0 is free. Four
+    /// bytes each: the tables of all columns together are to stay in the processor's caches.
+    places: Vec<u32>,
     /// The index of the text set last: neighbours in an export often repeat, and are not hashed again.
     last: Option<i32>,
 }
@@ -401,40 +403,42 @@ impl Distinct {
         {
             return index;
         }
-        if self.slots.len() <= self.values.len() * 2 {
+        if self.places.len() * 3 / 4 <= self.values.len() {
             self.grow();
         }
-        let hash = short_text::hash(bytes) >> 32;
-        let mut at = hash as usize;
+        let hash = short_text::hash(bytes);
+        let mask = self.places.len() as u32 - 1;
+        let mark = (hash >> 32) as u32 & !mask;
+        let mut at = hash as u32 & mask;
         let index = loop {
-            at &= self.slots.len() - 1;
-            let slot = self.slots[at];
-            let index = (slot as u32).wrapping_sub(1);
-            if slot == 0 {
+            let place = &mut self.places[at as usize];
+            if *place == 0 {
                 let index = self.values.len() as u32;
+                *place = mark | (index + 1);
                 self.values.push(text);
-                self.slots[at] = hash << 32 | u64::from(index + 1);
                 break index;
             }
-            if slot >> 32 == hash && same(self.values.raw(index as usize), bytes) {
+            let index = (*place & mask) - 1;
+            if *place & !mask == mark && same(self.values.raw(index as usize), bytes) {
                 break index;
             }
-            at += 1;
+            at = (at + 1) & mask;
         } as i32;
         self.last = Some(index);
         index
     }
 
-    /// Makes room for more texts than there are.
+    #[cold]
     fn grow(&mut self) {
-        let old = std::mem::take(&mut self.slots);
-        self.slots = vec![0; (old.len() * 4).max(64)];
-        for slot in old.into_iter().filter(|slot| *slot != 0) {
-            let mut at = (slot >> 32) as usize & (self.slots.len() - 1);
-            while self.slots[at] != 0 {
-                at = (at + 1) & (self.slots.len() - 1);
+        let mask = (self.places.len() as u32 * 2).max(64) - 1;
+        self.places = vec![0; mask as usize + 1];
+        for index in 0..self.values.len() {
+            let hash = short_text::hash(self.values.raw(index));
+            let mut at = hash as u32 & mask;
+            while self.places[at as usize] != 0 {
+                at = (at + 1) & mask;
             }
-            self.slots[at] = slot;
+            self.places[at as usize] = (hash >> 32) as u32 & !mask | (index as u32 + 1);
         }
     }
 }
