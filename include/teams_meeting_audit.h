@@ -433,6 +433,18 @@ enum tma_table_kind
      * The field table, and how often each column was filled.
      */
     TMA_TABLE_KIND_FIELDS = 7,
+    /**
+     * An analysis: a row a meeting.
+     */
+    TMA_TABLE_KIND_MEETINGS = 8,
+    /**
+     * An analysis: a row for each meeting and person.
+     */
+    TMA_TABLE_KIND_ATTENDANCE = 9,
+    /**
+     * An analysis in short: counts, each with what it is a part of.
+     */
+    TMA_TABLE_KIND_ANALYSIS_SUMMARY = 10,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

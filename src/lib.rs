@@ -44,6 +44,7 @@
 //! content and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows
 //! out in columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
+pub mod analysis;
 pub mod arrow;
 pub mod audit;
 pub mod books;

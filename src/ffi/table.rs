@@ -64,6 +64,12 @@ pub enum tma_table_kind {
     UnknownKeys = 6,
     /// The field table, and how often each column was filled.
     Fields = 7,
+    /// An analysis: a row a meeting.
+    Meetings = 8,
+    /// An analysis: a row for each meeting and person.
+    Attendance = 9,
+    /// An analysis in short: counts, each with what it is a part of.
+    AnalysisSummary = 10,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -76,6 +82,9 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Sources => Self::Sources,
             TableKind::UnknownKeys => Self::UnknownKeys,
             TableKind::Fields => Self::Fields,
+            TableKind::Meetings => Self::Meetings,
+            TableKind::Attendance => Self::Attendance,
+            TableKind::AnalysisSummary => Self::AnalysisSummary,
         }
     }
 }

@@ -6,9 +6,9 @@
 pub(crate) mod identity;
 mod meeting_map;
 mod meetings;
-mod people;
+pub(crate) mod people;
 mod side_file;
-mod texts;
+pub(crate) mod texts;
 mod user_map;
 
 use std::sync::Arc;

@@ -1,0 +1,210 @@
+//! Answers from many records at once: which meetings there were, and who was there for how long.
+//!
+//! An [`Analysis`] is fed tables of records, in any order and with any of their columns, and asked [`Question`]s; each
+//! answer is a [`Table`]. The order of the tables and of their rows makes no difference, but that of two different
+//! records of one meeting the first counts.
+//!
+//! People are told apart by what records tie together: object ids and UPNs that stand side by side in any record belong
+//! to one person. Whoever is known by name alone is one person for each organisation and kind, and may be several
+//! (`IdentityBasis` says so); whoever has no name either is another person in every session.
+
+mod attendance;
+mod columns;
+mod gathered;
+mod identity;
+mod intake;
+mod meetings;
+mod presence;
+mod store;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::filter::Filter;
+use crate::knowledge::{MeetingMap, UserMap};
+use crate::reader::Reader;
+use crate::table::{Table, TableKind};
+use crate::time::Timestamp;
+
+pub use columns::AnswerColumn;
+use gathered::{Facts, Gathered};
+use store::Store;
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Which meetings there were: a row a meeting.
+    Meetings,
+    /// Who was there, and for how long: a row for each meeting and person.
+    Attendance,
+}
+
+impl Question {
+    /// Every question.
+    pub const ALL: &'static [Question] = &[Self::Meetings, Self::Attendance];
+
+    /// The columns of the answer.
+    pub const fn columns(self) -> &'static [AnswerColumn] {
+        match self {
+            Self::Meetings => meetings::COLUMNS,
+            Self::Attendance => attendance::COLUMNS,
+        }
+    }
+
+    /// What the rows of the answer are.
+    pub const fn kind(self) -> TableKind {
+        match self {
+            Self::Meetings => TableKind::Meetings,
+            Self::Attendance => TableKind::Attendance,
+        }
+    }
+
+    /// The question whose answer is of that kind.
+    pub fn of_kind(kind: TableKind) -> Option<Self> {
+        Self::ALL.iter().copied().find(|question| question.kind() == kind)
+    }
+}
+
+/// The columns of a summary, whatever it is of.
+pub const SUMMARY_COLUMNS: &[AnswerColumn] = summary::COLUMNS;
+
+/// How to answer.
+#[derive(Clone, Debug)]
+pub struct AnalysisOptions {
+    /// Which rows an answer has: those that one record behind them lets through. What is in a row does not depend on it,
+    /// so that somebody's share of a meeting is that of the whole meeting.
+    pub filter: Filter,
+    /// Take in calls too, each as a meeting whose key is its CallId.
+    pub calls: bool,
+    /// The zone in which days begin.
+    pub zone: Tz,
+    /// Who people are, as the caller says. What records say goes before.
+    pub user_map: Option<Arc<UserMap>>,
+    /// What meetings were called and when they were to be, as the caller says.
+    pub meeting_map: Option<Arc<MeetingMap>>,
+    /// When meetings were to start. Counts for meetings that began within 12 hours of it, before what the map says.
+    pub scheduled_start: Option<Timestamp>,
+    /// When meetings were to end; without a start it decides by itself for which meetings it counts.
+    pub scheduled_end: Option<Timestamp>,
+    /// Say of each attendance whether it reached this percentage of the meeting, 0 to 100.
+    pub minimum_percent: Option<u8>,
+    /// Put together the meetings of one chat thread that began on one day: a meeting that was started anew.
+    pub by_series: bool,
+    /// Take a session whose end is not recorded to go on to the meeting's end.
+    pub assume_end: bool,
+}
+
+impl Default for AnalysisOptions {
+    fn default() -> Self {
+        Self {
+            filter: Filter::default(),
+            calls: false,
+            zone: chrono_tz::UTC,
+            user_map: None,
+            meeting_map: None,
+            scheduled_start: None,
+            scheduled_end: None,
+            minimum_percent: None,
+            by_series: false,
+            assume_end: false,
+        }
+    }
+}
+
+/// Rows that no answer can have a place for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Rows that name neither a meeting nor a call.
+    pub without_meeting: u64,
+    /// Sessions of calls, which were not asked for.
+    pub calls: u64,
+}
+
+/// Takes in records and answers questions about all of them.
+///
+/// Every row that is taken in counts: duplicates are found by a [`Reader`], so that tables which may hold some go through
+/// one. Memory is about a hundred bytes a session and a few hundred a meeting and a person. One analysis is used by one
+/// thread at a time; it may be sent to another.
+#[derive(Debug)]
+pub struct Analysis {
+    options: AnalysisOptions,
+    store: Store,
+    /// Until more rows come.
+    facts: Option<Facts>,
+}
+
+impl Analysis {
+    /// An analysis; fails with [`ErrorKind::InvalidArgument`] on options that cannot be used.
+    pub fn new(options: AnalysisOptions) -> Result<Self> {
+        if options.minimum_percent.is_some_and(|percent| percent > 100) {
+            let message = "the smallest percentage that counts as present lies between 0 and 100";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        if let Some((start, end)) = options.scheduled_start.zip(options.scheduled_end)
+            && end <= start
+        {
+            let message = "the scheduled end has to be later than the scheduled start";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        Ok(Self { store: Store::new(options.calls), options, facts: None })
+    }
+
+    /// The columns of records that an analysis looks at, by name: a reader that is read for it needs no others.
+    pub fn needed_columns() -> Vec<String> {
+        intake::NEEDED.iter().map(|column| column.name().to_owned()).collect()
+    }
+
+    /// Takes in a table of records with any of their columns; what is not there counts as not recorded. Fails with
+    /// [`ErrorKind::InvalidArgument`] if the table holds no records, or text where a column has numbers or times.
+    pub fn add_table(&mut self, table: &Table) -> Result<()> {
+        self.facts = None;
+        self.store.add(table)
+    }
+
+    /// Takes in all rows that a reader has left. The reader should have no filter: rows that it leaves out are missing in
+    /// every number. After an error about one source the next call goes on with the next source.
+    pub fn add_reader(&mut self, reader: &mut Reader) -> Result<()> {
+        while let Some(table) = reader.next_table()? {
+            self.add_table(&table)?;
+        }
+        Ok(())
+    }
+
+    /// Rows that no answer can have a place for.
+    pub fn left_out(&self) -> LeftOut {
+        LeftOut { without_meeting: self.store.without_key, calls: self.store.calls_left_out }
+    }
+
+    /// The answer, as a table of the question's columns.
+    pub fn answer(&mut self, question: Question) -> Table {
+        let gathered = self.gathered();
+        match question {
+            Question::Meetings => meetings::answer(&gathered),
+            Question::Attendance => attendance::answer(&gathered),
+        }
+    }
+
+    /// The answer in short: counts, each with what it is a part of, in the columns of [`SUMMARY_COLUMNS`].
+    pub fn summary(&mut self, question: Question) -> Table {
+        let gathered = self.gathered();
+        match question {
+            Question::Meetings => meetings::summary(&gathered),
+            Question::Attendance => attendance::summary(&gathered),
+        }
+    }
+
+    fn gathered(&mut self) -> Gathered<'_> {
+        let facts = self.facts.get_or_insert_with(|| Facts::new(&mut self.store, &self.options));
+        Gathered { store: &self.store, options: &self.options, facts }
+    }
+}
+
+const _: () = {
+    const fn sendable<T: Send>() {}
+    sendable::<Analysis>();
+};
