@@ -100,6 +100,10 @@ fn a_wrong_command_line_is_told_apart_and_helped() {
         (&["export", "a.csv", "--force"], "--output"),
         (&["generate", "-o", "a.csv", "--truth", "a.csv"], "--truth: "),
         (&["check", "a.csv", "--user", "n/a"], "anna@contoso.example"),
+        (&["attendance", "a.csv", "--minimum-percent", "101"], "100"),
+        (&["attendance", "a.csv", "--scheduled-start", "noon"], "--scheduled-start: `noon` is no time"),
+        (&["meetings", "a.csv", "-o", "meetings.xlsx"], "-f csv, -f jsonl or -f table"),
+        (&["meetings", "a.csv", "-f", "table", "--bom"], "--bom is for CSV only"),
     ] {
         let ended = run(arguments);
         assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{arguments:?}: {}", ended.err);
@@ -124,6 +128,46 @@ fn the_contract_in_every_format() {
     assert_eq!(markdown[5], "| AuditId | guid | Id of the audit record |");
     assert_eq!(json[4], r#"{"Name":"AuditId","Type":"guid","Description":"Id of the audit record"},"#);
     assert_eq!(csv[4], "AuditId,guid,Id of the audit record");
+}
+
+#[test]
+fn answers_for_programs_and_for_people() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    let ended = run(&["attendance", audit, "--columns", "UserPrincipalName,PresentSec*,PercentPresent"]);
+    assert_eq!(ended.out, "UserPrincipalName,PresentSeconds,PercentPresent\r\nanna@contoso.example,3480,96\r\n");
+    assert_eq!((ended.code, ended.err.lines().count()), (0, 1), "{}", ended.err);
+    let ended = run(&["meetings", audit, "-q", "-f", "jsonl", "--columns", "MeetingId,People,HasMeetingDetail"]);
+    let line = "{\"MeetingId\":\"1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e\",\"People\":1,\"HasMeetingDetail\":true}\n";
+    assert_eq!((ended.out.as_str(), ended.err.as_str()), (line, ""));
+    let ended =
+        run(&["attendance", audit, "-q", "-f", "table", "--time-zone", "Europe/Zurich", "--minimum-percent", "97"]);
+    assert_eq!(
+        ended.out,
+        "2026-01-18 13:00:00 - 14:00:00 Europe/Zurich, 1:00:00\n\
+         Meeting, organized by anna@contoso.example\n\
+         1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e\n  \
+           Who                   Kind      Joined      Left  Present   %  Sessions  Enough\n  \
+           anna@contoso.example  Member  13:01:00  13:59:00  0:58:00  96         1      no\n"
+    );
+    // A filter on sessions does not make the meeting's record disappear, and one on meetings finds its participants.
+    for filter in [["--network", "192.0.2.0/24"], ["--meeting", "19:meeting_NDk0@thread.v2"], ["--user", "anna@*"]] {
+        let ended = run(&[&["attendance", audit, "-q", "--columns", "SpanBasis"], &filter[..]].concat());
+        assert_eq!(ended.out, "SpanBasis\r\nMeetingDetail\r\n", "{filter:?}");
+    }
+    let summary = run(&["meetings", audit, "-q", "--summary", "--columns", "Measure,Count,Of"]).out;
+    assert!(summary.starts_with("Measure,Count,Of\r\nMeetings,1,\r\nMeetingsWithDetail,1,1\r\n"), "{summary}");
+    let out = folder.path().join("answer.txt");
+    let ended = run(&["meetings", audit, "--user", "nobody@*", "-o", out.to_str().unwrap()]);
+    assert_eq!(
+        std::fs::read_to_string(&out).unwrap(),
+        "no meetings; `teams-meeting-audit check` says what the input holds\n"
+    );
+    assert_eq!(ended.code, 0);
+    let ended = run(&["attendance", audit, "--columns", "Joined"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+    assert!(ended.err.contains("FirstJoin"), "{}", ended.err);
+    assert!(run(&["fields", "--of", "attendance"]).out.contains("PercentPresent"));
 }
 
 #[test]

@@ -419,7 +419,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
     for (kind, count) in ParticipantKind::ALL.iter().zip(kinds) {
         match kind {
             _ if count == 0 => {}
-            ParticipantKind::Application => summary.part("Applications", "", "", count, count),
+            ParticipantKind::Application => summary.count("Applications", count),
             kind => summary.part("Attendances", "ParticipantKind", kind.name(), count, attendances),
         }
     }

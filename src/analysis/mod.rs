@@ -28,7 +28,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, UserMap};
 use crate::reader::Reader;
-use crate::table::{Table, TableKind};
+use crate::record::Cell;
+use crate::schema::ColumnType;
+use crate::table::{Table, TableBuilder, TableKind, TableSchema};
 use crate::time::Timestamp;
 
 pub use columns::AnswerColumn;
@@ -72,6 +74,34 @@ impl Question {
 
 /// The columns of a summary, whatever it is of.
 pub const SUMMARY_COLUMNS: &[AnswerColumn] = summary::COLUMNS;
+
+/// The columns of answers and summaries of that kind; `None` for tables that are neither.
+fn columns_of(kind: TableKind) -> Option<&'static [AnswerColumn]> {
+    match kind {
+        TableKind::AnalysisSummary => Some(SUMMARY_COLUMNS),
+        kind => Question::of_kind(kind).map(Question::columns),
+    }
+}
+
+/// The schema of answers and summaries of that kind; `None` for tables that are neither.
+pub fn answer_schema(kind: TableKind) -> Option<TableSchema> {
+    columns_of(kind).map(|columns| columns::schema(kind, columns))
+}
+
+/// The columns of answers or summaries of that kind as a table: Name, Type, Description. Fails with
+/// [`ErrorKind::InvalidArgument`] for tables that are neither.
+pub fn answer_field_table(kind: TableKind) -> Result<Table> {
+    let columns = columns_of(kind).ok_or_else(|| {
+        let message = format!("kind: {} is no answer of an analysis", kind.name());
+        Error::new(ErrorKind::InvalidArgument, message)
+    })?;
+    let fields = ["Name", "Type", "Description"].map(|name| (name, ColumnType::Text));
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Fields, &fields)));
+    for column in columns {
+        builder.append_cells([column.name, column.ty.name(), column.description].map(Cell::Text));
+    }
+    Ok(builder.finish())
+}
 
 /// How to answer.
 #[derive(Clone, Debug)]

@@ -8,9 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::knowledge::{MeetingMap, UserMap};
 use crate::output::jsonl::JsonLinesWriter;
-use crate::record::{Cell, RecordKind as Kind, Row};
+use crate::record::{RecordKind as Kind, Row};
 use crate::schema::Column::{self, *};
-use crate::table::{TableBuilder, TableSchema};
 
 const ANNA: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001";
 const BEAT: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a002";
@@ -25,11 +24,9 @@ fn cell(column: Column, text: &'static str) -> Cell<'static> {
     let time = |text: &str| Cell::Time(Timestamp::parse(text).expect("a time"));
     match (column.ty(), text.strip_prefix('@')) {
         (_, Some(clock)) => time(&format!("2026-01-13T{clock}")),
-        (crate::schema::ColumnType::Time, None) => time(text),
-        (crate::schema::ColumnType::Bool, None) => Cell::Bool(text == "true"),
-        (crate::schema::ColumnType::Int | crate::schema::ColumnType::SmallInt, None) => {
-            Cell::Int(text.parse().expect("a number"))
-        }
+        (ColumnType::Time, None) => time(text),
+        (ColumnType::Bool, None) => Cell::Bool(text == "true"),
+        (ColumnType::Int | ColumnType::SmallInt, None) => Cell::Int(text.parse().expect("a number")),
         _ => Cell::Text(text),
     }
 }
@@ -459,7 +456,7 @@ fn any_subset_of_columns_will_do_but_text_for_times_will_not() {
     analysis.add_table(&builder.finish()).expect("records");
     says(&json(&analysis.answer(Question::Attendance))[0], &["PresentSeconds"], "600");
 
-    let fields = [("JoinTime", crate::schema::ColumnType::Text)];
+    let fields = [("JoinTime", ColumnType::Text)];
     let text = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Records, &fields))).finish();
     assert!(analysis.add_table(&text).expect_err("text").message().contains("through a reader first"));
     let issues = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Issues, &[]))).finish();

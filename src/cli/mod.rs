@@ -1,13 +1,19 @@
 //! Verbs and their dispatch.
 
+mod answers;
+mod attendance;
 mod check;
+mod destination;
 mod documentation;
 mod exit;
 mod export;
 mod fields;
 mod generate;
+mod grid;
 mod inputs;
 mod interrupt;
+mod maps;
+mod meetings;
 mod messages;
 mod progress;
 mod reading;
@@ -52,6 +58,7 @@ Examples:
   teams-meeting-audit export audit.csv -o meetings.csv
   teams-meeting-audit export *.json.gz --view report --user anna@contoso.example -o anna.csv
   teams-meeting-audit check audit.csv
+  teams-meeting-audit attendance audit.csv --meeting https://teams.microsoft.com/meet/2821049329131
   teams-meeting-audit export --help      every option of a verb, with its default";
 
 const EXIT_CODES: &str = "\
@@ -66,6 +73,8 @@ Exit codes:
 enum Verb {
     Export(Box<export::Export>),
     Check(Box<check::Check>),
+    Meetings(Box<meetings::Meetings>),
+    Attendance(Box<attendance::Attendance>),
     Fields(fields::Fields),
     Generate(generate::Generate),
     Completions(documentation::Completions),
@@ -93,6 +102,8 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failu
     match arguments.verb {
         Verb::Export(export) => export.run(),
         Verb::Check(check) => check.run(),
+        Verb::Meetings(meetings) => meetings.run(),
+        Verb::Attendance(attendance) => attendance.run(),
         Verb::Fields(fields) => fields.run(),
         Verb::Generate(generate) => generate.run(),
         Verb::Completions(completions) => completions.run(Arguments::command()),
