@@ -52,7 +52,7 @@
 /** What a tma_analysis_options begins as: the default of everything. */
 #define TMA_ANALYSIS_OPTIONS_INIT \
     { \
-        sizeof(tma_analysis_options), 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+        sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
@@ -376,6 +376,38 @@ struct ArrowArrayStream {
 /** text list */
 #define TMA_COLUMN_FLAGS "Flags"
 /** text */
+#define TMA_COLUMN_CLASS "Class"
+/** time */
+#define TMA_COLUMN_GAP_START "GapStart"
+/** time */
+#define TMA_COLUMN_GAP_END "GapEnd"
+/** int */
+#define TMA_COLUMN_GAP_SECONDS "GapSeconds"
+/** bool */
+#define TMA_COLUMN_IS_SAME_DEVICE "IsSameDevice"
+/** text */
+#define TMA_COLUMN_CLIENT_IP_BEFORE "ClientIPBefore"
+/** text */
+#define TMA_COLUMN_CLIENT_IP_AFTER "ClientIPAfter"
+/** text */
+#define TMA_COLUMN_DEVICE_BEFORE "DeviceBefore"
+/** text */
+#define TMA_COLUMN_DEVICE_AFTER "DeviceAfter"
+/** text */
+#define TMA_COLUMN_CLIENT_BEFORE "ClientBefore"
+/** text */
+#define TMA_COLUMN_CLIENT_AFTER "ClientAfter"
+/** text */
+#define TMA_COLUMN_NETWORK "Network"
+/** text */
+#define TMA_COLUMN_SITE "Site"
+/** text */
+#define TMA_COLUMN_COUNTRY "Country"
+/** text */
+#define TMA_COLUMN_INCIDENT_ID "IncidentId"
+/** small int */
+#define TMA_COLUMN_INCIDENT_PEOPLE "IncidentPeople"
+/** text */
 #define TMA_COLUMN_MEASURE "Measure"
 /** text */
 #define TMA_COLUMN_BY "By"
@@ -440,6 +472,21 @@ struct ArrowArrayStream {
  * tma_analysis_options.flags: take a session whose end is not recorded to go on to the meeting's end.
  */
 #define TMA_ANALYSIS_ASSUME_END 4
+
+/**
+ * tma_analysis_options.flags: list returns after a longer gap among disconnections.
+ */
+#define TMA_ANALYSIS_RETURNS 8
+
+/**
+ * tma_analysis_options.flags: list among disconnections devices that left while another one of the person stayed.
+ */
+#define TMA_ANALYSIS_HANDOVERS 16
+
+/**
+ * tma_analysis_options.flags: look for disconnections of telephones, too.
+ */
+#define TMA_ANALYSIS_PHONES 32
 
 /**
  * How a call ended. The numbers are grouped by tens and never change their meaning; later versions may add more.
@@ -562,6 +609,10 @@ enum tma_table_kind
      * An analysis in short: counts, each with what it is a part of.
      */
     TMA_TABLE_KIND_ANALYSIS_SUMMARY = 10,
+    /**
+     * An analysis: a row for each time that somebody's connection broke.
+     */
+    TMA_TABLE_KIND_DISCONNECTIONS = 11,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -905,6 +956,22 @@ typedef struct tma_analysis_options {
      */
     uint32_t minimum_percent;
     /**
+     * Shorter gaps are no disconnections: seconds; 0 means 1.
+     */
+    uint32_t minimum_gap_seconds;
+    /**
+     * Whoever is gone for longer has left: seconds; 0 means 300.
+     */
+    uint32_t maximum_gap_seconds;
+    /**
+     * How many bits of an IPv4 address are its network where no network map says: 1 to 32; 0 means 24.
+     */
+    uint32_t ipv4_prefix;
+    /**
+     * How many bits of an IPv6 address are its network where no network map says: 1 to 128; 0 means 64.
+     */
+    uint32_t ipv6_prefix;
+    /**
      * The time zone, an IANA or Windows name: in which days begin, and of times in options that have none of their own.
      * Empty means UTC.
      */
@@ -925,6 +992,14 @@ typedef struct tma_analysis_options {
      * What meetings were called, as the content of such a file. Not together with `meeting_map`.
      */
     struct tma_text meeting_map_content;
+    /**
+     * A file that says where networks are: CSV or JSON with CIDR, Site and Country.
+     */
+    struct tma_text network_map;
+    /**
+     * Where networks are, as the content of such a file. Not together with `network_map`.
+     */
+    struct tma_text network_map_content;
     /**
      * When meetings were to start; counts for those that began within 12 hours of it.
      */

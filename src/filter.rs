@@ -151,12 +151,7 @@ impl Filter {
 
     /// Also the rows whose ClientIP lies in this network: CIDR (`192.0.2.0/24`, `2001:db8::/32`), or one address.
     pub fn add_network(&mut self, text: &str) -> Result<()> {
-        let network = text.trim();
-        let parsed = match network.parse::<IpAddr>() {
-            Ok(address) => Some(IpNet::from(address.to_canonical())),
-            Err(_) => network.parse::<IpNet>().ok().map(canonical_network),
-        };
-        self.networks.push(parsed.ok_or_else(|| {
+        self.networks.push(parse_network(text).ok_or_else(|| {
             invalid(format!(
                 "`{text}` is no network: expected CIDR notation (192.0.2.0/24, 2001:db8::/32) or one address (192.0.2.7)"
             ))
@@ -378,6 +373,15 @@ fn instant(text: &str, zone: Tz) -> Result<Timestamp> {
              (2026-01-18T12:53:38Z)"
         ))
     })
+}
+
+/// A network in CIDR notation, or of one address.
+pub(crate) fn parse_network(text: &str) -> Option<IpNet> {
+    let network = text.trim();
+    match network.parse::<IpAddr>() {
+        Ok(address) => Some(IpNet::from(address.to_canonical())),
+        Err(_) => network.parse::<IpNet>().ok().map(canonical_network),
+    }
 }
 
 /// An IPv4 network written as IPv4-mapped IPv6 as the IPv4 network it is: addresses are recorded so.

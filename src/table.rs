@@ -37,6 +37,8 @@ pub enum TableKind {
     Attendance = 9,
     /// An analysis in short: counts, each with what it is a part of.
     AnalysisSummary = 10,
+    /// An analysis: a row for each time that somebody's connection broke.
+    Disconnections = 11,
 }
 
 impl TableKind {
@@ -52,6 +54,7 @@ impl TableKind {
         Self::Meetings,
         Self::Attendance,
         Self::AnalysisSummary,
+        Self::Disconnections,
     ];
 
     /// The kind's name.
@@ -67,6 +70,7 @@ impl TableKind {
             Self::Meetings => "Meetings",
             Self::Attendance => "Attendance",
             Self::AnalysisSummary => "AnalysisSummary",
+            Self::Disconnections => "Disconnections",
         }
     }
 }

@@ -171,6 +171,31 @@ fn answers_for_programs_and_for_people() {
 }
 
 #[test]
+fn disconnections_with_their_sites() {
+    let folder = folder();
+    let back =
+        PARTICIPANT.replace("2a0b7c2e", "2b0b7c2e").replace("12:59:00", "12:58:59").replace("12:01:00", "12:30:00");
+    let before = PARTICIPANT.replace("12:59:00", "12:29:20");
+    std::fs::write(folder.path().join("audit.json"), format!("{MEETING}\n{before}\n{back}\n")).unwrap();
+    std::fs::write(folder.path().join("networks.csv"), "CIDR,Site,Country\n192.0.2.0/25,Zurich,ch\n").unwrap();
+    let (mut space, mut second) = (String::new(), String::new());
+    let (audit, networks) = (path(&folder, "audit.json", &mut space), path(&folder, "networks.csv", &mut second));
+    let columns = ["--columns", "Class,GapSeconds,Network,Site"];
+    let ended = run(&[&["disconnections", audit, "-q", "--network-map", networks], &columns[..]].concat());
+    assert_eq!(ended.out, "Class,GapSeconds,Network,Site\r\nDrop,40,192.0.2.0/25,Zurich\r\n", "{}", ended.err);
+    let ended = run(&["disconnections", audit, "-q", "-f", "table", "--network-map", networks]);
+    assert!(ended.out.contains("anna@contoso.example  Zurich, 192.0.2.0/25"), "{}", ended.out);
+    let ended = run(&["disconnections", audit, "-q", "-f", "table", "--maximum-gap", "30"]);
+    assert!(ended.out.starts_with("no disconnections; "), "{}", ended.out);
+    let ended = run(&["disconnections", audit, "--minimum-gap", "30", "--maximum-gap", "20"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
+    // A map is no place to write to.
+    assert_eq!(run(&["disconnections", audit, "--network-map", networks, "-o", networks, "--force"]).code, 2);
+    let ended = run(&["evaluate", "--meetings", "50"]);
+    assert!(ended.out.contains("noise 2: ") && ended.out.lines().count() > 15, "{}", ended.out);
+}
+
+#[test]
 fn completions_and_manual_pages() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ended = run(&["completions", shell]);

@@ -10,6 +10,7 @@
 
 mod attendance;
 mod columns;
+mod disconnections;
 mod gathered;
 mod identity;
 mod intake;
@@ -26,7 +27,7 @@ use chrono_tz::Tz;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
-use crate::knowledge::{MeetingMap, UserMap};
+use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::reader::Reader;
 use crate::record::Cell;
 use crate::schema::ColumnType;
@@ -34,6 +35,7 @@ use crate::table::{Table, TableBuilder, TableKind, TableSchema};
 use crate::time::Timestamp;
 
 pub use columns::AnswerColumn;
+pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
 use store::Store;
 
@@ -44,17 +46,20 @@ pub enum Question {
     Meetings,
     /// Who was there, and for how long: a row for each meeting and person.
     Attendance,
+    /// Whose connection broke: a row for each time.
+    Disconnections,
 }
 
 impl Question {
     /// Every question.
-    pub const ALL: &'static [Question] = &[Self::Meetings, Self::Attendance];
+    pub const ALL: &'static [Question] = &[Self::Meetings, Self::Attendance, Self::Disconnections];
 
     /// The columns of the answer.
     pub const fn columns(self) -> &'static [AnswerColumn] {
         match self {
             Self::Meetings => meetings::COLUMNS,
             Self::Attendance => attendance::COLUMNS,
+            Self::Disconnections => disconnections::COLUMNS,
         }
     }
 
@@ -63,6 +68,7 @@ impl Question {
         match self {
             Self::Meetings => TableKind::Meetings,
             Self::Attendance => TableKind::Attendance,
+            Self::Disconnections => TableKind::Disconnections,
         }
     }
 
@@ -127,6 +133,22 @@ pub struct AnalysisOptions {
     pub by_series: bool,
     /// Take a session whose end is not recorded to go on to the meeting's end.
     pub assume_end: bool,
+    /// Of disconnections: shorter gaps are none, in seconds.
+    pub minimum_gap_seconds: i64,
+    /// Of disconnections: whoever is gone for longer has left, in seconds.
+    pub maximum_gap_seconds: i64,
+    /// Of disconnections: list those who left and returned, too.
+    pub list_returns: bool,
+    /// Of disconnections: list devices that left while another one of the person stayed, too.
+    pub list_handovers: bool,
+    /// Of disconnections: look at telephones, too.
+    pub include_phones: bool,
+    /// Where networks are, as the caller says.
+    pub network_map: Option<Arc<NetworkMap>>,
+    /// How many bits of an IPv4 address are its network where no map says, at most 32.
+    pub ipv4_prefix: u8,
+    /// How many bits of an IPv6 address are its network where no map says, at most 128.
+    pub ipv6_prefix: u8,
 }
 
 impl Default for AnalysisOptions {
@@ -142,6 +164,14 @@ impl Default for AnalysisOptions {
             minimum_percent: None,
             by_series: false,
             assume_end: false,
+            minimum_gap_seconds: 1,
+            maximum_gap_seconds: 300,
+            list_returns: false,
+            list_handovers: false,
+            include_phones: false,
+            network_map: None,
+            ipv4_prefix: 24,
+            ipv6_prefix: 64,
         }
     }
 }
@@ -181,6 +211,14 @@ impl Analysis {
             let message = "the scheduled end has to be later than the scheduled start";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
+        if options.ipv4_prefix > 32 || options.ipv6_prefix > 128 {
+            let message = "a network has at most 32 bits of an IPv4 address, and at most 128 of an IPv6 address";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        if options.minimum_gap_seconds < 0 || options.maximum_gap_seconds < options.minimum_gap_seconds {
+            let message = "the shortest gap has to be at least 0 and the longest at least as long";
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         Ok(Self { store: Store::new(options.calls), options, facts: None })
     }
 
@@ -216,6 +254,7 @@ impl Analysis {
         match question {
             Question::Meetings => meetings::answer(&gathered),
             Question::Attendance => attendance::answer(&gathered),
+            Question::Disconnections => disconnections::answer(&gathered),
         }
     }
 
@@ -225,6 +264,7 @@ impl Analysis {
         match question {
             Question::Meetings => meetings::summary(&gathered),
             Question::Attendance => attendance::summary(&gathered),
+            Question::Disconnections => disconnections::summary(&gathered),
         }
     }
 

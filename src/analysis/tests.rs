@@ -11,12 +11,12 @@ use crate::output::jsonl::JsonLinesWriter;
 use crate::record::{RecordKind as Kind, Row};
 use crate::schema::Column::{self, *};
 
-const ANNA: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001";
-const BEAT: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a002";
+pub(super) const ANNA: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001";
+pub(super) const BEAT: &str = "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a002";
 const OWN: &str = "0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e6f";
-const OTHER: &str = "0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e70";
-const MEETING: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e";
-const LATER: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2f";
+pub(super) const OTHER: &str = "0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e70";
+pub(super) const MEETING: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e";
+pub(super) const LATER: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2f";
 const THREAD: &str = "19:meeting_a@thread.v2";
 
 /// A cell that outlives its row: text, or a time of 2026-01-13 such as `@10:00:00`, or a whole time.
@@ -42,7 +42,7 @@ fn row(kind: Kind, cells: &[(Column, &'static str)]) -> Row<'static> {
     row
 }
 
-fn detail(cells: &[(Column, &'static str)]) -> Row<'static> {
+pub(super) fn detail(cells: &[(Column, &'static str)]) -> Row<'static> {
     let mut row = row(Kind::Meeting, &[(StartTime, "@10:00:00"), (EndTime, "@11:00:00")]);
     for &(column, text) in cells {
         row.set(column, cell(column, text));
@@ -50,7 +50,7 @@ fn detail(cells: &[(Column, &'static str)]) -> Row<'static> {
     row
 }
 
-fn session(cells: &[(Column, &'static str)]) -> Row<'static> {
+pub(super) fn session(cells: &[(Column, &'static str)]) -> Row<'static> {
     row(Kind::Participant, cells)
 }
 
@@ -69,7 +69,7 @@ fn tables(rows: &[Row<'_>], in_one: usize, plain: bool) -> Vec<Table> {
     rows.chunks(in_one.max(1)).map(table).collect()
 }
 
-fn analysis(options: AnalysisOptions, rows: &[Row<'_>]) -> Analysis {
+pub(super) fn analysis(options: AnalysisOptions, rows: &[Row<'_>]) -> Analysis {
     let mut analysis = Analysis::new(options).expect("good options");
     for table in tables(rows, usize::MAX, false) {
         analysis.add_table(&table).expect("records");
@@ -77,16 +77,16 @@ fn analysis(options: AnalysisOptions, rows: &[Row<'_>]) -> Analysis {
     analysis
 }
 
-type Answered = Vec<serde_json::Map<String, serde_json::Value>>;
+pub(super) type Answered = Vec<serde_json::Map<String, serde_json::Value>>;
 
-fn json(table: &Table) -> Answered {
+pub(super) fn json(table: &Table) -> Answered {
     let mut text = Vec::new();
     JsonLinesWriter::new(table.schema()).format(table, &mut text).expect("memory");
     let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     lines.map(|line| serde_json::from_slice(line).expect("an object")).collect()
 }
 
-fn ask(question: Question, options: AnalysisOptions, rows: &[Row<'_>]) -> Answered {
+pub(super) fn ask(question: Question, options: AnalysisOptions, rows: &[Row<'_>]) -> Answered {
     json(&analysis(options, rows).answer(question))
 }
 
@@ -99,13 +99,13 @@ fn meetings(rows: &[Row<'_>]) -> Answered {
 }
 
 /// The cells of one row, as JSON.
-fn cells(row: &serde_json::Map<String, serde_json::Value>, names: &[&str]) -> String {
+pub(super) fn cells(row: &serde_json::Map<String, serde_json::Value>, names: &[&str]) -> String {
     let cells: Vec<_> = names.iter().map(|name| row[*name].to_string()).collect();
     cells.join(" ")
 }
 
 #[track_caller]
-fn says(row: &serde_json::Map<String, serde_json::Value>, names: &[&str], expected: &str) {
+pub(super) fn says(row: &serde_json::Map<String, serde_json::Value>, names: &[&str], expected: &str) {
     assert_eq!(cells(row, names), expected);
 }
 
@@ -649,5 +649,25 @@ proptest! {
             }
         }
         prop_assert_eq!(found.len(), expected);
+
+        // Whoever is away and comes back before the meeting has ended was cut off or took another device.
+        let told = json(&first.answer(Question::Disconnections));
+        let mut gaps = 0;
+        for (position, span) in spans.iter().enumerate() {
+            for who in 0..6 {
+                let theirs = stays.iter().filter(|stay| stay.meeting == position && stay.who == who);
+                let theirs: Vec<_> = theirs.filter_map(|stay| Some((stay.join?, stay.leave?))).collect();
+                let there = |second: i64| theirs.iter().any(|(join, leave)| (*join..*leave).contains(&second));
+                let returns = (1..50).filter(|&second| there(second) && !there(second - 1));
+                gaps += returns
+                    .filter(|&back| {
+                        let gone = (0..back).rev().find(|&second| there(second));
+                        gone.is_some_and(|last| span.is_none_or(|(_, end)| last + 1 < end))
+                    })
+                    .count();
+            }
+        }
+        let away = told.iter().filter(|row| row["Class"] == "Drop" || row["Class"] == "DeviceSwitch").count();
+        prop_assert_eq!(away, gaps);
     }
 }

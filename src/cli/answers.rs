@@ -117,8 +117,19 @@ impl AnswerArguments {
         self.reading.time_zone().unwrap_or(chrono_tz::UTC)
     }
 
-    /// Reads everything, asks, and writes the answer. `options` holds what the verb alone knows of.
-    pub(crate) fn run(&self, question: Question, options: AnalysisOptions, layout: Layout) -> Result<Exit, Failure> {
+    pub(crate) fn quiet(&self) -> bool {
+        self.reading.quiet()
+    }
+
+    /// Reads everything, asks, and writes the answer. `options` holds what the verb alone knows of, `map_read` is a file
+    /// that it has read for them.
+    pub(crate) fn run(
+        &self,
+        question: Question,
+        options: AnalysisOptions,
+        map_read: Option<&Path>,
+        layout: Layout,
+    ) -> Result<Exit, Failure> {
         let (zone, quiet) = (self.zone(), self.reading.quiet());
         let format = self.output.format()?;
         let mut reader_options =
@@ -133,9 +144,8 @@ impl AnswerArguments {
             ..options
         })?;
         let inputs = self.reading.inputs()?;
-        let maps = self.maps.user_map.iter().chain(&self.maps.meeting_map);
-        let files_read: Vec<_> =
-            inputs.iter().filter_map(Input::path).chain(maps.map(PathBuf::as_path)).map(PathBuf::from).collect();
+        let maps = self.maps.user_map.iter().chain(&self.maps.meeting_map).map(PathBuf::as_path).chain(map_read);
+        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(maps).map(PathBuf::from).collect();
         let mut reading = Reading::new(inputs, reader_options, quiet)?;
         let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, &files_read)?;
         while let Some(table) = reading.next_table()? {

@@ -69,7 +69,7 @@ impl Attendance {
             assume_end: self.assume_end,
             ..AnalysisOptions::default()
         };
-        self.answer.run(Question::Attendance, options, layout)
+        self.answer.run(Question::Attendance, options, None, layout)
     }
 }
 

@@ -38,6 +38,8 @@ enum Subject {
     Meetings,
     /// An attendance, as `attendance` lists it
     Attendance,
+    /// A disconnection, as `disconnections` lists it
+    Disconnections,
     /// A count, as `--summary` gives it
     Summary,
 }
@@ -79,6 +81,7 @@ fn contract(of: Subject) -> Result<Table, Failure> {
         Subject::Record => of_record(),
         Subject::Meetings => answer_field_table(TableKind::Meetings)?,
         Subject::Attendance => answer_field_table(TableKind::Attendance)?,
+        Subject::Disconnections => answer_field_table(TableKind::Disconnections)?,
         Subject::Summary => answer_field_table(TableKind::AnalysisSummary)?,
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use teams_meeting_audit::knowledge::{MeetingMap, UserMap};
+use teams_meeting_audit::knowledge::{MeetingMap, NetworkMap, UserMap};
 
 use super::exit::Failure;
 use super::messages;
@@ -25,6 +25,16 @@ pub(crate) fn meetings(path: Option<&Path>, zone: Tz, quiet: bool) -> Result<Opt
     let map = MeetingMap::read(path, zone)?;
     if !quiet {
         messages::say_unusable("meeting-map", map.unusable());
+    }
+    Ok(Some(Arc::new(map)))
+}
+
+/// The network map.
+pub(crate) fn networks(path: Option<&Path>, quiet: bool) -> Result<Option<Arc<NetworkMap>>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let map = NetworkMap::read(path)?;
+    if !quiet {
+        messages::say_unusable("network-map", map.unusable());
     }
     Ok(Some(Arc::new(map)))
 }

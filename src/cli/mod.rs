@@ -4,7 +4,9 @@ mod answers;
 mod attendance;
 mod check;
 mod destination;
+mod disconnections;
 mod documentation;
+mod evaluate;
 mod exit;
 mod export;
 mod fields;
@@ -75,8 +77,10 @@ enum Verb {
     Check(Box<check::Check>),
     Meetings(Box<meetings::Meetings>),
     Attendance(Box<attendance::Attendance>),
+    Disconnections(Box<disconnections::Disconnections>),
     Fields(fields::Fields),
     Generate(generate::Generate),
+    Evaluate(evaluate::Evaluate),
     Completions(documentation::Completions),
     Man(documentation::Man),
 }
@@ -104,8 +108,10 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failu
         Verb::Check(check) => check.run(),
         Verb::Meetings(meetings) => meetings.run(),
         Verb::Attendance(attendance) => attendance.run(),
+        Verb::Disconnections(disconnections) => disconnections.run(),
         Verb::Fields(fields) => fields.run(),
         Verb::Generate(generate) => generate.run(),
+        Verb::Evaluate(evaluate) => evaluate.run(),
         Verb::Completions(completions) => completions.run(Arguments::command()),
         Verb::Man(man) => man.run(Arguments::command()),
     }

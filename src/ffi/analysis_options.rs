@@ -4,7 +4,7 @@ use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
-use crate::knowledge::{MeetingMap, UserMap};
+use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::time::Timestamp;
 
 /// tma_analysis_options.flags: take in calls too, each as a meeting under its CallId.
@@ -14,7 +14,19 @@ pub const TMA_ANALYSIS_BY_SERIES: u32 = 2;
 /// tma_analysis_options.flags: take a session whose end is not recorded to go on to the meeting's end.
 pub const TMA_ANALYSIS_ASSUME_END: u32 = 4;
 
-const KNOWN_FLAGS: u32 = TMA_ANALYSIS_CALLS | TMA_ANALYSIS_BY_SERIES | TMA_ANALYSIS_ASSUME_END;
+/// tma_analysis_options.flags: list returns after a longer gap among disconnections.
+pub const TMA_ANALYSIS_RETURNS: u32 = 8;
+/// tma_analysis_options.flags: list among disconnections devices that left while another one of the person stayed.
+pub const TMA_ANALYSIS_HANDOVERS: u32 = 16;
+/// tma_analysis_options.flags: look for disconnections of telephones, too.
+pub const TMA_ANALYSIS_PHONES: u32 = 32;
+
+const KNOWN_FLAGS: u32 = TMA_ANALYSIS_CALLS
+    | TMA_ANALYSIS_BY_SERIES
+    | TMA_ANALYSIS_ASSUME_END
+    | TMA_ANALYSIS_RETURNS
+    | TMA_ANALYSIS_HANDOVERS
+    | TMA_ANALYSIS_PHONES;
 
 /// How to answer. Begin with TMA_ANALYSIS_OPTIONS_INIT, which is the default of everything, and set what is wanted.
 /// Texts are read during tma_analysis_new() only; those that hold several values hold one per line.
@@ -31,6 +43,14 @@ pub struct tma_analysis_options {
     pub flags: u32,
     /// Say of each attendance whether it reached this percentage of the meeting, 1 to 100; 0 means not to.
     pub minimum_percent: u32,
+    /// Shorter gaps are no disconnections: seconds; 0 means 1.
+    pub minimum_gap_seconds: u32,
+    /// Whoever is gone for longer has left: seconds; 0 means 300.
+    pub maximum_gap_seconds: u32,
+    /// How many bits of an IPv4 address are its network where no network map says: 1 to 32; 0 means 24.
+    pub ipv4_prefix: u32,
+    /// How many bits of an IPv6 address are its network where no network map says: 1 to 128; 0 means 64.
+    pub ipv6_prefix: u32,
     /// The time zone, an IANA or Windows name: in which days begin, and of times in options that have none of their own.
     /// Empty means UTC.
     pub zone: tma_text,
@@ -42,6 +62,10 @@ pub struct tma_analysis_options {
     pub user_map_content: tma_text,
     /// What meetings were called, as the content of such a file. Not together with `meeting_map`.
     pub meeting_map_content: tma_text,
+    /// A file that says where networks are: CSV or JSON with CIDR, Site and Country.
+    pub network_map: tma_text,
+    /// Where networks are, as the content of such a file. Not together with `network_map`.
+    pub network_map_content: tma_text,
     /// When meetings were to start; counts for those that began within 12 hours of it.
     pub scheduled_start: tma_text,
     /// When meetings were to end.
@@ -90,6 +114,14 @@ impl tma_analysis_options {
             networks: self.networks,
             client_ip_pattern: self.client_ip_pattern,
         };
+        let default = AnalysisOptions::default();
+        let given = |number: u32| Some(number).filter(|&number| number > 0);
+        let prefix = |name, bits: u32, default| match given(bits).map(u8::try_from) {
+            None => Ok(default),
+            Some(bits_of_address) => {
+                bits_of_address.map_err(|_| invalid(format!("{name}: no address has {bits} bits of network")))
+            }
+        };
         // SAFETY: the caller's promise.
         unsafe {
             let zone = zone(self.zone)?;
@@ -119,6 +151,19 @@ impl tma_analysis_options {
                 scheduled_start: time("scheduled_start", self.scheduled_start)?,
                 scheduled_end: time("scheduled_end", self.scheduled_end)?,
                 minimum_percent: Some(minimum_percent).filter(|&percent| percent > 0),
+                network_map: side_file(
+                    ("network_map", self.network_map),
+                    ("network_map_content", self.network_map_content),
+                    |path| NetworkMap::read(path),
+                    NetworkMap::parse,
+                )?,
+                minimum_gap_seconds: given(self.minimum_gap_seconds).map_or(default.minimum_gap_seconds, i64::from),
+                maximum_gap_seconds: given(self.maximum_gap_seconds).map_or(default.maximum_gap_seconds, i64::from),
+                ipv4_prefix: prefix("ipv4_prefix", self.ipv4_prefix, default.ipv4_prefix)?,
+                ipv6_prefix: prefix("ipv6_prefix", self.ipv6_prefix, default.ipv6_prefix)?,
+                list_returns: self.flags & TMA_ANALYSIS_RETURNS != 0,
+                list_handovers: self.flags & TMA_ANALYSIS_HANDOVERS != 0,
+                include_phones: self.flags & TMA_ANALYSIS_PHONES != 0,
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,
             })
@@ -173,6 +218,8 @@ mod tests {
         assert_eq!(refused, (tma_status::Unsupported, "flags: 0x100000 is not known".to_owned()));
         let refused = options(|options| options.minimum_percent = 1000).unwrap_err();
         assert_eq!(refused, (tma_status::InvalidArgument, "minimum_percent: 1000 is more than 100".to_owned()));
+        let refused = options(|options| options.ipv6_prefix = 300).unwrap_err();
+        assert_eq!(refused.1, "ipv6_prefix: no address has 300 bits of network");
         let refused = options(|options| options.scheduled_end = "noon".into()).unwrap_err();
         assert!(refused.1.starts_with("scheduled_end: `noon` is no time"), "{}", refused.1);
     }

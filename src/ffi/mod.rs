@@ -38,7 +38,10 @@ pub use analysis::{
     tma_analysis, tma_analysis_add_reader, tma_analysis_add_table, tma_analysis_answer, tma_analysis_free,
     tma_analysis_get_left_out, tma_analysis_new, tma_analysis_summarize,
 };
-pub use analysis_options::{TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, tma_analysis_options};
+pub use analysis_options::{
+    TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, TMA_ANALYSIS_HANDOVERS, TMA_ANALYSIS_PHONES,
+    TMA_ANALYSIS_RETURNS, tma_analysis_options,
+};
 pub use error::{
     tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,
     tma_error_get_record_number, tma_error_get_status,

@@ -71,6 +71,8 @@ pub enum tma_table_kind {
     Attendance = 9,
     /// An analysis in short: counts, each with what it is a part of.
     AnalysisSummary = 10,
+    /// An analysis: a row for each time that somebody's connection broke.
+    Disconnections = 11,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -86,6 +88,7 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Meetings => Self::Meetings,
             TableKind::Attendance => Self::Attendance,
             TableKind::AnalysisSummary => Self::AnalysisSummary,
+            TableKind::Disconnections => Self::Disconnections,
         }
     }
 }

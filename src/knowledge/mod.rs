@@ -6,6 +6,7 @@
 pub(crate) mod identity;
 mod meeting_map;
 mod meetings;
+mod network_map;
 pub(crate) mod people;
 mod side_file;
 pub(crate) mod texts;
@@ -19,6 +20,7 @@ use crate::record::{Cell, Row};
 use crate::schema::Column;
 
 pub use meeting_map::{MeetingKeys, MeetingMap, Scheduled};
+pub use network_map::{Located, NetworkMap};
 pub use side_file::Unusable;
 pub use user_map::UserMap;
 
