@@ -3,8 +3,8 @@
  *
  * What holds for every function:
  *
- * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_table, tma_writer, tma_error) are opaque, come from this
- *   library, and are freed once, with the function called _free; freeing NULL does nothing.
+ * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_analysis, tma_table, tma_writer, tma_error) are opaque, come
+ *   from this library, and are freed once, with the function called _free; freeing NULL does nothing.
  * - Arguments come in the order: the handle, inputs, outputs (out_...), and last the error slot. Outputs are written
  *   only on success. The error slot may be NULL; otherwise a failure writes a new tma_error there, which the caller
  *   frees, and success leaves it alone.
@@ -52,7 +52,7 @@
 /** What a tma_analysis_options begins as: the default of everything. */
 #define TMA_ANALYSIS_OPTIONS_INIT \
     { \
-        sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+        sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
@@ -407,6 +407,18 @@ struct ArrowArrayStream {
 #define TMA_COLUMN_INCIDENT_ID "IncidentId"
 /** small int */
 #define TMA_COLUMN_INCIDENT_PEOPLE "IncidentPeople"
+/** text list */
+#define TMA_COLUMN_INVITERS "Inviters"
+/** bool */
+#define TMA_COLUMN_IS_RECORDED "IsRecorded"
+/** small int */
+#define TMA_COLUMN_PEOPLE_PRESENT "PeoplePresent"
+/** small int */
+#define TMA_COLUMN_MEMBERS_PRESENT "MembersPresent"
+/** text */
+#define TMA_COLUMN_CLIENT "Client"
+/** text list */
+#define TMA_COLUMN_FIRST_SEEN "FirstSeen"
 /** text */
 #define TMA_COLUMN_MEASURE "Measure"
 /** text */
@@ -487,6 +499,11 @@ struct ArrowArrayStream {
  * tma_analysis_options.flags: look for disconnections of telephones, too.
  */
 #define TMA_ANALYSIS_PHONES 32
+
+/**
+ * tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
+ */
+#define TMA_ANALYSIS_UNKNOWN 64
 
 /**
  * How a call ended. The numbers are grouped by tens and never change their meaning; later versions may add more.
@@ -613,6 +630,14 @@ enum tma_table_kind
      * An analysis: a row for each time that somebody's connection broke.
      */
     TMA_TABLE_KIND_DISCONNECTIONS = 11,
+    /**
+     * An analysis: a row for each meeting and person who does not belong to the organisation.
+     */
+    TMA_TABLE_KIND_OUTSIDERS = 12,
+    /**
+     * An analysis: sessions of accounts in the order of time.
+     */
+    TMA_TABLE_KIND_ACTIVITY = 13,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1001,6 +1026,14 @@ typedef struct tma_analysis_options {
      */
     struct tma_text network_map_content;
     /**
+     * Only outsiders with one of these flags, as the column Flags says them; one per line.
+     */
+    struct tma_text outsider_flags;
+    /**
+     * Which names are like that of a help desk, as a regular expression in place of the one built in.
+     */
+    struct tma_text name_pattern;
+    /**
      * When meetings were to start; counts for those that began within 12 hours of it.
      */
     struct tma_text scheduled_start;
@@ -1058,7 +1091,7 @@ struct tma_text tma_version(void);
 uint32_t tma_abi_version(void);
 
 /**
- * How many handles of this library are alive in the process: readers, tables, writers and errors not yet freed, and
+ * How many handles of this library are alive in the process: readers, analyses, tables, writers and errors not yet freed, and
  * readers kept alive by a stream. For tests that look for leaks. Any thread.
  */
 size_t tma_live_handles(void);

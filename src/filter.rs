@@ -206,6 +206,11 @@ impl Filter {
             && (self.organizers.is_empty() || self.organizers.iter().any(|organizer| organizer.organizes(row)))
     }
 
+    /// Whether the row's attendee is one of the people asked for; anybody is if nobody is asked for.
+    pub(crate) fn names_attendee(&self, row: &Row<'_>) -> bool {
+        self.users.is_empty() || self.users.iter().any(|user| user.attends(row))
+    }
+
     fn accepts_kind(&self, row: &Row<'_>) -> bool {
         self.kinds.is_empty()
             || row

@@ -39,6 +39,10 @@ pub enum TableKind {
     AnalysisSummary = 10,
     /// An analysis: a row for each time that somebody's connection broke.
     Disconnections = 11,
+    /// An analysis: a row for each meeting and person who does not belong to the organisation.
+    Outsiders = 12,
+    /// An analysis: sessions of accounts in the order of time.
+    Activity = 13,
 }
 
 impl TableKind {
@@ -55,6 +59,8 @@ impl TableKind {
         Self::Attendance,
         Self::AnalysisSummary,
         Self::Disconnections,
+        Self::Outsiders,
+        Self::Activity,
     ];
 
     /// The kind's name.
@@ -71,6 +77,8 @@ impl TableKind {
             Self::Attendance => "Attendance",
             Self::AnalysisSummary => "AnalysisSummary",
             Self::Disconnections => "Disconnections",
+            Self::Outsiders => "Outsiders",
+            Self::Activity => "Activity",
         }
     }
 }

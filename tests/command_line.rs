@@ -196,6 +196,29 @@ fn disconnections_with_their_sites() {
 }
 
 #[test]
+fn outsiders_and_what_an_account_did() {
+    let folder = folder();
+    let helper = PARTICIPANT.replace("2a0b7c2e", "2b0b7c2e").replace(
+        r#"[{"UserObjectId":"0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001","OrganizationId":"0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e6f","RecipientType":"User"}]"#,
+        r#"[{"DisplayName":"He1p Desk","RecipientType":"Anonymous"}]"#,
+    );
+    std::fs::write(folder.path().join("audit.json"), format!("{MEETING}\n{PARTICIPANT}\n{helper}\n")).unwrap();
+    let mut space = String::new();
+    let audit = path(&folder, "audit.json", &mut space);
+    let ended = run(&["outsiders", audit, "-q", "--columns", "DisplayName,MembersPresent,Flags"]);
+    assert_eq!(ended.out, "DisplayName,MembersPresent,Flags\r\nHe1p Desk,1,NameLikeSupport\r\n", "{}", ended.err);
+    let found = |more: &[&str]| run(&[&["outsiders", audit, "-q", "-f", "jsonl"], more].concat()).out.lines().count();
+    assert_eq!((found(&["--flag", "sharedscreen"]), found(&["--flag", "Recorded,namelikesupport"])), (0, 1));
+    assert_eq!(found(&["--name-pattern", "bank", "--flag", "NameLikeSupport"]), 0);
+    assert!(run(&["outsiders", audit, "-q", "-f", "table"]).out.contains("Anonymous  He1p Desk"));
+    let ended = run(&["activity", audit, "-q", "--user", "anna@*", "--columns", "ClientIP,DurationSeconds,FirstSeen"]);
+    assert_eq!(ended.out, "ClientIP,DurationSeconds,FirstSeen\r\n192.0.2.7,3480,Account\r\n", "{}", ended.err);
+    let ended = run(&["activity", audit, "-q", "-f", "table", "--user", "anna@*"]);
+    assert!(ended.out.starts_with("anna@contoso.example, 0a6f5f0e-"), "{}", ended.out);
+    assert_eq!(run(&["activity", audit]).code, 2);
+}
+
+#[test]
 fn completions_and_manual_pages() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ended = run(&["completions", shell]);

@@ -100,7 +100,7 @@ impl Attended<'_> {
     }
 
     /// The last recorded leave, or the meeting's end if that was taken for it.
-    fn last_leave(&self) -> Option<Timestamp> {
+    pub(super) fn last_leave(&self) -> Option<Timestamp> {
         let recorded = self.sessions.iter().filter_map(|session| session.leave.time()).max();
         if self.assumed { recorded.max(self.present.last().map(|last| Timestamp(last.1))) } else { recorded }
     }
@@ -108,6 +108,11 @@ impl Attended<'_> {
     /// Whether a session's end is not known, nor taken to be the meeting's.
     fn end_is_open(&self) -> bool {
         !self.assumed && self.sessions.iter().any(|session| session.leave.time().is_none())
+    }
+
+    /// Whether any session came through the lobby; `None` where none says.
+    pub(super) fn lobby(&self) -> Option<bool> {
+        self.sessions.iter().filter_map(|session| session.lobby).reduce(|one, other| one || other)
     }
 
     fn flags(&self) -> String {
@@ -307,7 +312,6 @@ fn row<'a>(
     let (first_join, last_leave) = (attended.first_join(), attended.last_leave());
     let known_end = last_leave.filter(|_| !attended.end_is_open());
     let flags = attended.flags();
-    let lobby: Vec<_> = sessions.iter().filter_map(|session| session.lobby).collect();
     AttendanceRow {
         MeetingId: id(false),
         CallId: id(true),
@@ -353,10 +357,7 @@ fn row<'a>(
         ScheduledEnd: time(meeting.scheduled_end),
         LateSeconds: seconds_from(meeting.scheduled_start, first_join),
         LeftEarlySeconds: seconds_from(known_end, meeting.scheduled_end),
-        IsJoinedFromLobby: match lobby.as_slice() {
-            [] => Cell::Null,
-            said => Cell::Bool(said.contains(&true)),
-        },
+        IsJoinedFromLobby: attended.lobby().map_or(Cell::Null, Cell::Bool),
         Devices: list(sessions.iter().filter_map(|session| gathered.device(session, arena)), arena),
         ClientIPs: list(sessions.iter().filter_map(|session| gathered.store.text(session.client_ip)), arena),
         ArtifactsShared: list(gathered.artifacts(sessions), arena),

@@ -252,14 +252,14 @@ fn each_attendance<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(usize, &
 
 /// A network, and where it is.
 #[derive(Clone, Debug)]
-struct Place {
-    network: String,
-    site: Option<String>,
-    country: Option<String>,
+pub(super) struct Place {
+    pub(super) network: String,
+    pub(super) site: Option<String>,
+    pub(super) country: Option<String>,
 }
 
 /// The networks of addresses, each looked up once.
-struct Places<'g> {
+pub(super) struct Places<'g> {
     gathered: &'g Gathered<'g>,
     known: FastMap<TextId, Option<u32>>,
     places: Vec<Place>,
@@ -267,11 +267,11 @@ struct Places<'g> {
 }
 
 impl<'g> Places<'g> {
-    fn new(gathered: &'g Gathered<'g>) -> Self {
+    pub(super) fn new(gathered: &'g Gathered<'g>) -> Self {
         Self { gathered, known: FastMap::default(), places: Vec::new(), by_network: FastMap::default() }
     }
 
-    fn of(&mut self, address: Option<TextId>) -> Option<u32> {
+    pub(super) fn of(&mut self, address: Option<TextId>) -> Option<u32> {
         let address = address?;
         if let Some(&known) = self.known.get(&address) {
             return known;
@@ -303,7 +303,7 @@ impl<'g> Places<'g> {
         Some(Place { network: network.to_string(), site: None, country: None })
     }
 
-    fn get(&self, place: Option<u32>) -> Option<&Place> {
+    pub(super) fn get(&self, place: Option<u32>) -> Option<&Place> {
         self.places.get(place? as usize)
     }
 }
@@ -398,7 +398,7 @@ pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
 }
 
 /// What a session was held with, as its client is described.
-fn client<'a>(gathered: &'a Gathered<'_>, session: &Session, arena: &'a Bump) -> Cell<'a> {
+pub(super) fn client<'a>(gathered: &'a Gathered<'_>, session: &Session, arena: &'a Bump) -> Cell<'a> {
     let (client, system) = (gathered.store.text(session.client), gathered.store.text(session.system));
     match (client, system) {
         (Some(client), Some(system)) => Cell::Text(arena.alloc_str(&format!("{client} on {system}"))),

@@ -157,6 +157,11 @@ impl Facts {
         })
     }
 
+    /// The place of a person in the order of keys.
+    pub(super) fn rank(&self, person: u32) -> u32 {
+        self.ranks[person as usize]
+    }
+
     /// In the order in which [`Facts::by_person`] wants them.
     pub(super) fn order(&self, one: &Session, other: &Session) -> Ordering {
         let key = |session: &Session| {
@@ -300,7 +305,16 @@ impl Gathered<'_> {
         filter.is_empty() || sessions.iter().any(|session| self.passes(filter, session))
     }
 
+    /// Whether the session is one of the people that the filter names; anybody's if it names none.
+    pub(super) fn attends(&self, session: &Session) -> bool {
+        self.options.filter.names_attendee(&self.row_of_session(session))
+    }
+
     fn passes(&self, filter: &Filter, session: &Session) -> bool {
+        filter.accepts(&self.row_of_session(session))
+    }
+
+    fn row_of_session(&self, session: &Session) -> Row<'_> {
         let meeting = &self.facts.meetings[session.meeting as usize];
         let kind = if meeting.is_call { RecordKind::CallParticipant } else { RecordKind::Participant };
         let mut row = self.row_of(meeting, kind);
@@ -313,7 +327,7 @@ impl Gathered<'_> {
         row.set(Column::UserObjectId, self.text(recorded.object.or(person.object)));
         row.set(Column::UserPrincipalName, self.text(recorded.upn.or(person.upn)));
         row.set(Column::DisplayName, self.text(recorded.name.or(person.name)));
-        filter.accepts(&row)
+        row
     }
 
     fn row_of(&self, meeting: &MeetingFacts, kind: RecordKind) -> Row<'_> {

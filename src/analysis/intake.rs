@@ -345,6 +345,7 @@ impl Store {
             client: incoming.client.get(row, texts),
             system: incoming.system.get(row, texts),
             artifacts: incoming.artifacts.get(row, texts),
+            inviter: inviter.upn.or(inviter.name).or(inviter.object),
         };
         let cells = incoming.meeting_cells(row, texts);
         self.see_user(incoming, row, created);

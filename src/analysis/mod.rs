@@ -8,6 +8,7 @@
 //! to one person. Whoever is known by name alone is one person for each organisation and kind, and may be several
 //! (`IdentityBasis` says so); whoever has no name either is another person in every session.
 
+mod activity;
 mod attendance;
 mod columns;
 mod disconnections;
@@ -15,6 +16,8 @@ mod gathered;
 mod identity;
 mod intake;
 mod meetings;
+mod names;
+mod outsiders;
 mod presence;
 mod store;
 mod summary;
@@ -24,6 +27,7 @@ mod tests;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use regex::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
@@ -37,6 +41,7 @@ use crate::time::Timestamp;
 pub use columns::AnswerColumn;
 pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
+pub use outsiders::OUTSIDER_FLAGS;
 use store::Store;
 
 /// What can be asked.
@@ -48,11 +53,16 @@ pub enum Question {
     Attendance,
     /// Whose connection broke: a row for each time.
     Disconnections,
+    /// Who was there that does not belong to the organisation: a row for each meeting and person.
+    Outsiders,
+    /// What the accounts that the filter names did: a row a session, in the order of time.
+    Activity,
 }
 
 impl Question {
     /// Every question.
-    pub const ALL: &'static [Question] = &[Self::Meetings, Self::Attendance, Self::Disconnections];
+    pub const ALL: &'static [Question] =
+        &[Self::Meetings, Self::Attendance, Self::Disconnections, Self::Outsiders, Self::Activity];
 
     /// The columns of the answer.
     pub const fn columns(self) -> &'static [AnswerColumn] {
@@ -60,6 +70,8 @@ impl Question {
             Self::Meetings => meetings::COLUMNS,
             Self::Attendance => attendance::COLUMNS,
             Self::Disconnections => disconnections::COLUMNS,
+            Self::Outsiders => outsiders::COLUMNS,
+            Self::Activity => activity::COLUMNS,
         }
     }
 
@@ -69,6 +81,8 @@ impl Question {
             Self::Meetings => TableKind::Meetings,
             Self::Attendance => TableKind::Attendance,
             Self::Disconnections => TableKind::Disconnections,
+            Self::Outsiders => TableKind::Outsiders,
+            Self::Activity => TableKind::Activity,
         }
     }
 
@@ -149,6 +163,12 @@ pub struct AnalysisOptions {
     pub ipv4_prefix: u8,
     /// How many bits of an IPv6 address are its network where no map says, at most 128.
     pub ipv6_prefix: u8,
+    /// Of outsiders: list those of whom no record tells what they are, too.
+    pub include_unknown: bool,
+    /// Of outsiders: only those with one of these [`OUTSIDER_FLAGS`], in any case; all if empty.
+    pub outsider_flags: Vec<String>,
+    /// Of outsiders: which names are like that of a help desk, in place of the pattern built in.
+    pub name_pattern: Option<Regex>,
 }
 
 impl Default for AnalysisOptions {
@@ -172,6 +192,9 @@ impl Default for AnalysisOptions {
             network_map: None,
             ipv4_prefix: 24,
             ipv6_prefix: 64,
+            include_unknown: false,
+            outsider_flags: Vec::new(),
+            name_pattern: None,
         }
     }
 }
@@ -215,6 +238,11 @@ impl Analysis {
             let message = "a network has at most 32 bits of an IPv4 address, and at most 128 of an IPv6 address";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
+        let is_flag = |name: &String| OUTSIDER_FLAGS.iter().any(|flag| flag.eq_ignore_ascii_case(name));
+        if let Some(unknown) = options.outsider_flags.iter().find(|name| !is_flag(name)) {
+            let message = format!("`{unknown}` is no flag of outsiders: expected one of {}", OUTSIDER_FLAGS.join(", "));
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
         if options.minimum_gap_seconds < 0 || options.maximum_gap_seconds < options.minimum_gap_seconds {
             let message = "the shortest gap has to be at least 0 and the longest at least as long";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -255,6 +283,8 @@ impl Analysis {
             Question::Meetings => meetings::answer(&gathered),
             Question::Attendance => attendance::answer(&gathered),
             Question::Disconnections => disconnections::answer(&gathered),
+            Question::Outsiders => outsiders::answer(&gathered),
+            Question::Activity => activity::answer(&gathered),
         }
     }
 
@@ -265,6 +295,8 @@ impl Analysis {
             Question::Meetings => meetings::summary(&gathered),
             Question::Attendance => attendance::summary(&gathered),
             Question::Disconnections => disconnections::summary(&gathered),
+            Question::Outsiders => outsiders::summary(&gathered),
+            Question::Activity => activity::summary(&gathered),
         }
     }
 

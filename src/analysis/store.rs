@@ -49,6 +49,8 @@ pub(super) struct Session {
     pub(super) client: Option<TextId>,
     pub(super) system: Option<TextId>,
     pub(super) artifacts: Option<TextId>,
+    /// Who invited: UPN, else name, else id.
+    pub(super) inviter: Option<TextId>,
 }
 
 impl Session {

@@ -117,6 +117,11 @@ impl AnswerArguments {
         self.reading.time_zone().unwrap_or(chrono_tz::UTC)
     }
 
+    /// Whether the filter names people.
+    pub(crate) fn names_users(&self) -> bool {
+        self.filter.names_users()
+    }
+
     pub(crate) fn quiet(&self) -> bool {
         self.reading.quiet()
     }

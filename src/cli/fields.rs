@@ -40,6 +40,10 @@ enum Subject {
     Attendance,
     /// A disconnection, as `disconnections` lists it
     Disconnections,
+    /// An outsider, as `outsiders` lists them
+    Outsiders,
+    /// A session of an account, as `activity` lists it
+    Activity,
     /// A count, as `--summary` gives it
     Summary,
 }
@@ -82,6 +86,8 @@ fn contract(of: Subject) -> Result<Table, Failure> {
         Subject::Meetings => answer_field_table(TableKind::Meetings)?,
         Subject::Attendance => answer_field_table(TableKind::Attendance)?,
         Subject::Disconnections => answer_field_table(TableKind::Disconnections)?,
+        Subject::Outsiders => answer_field_table(TableKind::Outsiders)?,
+        Subject::Activity => answer_field_table(TableKind::Activity)?,
         Subject::Summary => answer_field_table(TableKind::AnalysisSummary)?,
     })
 }

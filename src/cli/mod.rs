@@ -1,5 +1,6 @@
 //! Verbs and their dispatch.
 
+mod activity;
 mod answers;
 mod attendance;
 mod check;
@@ -17,6 +18,7 @@ mod interrupt;
 mod maps;
 mod meetings;
 mod messages;
+mod outsiders;
 mod progress;
 mod reading;
 mod standard_output;
@@ -78,6 +80,8 @@ enum Verb {
     Meetings(Box<meetings::Meetings>),
     Attendance(Box<attendance::Attendance>),
     Disconnections(Box<disconnections::Disconnections>),
+    Outsiders(Box<outsiders::Outsiders>),
+    Activity(Box<activity::Activity>),
     Fields(fields::Fields),
     Generate(generate::Generate),
     Evaluate(evaluate::Evaluate),
@@ -109,6 +113,8 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failu
         Verb::Meetings(meetings) => meetings.run(),
         Verb::Attendance(attendance) => attendance.run(),
         Verb::Disconnections(disconnections) => disconnections.run(),
+        Verb::Outsiders(outsiders) => outsiders.run(),
+        Verb::Activity(activity) => activity.run(),
         Verb::Fields(fields) => fields.run(),
         Verb::Generate(generate) => generate.run(),
         Verb::Evaluate(evaluate) => evaluate.run(),

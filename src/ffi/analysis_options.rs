@@ -1,5 +1,7 @@
+use regex::Regex;
+
 use super::guard::Failure;
-use super::option_texts::{FilterTexts, invalid, side_file, zone};
+use super::option_texts::{FilterTexts, invalid, lines, side_file, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
@@ -20,13 +22,16 @@ pub const TMA_ANALYSIS_RETURNS: u32 = 8;
 pub const TMA_ANALYSIS_HANDOVERS: u32 = 16;
 /// tma_analysis_options.flags: look for disconnections of telephones, too.
 pub const TMA_ANALYSIS_PHONES: u32 = 32;
+/// tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
+pub const TMA_ANALYSIS_UNKNOWN: u32 = 64;
 
 const KNOWN_FLAGS: u32 = TMA_ANALYSIS_CALLS
     | TMA_ANALYSIS_BY_SERIES
     | TMA_ANALYSIS_ASSUME_END
     | TMA_ANALYSIS_RETURNS
     | TMA_ANALYSIS_HANDOVERS
-    | TMA_ANALYSIS_PHONES;
+    | TMA_ANALYSIS_PHONES
+    | TMA_ANALYSIS_UNKNOWN;
 
 /// How to answer. Begin with TMA_ANALYSIS_OPTIONS_INIT, which is the default of everything, and set what is wanted.
 /// Texts are read during tma_analysis_new() only; those that hold several values hold one per line.
@@ -66,6 +71,10 @@ pub struct tma_analysis_options {
     pub network_map: tma_text,
     /// Where networks are, as the content of such a file. Not together with `network_map`.
     pub network_map_content: tma_text,
+    /// Only outsiders with one of these flags, as the column Flags says them; one per line.
+    pub outsider_flags: tma_text,
+    /// Which names are like that of a help desk, as a regular expression in place of the one built in.
+    pub name_pattern: tma_text,
     /// When meetings were to start; counts for those that began within 12 hours of it.
     pub scheduled_start: tma_text,
     /// When meetings were to end.
@@ -164,6 +173,12 @@ impl tma_analysis_options {
                 list_returns: self.flags & TMA_ANALYSIS_RETURNS != 0,
                 list_handovers: self.flags & TMA_ANALYSIS_HANDOVERS != 0,
                 include_phones: self.flags & TMA_ANALYSIS_PHONES != 0,
+                include_unknown: self.flags & TMA_ANALYSIS_UNKNOWN != 0,
+                outsider_flags: lines(self.outsider_flags.as_str("outsider_flags")?).map(str::to_owned).collect(),
+                name_pattern: match self.name_pattern.as_str("name_pattern")? {
+                    "" => None,
+                    pattern => Some(Regex::new(pattern).map_err(|error| invalid(format!("name_pattern: {error}")))?),
+                },
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,
             })

@@ -40,7 +40,7 @@ pub use analysis::{
 };
 pub use analysis_options::{
     TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, TMA_ANALYSIS_HANDOVERS, TMA_ANALYSIS_PHONES,
-    TMA_ANALYSIS_RETURNS, tma_analysis_options,
+    TMA_ANALYSIS_RETURNS, TMA_ANALYSIS_UNKNOWN, tma_analysis_options,
 };
 pub use error::{
     tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,

@@ -73,6 +73,10 @@ pub enum tma_table_kind {
     AnalysisSummary = 10,
     /// An analysis: a row for each time that somebody's connection broke.
     Disconnections = 11,
+    /// An analysis: a row for each meeting and person who does not belong to the organisation.
+    Outsiders = 12,
+    /// An analysis: sessions of accounts in the order of time.
+    Activity = 13,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -89,6 +93,8 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Attendance => Self::Attendance,
             TableKind::AnalysisSummary => Self::AnalysisSummary,
             TableKind::Disconnections => Self::Disconnections,
+            TableKind::Outsiders => Self::Outsiders,
+            TableKind::Activity => Self::Activity,
         }
     }
 }
