@@ -3,8 +3,8 @@
  *
  * What holds for every function:
  *
- * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_table, tma_writer, tma_error) are opaque, come from this
- *   library, and are freed once, with the function called _free; freeing NULL does nothing.
+ * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_analysis, tma_table, tma_writer, tma_error) are opaque, come
+ *   from this library, and are freed once, with the function called _free; freeing NULL does nothing.
  * - Arguments come in the order: the handle, inputs, outputs (out_...), and last the error slot. Outputs are written
  *   only on success. The error slot may be NULL; otherwise a failure writes a new tma_error there, which the caller
  *   frees, and success leaves it alone.
@@ -47,6 +47,13 @@
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0} \
+    }
+
+/** What a tma_analysis_options begins as: the default of everything. */
+#define TMA_ANALYSIS_OPTIONS_INIT \
+    { \
+        sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
 #ifndef ARROW_C_DATA_INTERFACE
@@ -286,6 +293,145 @@ struct ArrowArrayStream {
 /** text list: Codes of what was odd in this record */
 #define TMA_COLUMN_ISSUES "Issues"
 
+/* Further columns, of answers of analyses: tma_schema_answer_fields() says which answer has which. */
+
+/** time */
+#define TMA_COLUMN_FIRST_JOIN "FirstJoin"
+/** time */
+#define TMA_COLUMN_LAST_LEAVE "LastLeave"
+/** text */
+#define TMA_COLUMN_SPAN_BASIS "SpanBasis"
+/** small int */
+#define TMA_COLUMN_PEOPLE "People"
+/** small int */
+#define TMA_COLUMN_PEAK_PEOPLE "PeakPeople"
+/** small int */
+#define TMA_COLUMN_SESSIONS "Sessions"
+/** small int */
+#define TMA_COLUMN_GUESTS "Guests"
+/** small int */
+#define TMA_COLUMN_FEDERATED "Federated"
+/** small int */
+#define TMA_COLUMN_CONSUMERS "Consumers"
+/** small int */
+#define TMA_COLUMN_ANONYMOUS "Anonymous"
+/** small int */
+#define TMA_COLUMN_PHONES "Phones"
+/** small int */
+#define TMA_COLUMN_UNKNOWN "Unknown"
+/** small int */
+#define TMA_COLUMN_APPLICATIONS "Applications"
+/** small int */
+#define TMA_COLUMN_LOBBY_JOINS "LobbyJoins"
+/** text list */
+#define TMA_COLUMN_OUTSIDE_ORGANIZATIONS "OutsideOrganizations"
+/** text list */
+#define TMA_COLUMN_OUTSIDE_DOMAINS "OutsideDomains"
+/** small int */
+#define TMA_COLUMN_INSTANCE "Instance"
+/** small int */
+#define TMA_COLUMN_INSTANCES "Instances"
+/** time */
+#define TMA_COLUMN_SCHEDULED_START "ScheduledStart"
+/** time */
+#define TMA_COLUMN_SCHEDULED_END "ScheduledEnd"
+/** bool */
+#define TMA_COLUMN_HAS_MEETING_DETAIL "HasMeetingDetail"
+/** bool */
+#define TMA_COLUMN_HAS_PARTICIPANTS "HasParticipants"
+/** time */
+#define TMA_COLUMN_MEETING_START "MeetingStart"
+/** time */
+#define TMA_COLUMN_MEETING_END "MeetingEnd"
+/** int */
+#define TMA_COLUMN_SPAN_SECONDS "SpanSeconds"
+/** text */
+#define TMA_COLUMN_IDENTITY_BASIS "IdentityBasis"
+/** int */
+#define TMA_COLUMN_PRESENT_SECONDS "PresentSeconds"
+/** int */
+#define TMA_COLUMN_SESSION_SECONDS "SessionSeconds"
+/** int */
+#define TMA_COLUMN_OVERLAP_SECONDS "OverlapSeconds"
+/** int */
+#define TMA_COLUMN_ABSENT_SECONDS "AbsentSeconds"
+/** int */
+#define TMA_COLUMN_PRESENT_IN_SPAN_SECONDS "PresentInSpanSeconds"
+/** small int */
+#define TMA_COLUMN_PERCENT_PRESENT "PercentPresent"
+/** bool */
+#define TMA_COLUMN_IS_PRESENT "IsPresent"
+/** int */
+#define TMA_COLUMN_JOINED_AFTER_START_SECONDS "JoinedAfterStartSeconds"
+/** int */
+#define TMA_COLUMN_LEFT_BEFORE_END_SECONDS "LeftBeforeEndSeconds"
+/** int */
+#define TMA_COLUMN_LATE_SECONDS "LateSeconds"
+/** int */
+#define TMA_COLUMN_LEFT_EARLY_SECONDS "LeftEarlySeconds"
+/** text list */
+#define TMA_COLUMN_DEVICES "Devices"
+/** text list */
+#define TMA_COLUMN_CLIENT_I_PS "ClientIPs"
+/** text list */
+#define TMA_COLUMN_FLAGS "Flags"
+/** text */
+#define TMA_COLUMN_CLASS "Class"
+/** time */
+#define TMA_COLUMN_GAP_START "GapStart"
+/** time */
+#define TMA_COLUMN_GAP_END "GapEnd"
+/** int */
+#define TMA_COLUMN_GAP_SECONDS "GapSeconds"
+/** bool */
+#define TMA_COLUMN_IS_SAME_DEVICE "IsSameDevice"
+/** text */
+#define TMA_COLUMN_CLIENT_IP_BEFORE "ClientIPBefore"
+/** text */
+#define TMA_COLUMN_CLIENT_IP_AFTER "ClientIPAfter"
+/** text */
+#define TMA_COLUMN_DEVICE_BEFORE "DeviceBefore"
+/** text */
+#define TMA_COLUMN_DEVICE_AFTER "DeviceAfter"
+/** text */
+#define TMA_COLUMN_CLIENT_BEFORE "ClientBefore"
+/** text */
+#define TMA_COLUMN_CLIENT_AFTER "ClientAfter"
+/** text */
+#define TMA_COLUMN_NETWORK "Network"
+/** text */
+#define TMA_COLUMN_SITE "Site"
+/** text */
+#define TMA_COLUMN_COUNTRY "Country"
+/** text */
+#define TMA_COLUMN_INCIDENT_ID "IncidentId"
+/** small int */
+#define TMA_COLUMN_INCIDENT_PEOPLE "IncidentPeople"
+/** text list */
+#define TMA_COLUMN_INVITERS "Inviters"
+/** bool */
+#define TMA_COLUMN_IS_RECORDED "IsRecorded"
+/** small int */
+#define TMA_COLUMN_PEOPLE_PRESENT "PeoplePresent"
+/** small int */
+#define TMA_COLUMN_MEMBERS_PRESENT "MembersPresent"
+/** text */
+#define TMA_COLUMN_CLIENT "Client"
+/** text list */
+#define TMA_COLUMN_FIRST_SEEN "FirstSeen"
+/** text */
+#define TMA_COLUMN_MEASURE "Measure"
+/** text */
+#define TMA_COLUMN_BY "By"
+/** text */
+#define TMA_COLUMN_VALUE "Value"
+/** int */
+#define TMA_COLUMN_COUNT "Count"
+/** int */
+#define TMA_COLUMN_OF "Of"
+/** small int */
+#define TMA_COLUMN_PERCENT "Percent"
+
 
 /**
  * tma_reader_options.flags: learn people's UPNs from other records.
@@ -323,6 +469,41 @@ struct ArrowArrayStream {
  * tma_writer_new() flags: an existing file is replaced.
  */
 #define TMA_WRITER_REPLACE 1
+
+/**
+ * tma_analysis_options.flags: take in calls too, each as a meeting under its CallId.
+ */
+#define TMA_ANALYSIS_CALLS 1
+
+/**
+ * tma_analysis_options.flags: put together the meetings of one chat thread that began on one day.
+ */
+#define TMA_ANALYSIS_BY_SERIES 2
+
+/**
+ * tma_analysis_options.flags: take a session whose end is not recorded to go on to the meeting's end.
+ */
+#define TMA_ANALYSIS_ASSUME_END 4
+
+/**
+ * tma_analysis_options.flags: list returns after a longer gap among disconnections.
+ */
+#define TMA_ANALYSIS_RETURNS 8
+
+/**
+ * tma_analysis_options.flags: list among disconnections devices that left while another one of the person stayed.
+ */
+#define TMA_ANALYSIS_HANDOVERS 16
+
+/**
+ * tma_analysis_options.flags: look for disconnections of telephones, too.
+ */
+#define TMA_ANALYSIS_PHONES 32
+
+/**
+ * tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
+ */
+#define TMA_ANALYSIS_UNKNOWN 64
 
 /**
  * How a call ended. The numbers are grouped by tens and never change their meaning; later versions may add more.
@@ -433,6 +614,30 @@ enum tma_table_kind
      * The field table, and how often each column was filled.
      */
     TMA_TABLE_KIND_FIELDS = 7,
+    /**
+     * An analysis: a row a meeting.
+     */
+    TMA_TABLE_KIND_MEETINGS = 8,
+    /**
+     * An analysis: a row for each meeting and person.
+     */
+    TMA_TABLE_KIND_ATTENDANCE = 9,
+    /**
+     * An analysis in short: counts, each with what it is a part of.
+     */
+    TMA_TABLE_KIND_ANALYSIS_SUMMARY = 10,
+    /**
+     * An analysis: a row for each time that somebody's connection broke.
+     */
+    TMA_TABLE_KIND_DISCONNECTIONS = 11,
+    /**
+     * An analysis: a row for each meeting and person who does not belong to the organisation.
+     */
+    TMA_TABLE_KIND_OUTSIDERS = 12,
+    /**
+     * An analysis: sessions of accounts in the order of time.
+     */
+    TMA_TABLE_KIND_ACTIVITY = 13,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -577,6 +782,16 @@ typedef enum tma_view tma_view;
 typedef int32_t tma_view;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
+
+/**
+ * Takes in records and answers questions about all of them together: which meetings there were, who was there for how
+ * long. Freed with tma_analysis_free().
+ *
+ * It is fed readers and tables of records, in any order, and can be asked any number of questions, also between
+ * feedings. It keeps about a hundred bytes a session. It may move between threads, but one call at a time: a second one
+ * gets TMA_STATUS_INVALID_STATE. After TMA_STATUS_PANIC it can only be freed.
+ */
+typedef struct tma_analysis tma_analysis;
 
 /**
  * Why a call failed: what, where, and what to do. Immutable; threads may share it. Freed with tma_error_free().
@@ -744,6 +959,122 @@ typedef struct tma_reader_options {
  */
 typedef int32_t (*tma_progress)(void *userdata, uint64_t done_bytes, uint64_t all_bytes);
 
+/**
+ * How to answer. Begin with TMA_ANALYSIS_OPTIONS_INIT, which is the default of everything, and set what is wanted.
+ * Texts are read during tma_analysis_new() only; those that hold several values hold one per line.
+ *
+ * The filter, from `from` to `client_ip_pattern`, chooses rows of answers: those that one record behind them passes.
+ * What is in a row does not depend on it. So the filter belongs here and not to the reader, which would leave out
+ * records that count.
+ */
+typedef struct tma_analysis_options {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_ANALYSIS_OPTIONS_INIT.
+     */
+    size_t struct_size;
+    /**
+     * TMA_ANALYSIS_CALLS and so on, or-ed.
+     */
+    uint32_t flags;
+    /**
+     * Say of each attendance whether it reached this percentage of the meeting, 1 to 100; 0 means not to.
+     */
+    uint32_t minimum_percent;
+    /**
+     * Shorter gaps are no disconnections: seconds; 0 means 1.
+     */
+    uint32_t minimum_gap_seconds;
+    /**
+     * Whoever is gone for longer has left: seconds; 0 means 300.
+     */
+    uint32_t maximum_gap_seconds;
+    /**
+     * How many bits of an IPv4 address are its network where no network map says: 1 to 32; 0 means 24.
+     */
+    uint32_t ipv4_prefix;
+    /**
+     * How many bits of an IPv6 address are its network where no network map says: 1 to 128; 0 means 64.
+     */
+    uint32_t ipv6_prefix;
+    /**
+     * The time zone, an IANA or Windows name: in which days begin, and of times in options that have none of their own.
+     * Empty means UTC.
+     */
+    struct tma_text zone;
+    /**
+     * A file that says who people are: see tma_reader_options.user_map.
+     */
+    struct tma_text user_map;
+    /**
+     * A file that says what meetings were called and when they were to be: see tma_reader_options.meeting_map.
+     */
+    struct tma_text meeting_map;
+    /**
+     * Who people are, as the content of such a file. Not together with `user_map`.
+     */
+    struct tma_text user_map_content;
+    /**
+     * What meetings were called, as the content of such a file. Not together with `meeting_map`.
+     */
+    struct tma_text meeting_map_content;
+    /**
+     * A file that says where networks are: CSV or JSON with CIDR, Site and Country.
+     */
+    struct tma_text network_map;
+    /**
+     * Where networks are, as the content of such a file. Not together with `network_map`.
+     */
+    struct tma_text network_map_content;
+    /**
+     * Only outsiders with one of these flags, as the column Flags says them; one per line.
+     */
+    struct tma_text outsider_flags;
+    /**
+     * Which names are like that of a help desk, as a regular expression in place of the one built in.
+     */
+    struct tma_text name_pattern;
+    /**
+     * When meetings were to start; counts for those that began within 12 hours of it.
+     */
+    struct tma_text scheduled_start;
+    /**
+     * When meetings were to end.
+     */
+    struct tma_text scheduled_end;
+    /**
+     * Only sessions and meetings that end after this time: RFC 3339, or without an offset in `zone`.
+     */
+    struct tma_text from;
+    /**
+     * Only sessions and meetings that begin before this time.
+     */
+    struct tma_text to;
+    /**
+     * Only records of these kinds: Meeting, Participant, CallParticipant; one per line.
+     */
+    struct tma_text kinds;
+    /**
+     * Only these meetings: MeetingId, meeting URL or ChatThreadId; one per line.
+     */
+    struct tma_text meetings;
+    /**
+     * Only with one of these people as attendee or organizer: UPN, object id or name, with wildcards; one per line.
+     */
+    struct tma_text users;
+    /**
+     * Only meetings organized by one of these people; one per line.
+     */
+    struct tma_text organizers;
+    /**
+     * Only sessions whose ClientIP lies in one of these networks, as CIDR; one per line.
+     */
+    struct tma_text networks;
+    /**
+     * Only sessions whose ClientIP matches this regular expression.
+     */
+    struct tma_text client_ip_pattern;
+} tma_analysis_options;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -760,7 +1091,7 @@ struct tma_text tma_version(void);
 uint32_t tma_abi_version(void);
 
 /**
- * How many handles of this library are alive in the process: readers, tables, writers and errors not yet freed, and
+ * How many handles of this library are alive in the process: readers, analyses, tables, writers and errors not yet freed, and
  * readers kept alive by a stream. For tests that look for leaks. Any thread.
  */
 size_t tma_live_handles(void);
@@ -879,7 +1210,7 @@ tma_status tma_table_export_array(const struct tma_table *table,
 /**
  * Makes a table of an Arrow struct array: our own rows coming back, or rows made elsewhere.
  *
- * `kind` is a tma_table_kind; this version imports TMA_TABLE_KIND_RECORDS. Columns are matched by name, in any order
+ * `kind` is a tma_table_kind; this version imports records and the answers of analyses. Columns are matched by name, in any order
  * and any subset: those that are not there are null, those that are not known are ignored and listed
  * (tma_table_get_unknown_columns()). Text is utf8 or large utf8, plain or as a dictionary with any index; integers
  * have any width; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
@@ -903,6 +1234,13 @@ void tma_table_free(struct tma_table *table);
  * Free it with tma_table_free(). Any thread.
  */
 tma_status tma_schema_fields(struct tma_table **out_table, struct tma_error **error);
+
+/**
+ * Writes the columns of an answer of tma_analysis_answer(), or of every summary: a row for each, in order, with name,
+ * type and description. `kind` is the tma_table_kind of the answer or TMA_TABLE_KIND_ANALYSIS_SUMMARY. Free it with
+ * tma_table_free(). Any thread.
+ */
+tma_status tma_schema_answer_fields(int32_t kind, struct tma_table **out_table, struct tma_error **error);
 
 /**
  * Makes a reader. `options` may be NULL for the default of everything. Fails on options that cannot be used.
@@ -1057,6 +1395,64 @@ tma_status tma_writer_commit(const struct tma_writer *writer,
  * Frees a writer; NULL is a no-op. A file that is not finished disappears. Any thread.
  */
 void tma_writer_free(struct tma_writer *writer);
+
+/**
+ * Makes an analysis. `options` may be NULL for the default of everything. Fails on options that cannot be used.
+ */
+tma_status tma_analysis_new(const struct tma_analysis_options *options,
+                            struct tma_analysis **out_analysis,
+                            struct tma_error **error);
+
+/**
+ * Frees an analysis; NULL is a no-op. Not during another call, but on any thread. Answers that came from it stay valid.
+ */
+void tma_analysis_free(struct tma_analysis *analysis);
+
+/**
+ * Takes in a table of records with any of their columns, as tma_reader_next() gives them or tma_table_import() makes
+ * them. Each row counts, so that tables which may hold a record twice go through a reader first, which finds
+ * duplicates; so do tables in which numbers or times are text. The table stays the caller's.
+ */
+tma_status tma_analysis_add_table(const struct tma_analysis *analysis,
+                                  const struct tma_table *table,
+                                  struct tma_error **error);
+
+/**
+ * Takes in all rows that a reader has left, as tma_reader_next() would give them; close its input before, unless more
+ * will be added and taken in by another call. It should have no filter, which belongs into tma_analysis_options, and
+ * needs the record view. Progress and tma_reader_cancel() work as for tma_reader_next(). Where a source cannot be read
+ * the call fails; the next one goes on with the next source. The reader stays the caller's and keeps its books.
+ */
+tma_status tma_analysis_add_reader(const struct tma_analysis *analysis,
+                                   struct tma_reader *reader,
+                                   struct tma_error **error);
+
+/**
+ * Writes the answer to a question: `kind` is the tma_table_kind of the answer, such as TMA_TABLE_KIND_ATTENDANCE. Its
+ * columns are those of tma_schema_answer_fields(). Free it with tma_table_free().
+ */
+tma_status tma_analysis_answer(const struct tma_analysis *analysis,
+                               int32_t kind,
+                               struct tma_table **out_table,
+                               struct tma_error **error);
+
+/**
+ * Writes the answer to a question in short, a table of kind TMA_TABLE_KIND_ANALYSIS_SUMMARY: counts, each with what it
+ * is a part of. `kind` is that of the whole answer. Free it with tma_table_free().
+ */
+tma_status tma_analysis_summarize(const struct tma_analysis *analysis,
+                                  int32_t kind,
+                                  struct tma_table **out_table,
+                                  struct tma_error **error);
+
+/**
+ * Writes how many rows taken in so far no answer has a place for: those that name neither a meeting nor a call, and
+ * sessions of calls without TMA_ANALYSIS_CALLS.
+ */
+tma_status tma_analysis_get_left_out(const struct tma_analysis *analysis,
+                                     uint64_t *out_without_meeting,
+                                     uint64_t *out_calls,
+                                     struct tma_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -151,12 +151,7 @@ impl Filter {
 
     /// Also the rows whose ClientIP lies in this network: CIDR (`192.0.2.0/24`, `2001:db8::/32`), or one address.
     pub fn add_network(&mut self, text: &str) -> Result<()> {
-        let network = text.trim();
-        let parsed = match network.parse::<IpAddr>() {
-            Ok(address) => Some(IpNet::from(address.to_canonical())),
-            Err(_) => network.parse::<IpNet>().ok().map(canonical_network),
-        };
-        self.networks.push(parsed.ok_or_else(|| {
+        self.networks.push(parse_network(text).ok_or_else(|| {
             invalid(format!(
                 "`{text}` is no network: expected CIDR notation (192.0.2.0/24, 2001:db8::/32) or one address (192.0.2.7)"
             ))
@@ -209,6 +204,11 @@ impl Filter {
             && (self.meetings.is_empty() || self.meetings.iter().any(|meeting| meeting.matches(row)))
             && (self.users.is_empty() || self.users.iter().any(|user| user.attends(row) || user.organizes(row)))
             && (self.organizers.is_empty() || self.organizers.iter().any(|organizer| organizer.organizes(row)))
+    }
+
+    /// Whether the row's attendee is one of the people asked for; anybody is if nobody is asked for.
+    pub(crate) fn names_attendee(&self, row: &Row<'_>) -> bool {
+        self.users.is_empty() || self.users.iter().any(|user| user.attends(row))
     }
 
     fn accepts_kind(&self, row: &Row<'_>) -> bool {
@@ -378,6 +378,15 @@ fn instant(text: &str, zone: Tz) -> Result<Timestamp> {
              (2026-01-18T12:53:38Z)"
         ))
     })
+}
+
+/// A network in CIDR notation, or of one address.
+pub(crate) fn parse_network(text: &str) -> Option<IpNet> {
+    let network = text.trim();
+    match network.parse::<IpAddr>() {
+        Ok(address) => Some(IpNet::from(address.to_canonical())),
+        Err(_) => network.parse::<IpNet>().ok().map(canonical_network),
+    }
 }
 
 /// An IPv4 network written as IPv4-mapped IPv6 as the IPv4 network it is: addresses are recorded so.

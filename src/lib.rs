@@ -37,13 +37,15 @@
 //! ```
 //!
 //! [`ReaderOptions`](reader::ReaderOptions) chooses a [`view`], rows ([`filter`]), and what to fill in from other records
-//! and lists ([`knowledge`]). [`output`] writes tables as CSV and JSON Lines, [`arrow`] hands them to other programs
+//! and lists ([`knowledge`]). [`analysis`] answers questions about all records together: which meetings there were, who
+//! was there for how long. [`output`] writes tables as CSV and JSON Lines, [`arrow`] hands them to other programs
 //! without copying, and [`ffi`] is the C ABI.
 //!
 //! Inside, a byte travels `input → audit → record → table → arrow | output`: [`input`] finds the container from its
 //! content and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows
 //! out in columns, [`output`] writes tables as text. [`reader`] ties them together on all cores and keeps the books.
 
+pub mod analysis;
 pub mod arrow;
 pub mod audit;
 pub mod books;

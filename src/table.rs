@@ -29,12 +29,37 @@ pub enum TableKind {
     UnknownKeys = 6,
     /// The field table, and how often each column was filled.
     Fields = 7,
+    /// An analysis: a row a meeting.
+    Meetings = 8,
+    /// An analysis: a row for each meeting and person.
+    Attendance = 9,
+    /// An analysis in short: counts, each with what it is a part of.
+    AnalysisSummary = 10,
+    /// An analysis: a row for each time that somebody's connection broke.
+    Disconnections = 11,
+    /// An analysis: a row for each meeting and person who does not belong to the organisation.
+    Outsiders = 12,
+    /// An analysis: sessions of accounts in the order of time.
+    Activity = 13,
 }
 
 impl TableKind {
     /// Every kind.
-    pub const ALL: &'static [TableKind] =
-        &[Self::Records, Self::Classic, Self::Issues, Self::Summary, Self::Sources, Self::UnknownKeys, Self::Fields];
+    pub const ALL: &'static [TableKind] = &[
+        Self::Records,
+        Self::Classic,
+        Self::Issues,
+        Self::Summary,
+        Self::Sources,
+        Self::UnknownKeys,
+        Self::Fields,
+        Self::Meetings,
+        Self::Attendance,
+        Self::AnalysisSummary,
+        Self::Disconnections,
+        Self::Outsiders,
+        Self::Activity,
+    ];
 
     /// The kind's name.
     pub const fn name(self) -> &'static str {
@@ -46,6 +71,12 @@ impl TableKind {
             Self::Sources => "Sources",
             Self::UnknownKeys => "UnknownKeys",
             Self::Fields => "Fields",
+            Self::Meetings => "Meetings",
+            Self::Attendance => "Attendance",
+            Self::AnalysisSummary => "AnalysisSummary",
+            Self::Disconnections => "Disconnections",
+            Self::Outsiders => "Outsiders",
+            Self::Activity => "Activity",
         }
     }
 }
@@ -353,6 +384,15 @@ impl Table {
         let columns = self.columns.iter().map(|column| Arc::new(column.take(&keep))).collect();
         let rows = keep.iter().map(Range::len).sum();
         Self { schema: self.schema.clone(), columns: Arc::new(columns), start: 0, rows }
+    }
+
+    /// The same rows with these columns only, in this order; positions beyond the last column are passed over.
+    #[must_use]
+    pub fn select(&self, columns: &[usize]) -> Self {
+        let fields = columns.iter().filter_map(|&column| self.schema.fields.get(column).cloned()).collect();
+        let chosen = columns.iter().filter_map(|&column| self.columns.get(column).cloned()).collect();
+        let schema = Arc::new(TableSchema { kind: self.schema.kind, fields });
+        Self { schema, columns: Arc::new(chosen), ..self.clone() }
     }
 
     /// The cell; null beyond the last row or column.

@@ -143,13 +143,14 @@ int UNIT_NAME(void);
 
 int UNIT_NAME(void) {
     tma_reader_options options = TMA_READER_OPTIONS_INIT;
+    tma_analysis_options analysis = TMA_ANALYSIS_OPTIONS_INIT;
     tma_status status = TMA_STATUS_OK;
     struct ArrowArray array;
     array.release = NULL;
     options.view = TMA_VIEW_REPORT;
     options.flags = TMA_READER_RESOLVE | TMA_READER_JOIN_MEETING;
     options.columns = TMA_TEXT(TMA_COLUMN_RECORD_KIND "\n" TMA_COLUMN_USER_PRINCIPAL_NAME);
-    return options.struct_size == sizeof options && options.columns.length == 28 && array.release == NULL &&
+    return options.struct_size == sizeof options && analysis.struct_size == sizeof analysis && options.columns.length == 28 && array.release == NULL &&
                    status == 0 && tma_abi_version() == TMA_ABI_VERSION
                ? 0
                : 1;
@@ -215,12 +216,13 @@ struct Program {
 }
 
 /// The example programs and what each is given, all of it in `tests/c`.
-const PROGRAMS: [(&str, &[&str]); 5] = [
+const PROGRAMS: [(&str, &[&str]); 6] = [
     ("read_file", &["meeting.jsonl"]),
     ("stream_records", &[]),
     ("handle_errors", &["meeting.jsonl"]),
     ("consume_arrow", &["meeting.jsonl"]),
     ("import_arrow", &[]),
+    ("who_was_there", &["meeting.jsonl"]),
 ];
 
 fn programs(variant: &str, options: &[&str]) -> Vec<Program> {

@@ -100,6 +100,10 @@ fn a_wrong_command_line_is_told_apart_and_helped() {
         (&["export", "a.csv", "--force"], "--output"),
         (&["generate", "-o", "a.csv", "--truth", "a.csv"], "--truth: "),
         (&["check", "a.csv", "--user", "n/a"], "anna@contoso.example"),
+        (&["attendance", "a.csv", "--minimum-percent", "101"], "100"),
+        (&["attendance", "a.csv", "--scheduled-start", "noon"], "--scheduled-start: `noon` is no time"),
+        (&["meetings", "a.csv", "-o", "meetings.xlsx"], "-f csv, -f jsonl or -f table"),
+        (&["meetings", "a.csv", "-f", "table", "--bom"], "--bom is for CSV only"),
     ] {
         let ended = run(arguments);
         assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{arguments:?}: {}", ended.err);
@@ -124,6 +128,94 @@ fn the_contract_in_every_format() {
     assert_eq!(markdown[5], "| AuditId | guid | Id of the audit record |");
     assert_eq!(json[4], r#"{"Name":"AuditId","Type":"guid","Description":"Id of the audit record"},"#);
     assert_eq!(csv[4], "AuditId,guid,Id of the audit record");
+}
+
+#[test]
+fn answers_for_programs_and_for_people() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    let ended = run(&["attendance", audit, "--columns", "UserPrincipalName,PresentSec*,PercentPresent"]);
+    assert_eq!(ended.out, "UserPrincipalName,PresentSeconds,PercentPresent\r\nanna@contoso.example,3480,96\r\n");
+    assert_eq!((ended.code, ended.err.lines().count()), (0, 1), "{}", ended.err);
+    let ended = run(&["meetings", audit, "-q", "-f", "jsonl", "--columns", "MeetingId,People,HasMeetingDetail"]);
+    let line = "{\"MeetingId\":\"1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e\",\"People\":1,\"HasMeetingDetail\":true}\n";
+    assert_eq!((ended.out.as_str(), ended.err.as_str()), (line, ""));
+    let ended =
+        run(&["attendance", audit, "-q", "-f", "table", "--time-zone", "Europe/Zurich", "--minimum-percent", "97"]);
+    assert_eq!(
+        ended.out,
+        "2026-01-18 13:00:00 - 14:00:00 Europe/Zurich, 1:00:00\n\
+         Meeting, organized by anna@contoso.example\n\
+         1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e\n  \
+           Who                   Kind      Joined      Left  Present   %  Sessions  Enough\n  \
+           anna@contoso.example  Member  13:01:00  13:59:00  0:58:00  96         1      no\n"
+    );
+    // A filter on sessions does not make the meeting's record disappear, and one on meetings finds its participants.
+    for filter in [["--network", "192.0.2.0/24"], ["--meeting", "19:meeting_NDk0@thread.v2"], ["--user", "anna@*"]] {
+        let ended = run(&[&["attendance", audit, "-q", "--columns", "SpanBasis"], &filter[..]].concat());
+        assert_eq!(ended.out, "SpanBasis\r\nMeetingDetail\r\n", "{filter:?}");
+    }
+    let summary = run(&["meetings", audit, "-q", "--summary", "--columns", "Measure,Count,Of"]).out;
+    assert!(summary.starts_with("Measure,Count,Of\r\nMeetings,1,\r\nMeetingsWithDetail,1,1\r\n"), "{summary}");
+    let out = folder.path().join("answer.txt");
+    let ended = run(&["meetings", audit, "--user", "nobody@*", "-o", out.to_str().unwrap()]);
+    assert_eq!(
+        std::fs::read_to_string(&out).unwrap(),
+        "no meetings; `teams-meeting-audit check` says what the input holds\n"
+    );
+    assert_eq!(ended.code, 0);
+    let ended = run(&["attendance", audit, "--columns", "Joined"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+    assert!(ended.err.contains("FirstJoin"), "{}", ended.err);
+    assert!(run(&["fields", "--of", "attendance"]).out.contains("PercentPresent"));
+}
+
+#[test]
+fn disconnections_with_their_sites() {
+    let folder = folder();
+    let back =
+        PARTICIPANT.replace("2a0b7c2e", "2b0b7c2e").replace("12:59:00", "12:58:59").replace("12:01:00", "12:30:00");
+    let before = PARTICIPANT.replace("12:59:00", "12:29:20");
+    std::fs::write(folder.path().join("audit.json"), format!("{MEETING}\n{before}\n{back}\n")).unwrap();
+    std::fs::write(folder.path().join("networks.csv"), "CIDR,Site,Country\n192.0.2.0/25,Zurich,ch\n").unwrap();
+    let (mut space, mut second) = (String::new(), String::new());
+    let (audit, networks) = (path(&folder, "audit.json", &mut space), path(&folder, "networks.csv", &mut second));
+    let columns = ["--columns", "Class,GapSeconds,Network,Site"];
+    let ended = run(&[&["disconnections", audit, "-q", "--network-map", networks], &columns[..]].concat());
+    assert_eq!(ended.out, "Class,GapSeconds,Network,Site\r\nDrop,40,192.0.2.0/25,Zurich\r\n", "{}", ended.err);
+    let ended = run(&["disconnections", audit, "-q", "-f", "table", "--network-map", networks]);
+    assert!(ended.out.contains("anna@contoso.example  Zurich, 192.0.2.0/25"), "{}", ended.out);
+    let ended = run(&["disconnections", audit, "-q", "-f", "table", "--maximum-gap", "30"]);
+    assert!(ended.out.starts_with("no disconnections; "), "{}", ended.out);
+    let ended = run(&["disconnections", audit, "--minimum-gap", "30", "--maximum-gap", "20"]);
+    assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
+    // A map is no place to write to.
+    assert_eq!(run(&["disconnections", audit, "--network-map", networks, "-o", networks, "--force"]).code, 2);
+    let ended = run(&["evaluate", "--meetings", "50"]);
+    assert!(ended.out.contains("noise 2: ") && ended.out.lines().count() > 15, "{}", ended.out);
+}
+
+#[test]
+fn outsiders_and_what_an_account_did() {
+    let folder = folder();
+    let helper = PARTICIPANT.replace("2a0b7c2e", "2b0b7c2e").replace(
+        r#"[{"UserObjectId":"0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001","OrganizationId":"0d9f1a52-6a5e-4d0b-8f39-1a2b3c4d5e6f","RecipientType":"User"}]"#,
+        r#"[{"DisplayName":"He1p Desk","RecipientType":"Anonymous"}]"#,
+    );
+    std::fs::write(folder.path().join("audit.json"), format!("{MEETING}\n{PARTICIPANT}\n{helper}\n")).unwrap();
+    let mut space = String::new();
+    let audit = path(&folder, "audit.json", &mut space);
+    let ended = run(&["outsiders", audit, "-q", "--columns", "DisplayName,MembersPresent,Flags"]);
+    assert_eq!(ended.out, "DisplayName,MembersPresent,Flags\r\nHe1p Desk,1,NameLikeSupport\r\n", "{}", ended.err);
+    let found = |more: &[&str]| run(&[&["outsiders", audit, "-q", "-f", "jsonl"], more].concat()).out.lines().count();
+    assert_eq!((found(&["--flag", "sharedscreen"]), found(&["--flag", "Recorded,namelikesupport"])), (0, 1));
+    assert_eq!(found(&["--name-pattern", "bank", "--flag", "NameLikeSupport"]), 0);
+    assert!(run(&["outsiders", audit, "-q", "-f", "table"]).out.contains("Anonymous  He1p Desk"));
+    let ended = run(&["activity", audit, "-q", "--user", "anna@*", "--columns", "ClientIP,DurationSeconds,FirstSeen"]);
+    assert_eq!(ended.out, "ClientIP,DurationSeconds,FirstSeen\r\n192.0.2.7,3480,Account\r\n", "{}", ended.err);
+    let ended = run(&["activity", audit, "-q", "-f", "table", "--user", "anna@*"]);
+    assert!(ended.out.starts_with("anna@contoso.example, 0a6f5f0e-"), "{}", ended.out);
+    assert_eq!(run(&["activity", audit]).code, 2);
 }
 
 #[test]

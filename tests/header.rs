@@ -3,12 +3,25 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use teams_meeting_audit::analysis::{Question, SUMMARY_COLUMNS};
 use teams_meeting_audit::ffi::TMA_ABI_VERSION;
 use teams_meeting_audit::schema::COLUMNS;
 
 /// In the order in which the header has them.
-const SOURCES: [&str; 10] =
-    ["version", "live", "status", "text", "error", "table", "schema", "reader_options", "reader", "writer"];
+const SOURCES: [&str; 12] = [
+    "version",
+    "live",
+    "status",
+    "text",
+    "error",
+    "table",
+    "schema",
+    "reader_options",
+    "reader",
+    "writer",
+    "analysis_options",
+    "analysis",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -52,6 +65,13 @@ const MACROS: &str = "\
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
             {NULL, 0} \\
+    }
+
+/** What a tma_analysis_options begins as: the default of everything. */
+#define TMA_ANALYSIS_OPTIONS_INIT \\
+    { \\
+        sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
     }
 ";
 
@@ -132,6 +152,18 @@ fn columns() -> String {
         let constant = constant(name);
         write!(out, "/** {ty}: {description} */\n#define TMA_COLUMN_{constant} \"{name}\"\n").expect("a String grows");
     }
+    out +=
+        "\n/* Further columns, of answers of analyses: tma_schema_answer_fields() says which answer has which. */\n\n";
+    let answers = Question::ALL.iter().flat_map(|question| question.columns()).chain(SUMMARY_COLUMNS);
+    let mut known: Vec<_> = COLUMNS.iter().map(|field| field.name).collect();
+    for column in answers {
+        if !known.contains(&column.name) {
+            known.push(column.name);
+            let (name, ty) = (column.name, column.ty.name());
+            let constant = constant(name);
+            write!(out, "/** {ty} */\n#define TMA_COLUMN_{constant} \"{name}\"\n").expect("a String grows");
+        }
+    }
     out
 }
 
@@ -186,7 +218,7 @@ fn every_source_with_functions_is_in_the_header() {
     }
     let mut listed = SOURCES.to_vec();
     // Types alone.
-    listed.retain(|source| !["text", "reader_options"].contains(source));
+    listed.retain(|source| !["text", "reader_options", "analysis_options"].contains(source));
     listed.sort_unstable();
     with_functions.sort_unstable();
     assert_eq!(with_functions, listed);

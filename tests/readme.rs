@@ -242,21 +242,29 @@ fn commands_print_what_is_shown() {
 #[test]
 fn generated_tables_are_what_the_program_says() {
     let _alone = alone();
-    let fields = String::from_utf8(program(&["fields", "--format", "markdown"]).stdout).expect("UTF-8");
+    let fields = |of| {
+        let list = program(&["fields", "--of", of, "--format", "markdown"]).stdout;
+        (format!("{of} fields"), String::from_utf8(list).expect("UTF-8"))
+    };
     let mut issues = "| code | rejected | meaning |\n| --- | --- | --- |\n".to_owned();
     for code in IssueCode::ALL {
         let rejected = if code.rejects() { "yes" } else { "" };
         // Writing to a string does not fail.
         let _ = writeln!(issues, "| {} | {rejected} | {} |", code.name(), code.description());
     }
+    let mut lists: Vec<_> =
+        ["record", "meetings", "attendance", "disconnections", "outsiders", "activity", "summary"].map(fields).into();
+    lists.push(("issues".to_owned(), issues));
+    let accuracy = program(&["evaluate", "--format", "markdown"]).stdout;
+    lists.push(("accuracy".to_owned(), String::from_utf8(accuracy).expect("UTF-8")));
     let mut tables = 0;
     for page in pages() {
         let text = read(&page);
         tables += text.matches(": generated -->").count();
-        let expected = with_generated(&with_generated(&text, "fields", &fields), "issues", &issues);
+        let expected = lists.iter().fold(text.clone(), |text, (name, list)| with_generated(&text, name, list));
         compare(&page, &text, &expected);
     }
-    assert_eq!(tables, 3, "README and docs/contract.md have the fields, docs/inputs.md the issues");
+    assert_eq!(tables, 10, "README and the contract have the fields, docs/inputs.md the issues, each answer its own");
 }
 
 #[test]

@@ -1,21 +1,19 @@
 //! `export`: records as CSV or JSON Lines.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use chrono_tz::Tz;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use teams_meeting_audit::knowledge::{MeetingMap, UserMap};
-use teams_meeting_audit::output::file::OutputFile;
 use teams_meeting_audit::output::{TextFormat, TextOptions};
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::view::View;
 
+use super::destination::{self, Destination};
 use super::exit::{Exit, Failure};
 use super::inputs::Input;
 use super::reading::{FilterArguments, LimitArguments, Reading, ReadingArguments};
-use super::{messages, standard_output, values};
+use super::{maps, messages, values};
 
 /// Write the records of audit exports as CSV or JSON Lines: one flat row per meeting and per session
 ///
@@ -147,7 +145,7 @@ impl Export {
             inputs.iter().filter_map(Input::path).chain(self.knowledge.files()).map(PathBuf::from).collect();
         // First, because from here on an interruption no longer ends the process and leaves an unfinished file behind.
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
-        let mut destination = self.output.destination(&files_read)?;
+        let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, &files_read)?;
         let mut header = reading.reader().text_header();
         while let Some(text) = reading.next_text()? {
             // Only now it is known that an input can be read: when none can, nothing is written.
@@ -166,15 +164,7 @@ impl Export {
         let zone = self.reading.time_zone();
         let text = self.output.text_format(zone)?;
         let quiet = self.reading.quiet();
-        let user_map = self.knowledge.user_map.as_ref().map(UserMap::read).transpose()?;
-        let meeting_map = self.knowledge.meeting_map.as_ref();
-        let meeting_map = meeting_map.map(|path| MeetingMap::read(path, zone.unwrap_or(chrono_tz::UTC))).transpose()?;
-        if let Some(map) = user_map.as_ref().filter(|_| !quiet) {
-            messages::say_unusable("user-map", map.unusable());
-        }
-        if let Some(map) = meeting_map.as_ref().filter(|_| !quiet) {
-            messages::say_unusable("meeting-map", map.unusable());
-        }
+        let map_zone = zone.unwrap_or(chrono_tz::UTC);
         Ok(ReaderOptions {
             view: self.output.view,
             columns: self.output.columns.clone(),
@@ -182,22 +172,18 @@ impl Export {
             text: Some(text),
             resolve: self.knowledge.resolve,
             join_meeting: self.knowledge.join_meeting,
-            user_map: user_map.map(Arc::new),
-            meeting_map: meeting_map.map(Arc::new),
+            user_map: maps::users(self.knowledge.user_map.as_deref(), quiet)?,
+            meeting_map: maps::meetings(self.knowledge.meeting_map.as_deref(), map_zone, quiet)?,
             ..self.reading.options(&self.filter, &self.limits)?
         })
     }
 }
 
 impl OutputArguments {
-    /// The file, if it is not standard output.
-    fn file(&self) -> Option<&Path> {
-        self.output.as_deref().filter(|path| path.as_os_str() != "-")
-    }
-
     fn format(&self) -> Result<Format, Failure> {
-        let extension =
-            self.file().and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+        let extension = destination::file(self.output.as_deref())
+            .and_then(Path::extension)
+            .map(|extension| extension.to_string_lossy().to_lowercase());
         let format = match (self.format, extension.as_deref()) {
             (Some(format), _) => format,
             (None, None | Some("csv" | "txt")) => Format::Csv,
@@ -226,34 +212,5 @@ impl OutputArguments {
             }),
             Format::Jsonl => TextFormat::JsonLines,
         })
-    }
-
-    /// Where the text goes; never into one of the files that are read.
-    fn destination(&self, files_read: &[PathBuf]) -> Result<Destination, Failure> {
-        let Some(path) = self.file() else { return Ok(Destination::StandardOutput) };
-        Ok(Destination::File(OutputFile::create(path, self.force, files_read)?))
-    }
-}
-
-/// Where the text goes.
-#[derive(Debug)]
-enum Destination {
-    StandardOutput,
-    File(OutputFile),
-}
-
-impl Destination {
-    fn write(&mut self, text: &[u8]) -> Result<(), Failure> {
-        match self {
-            Self::StandardOutput => standard_output::write(text),
-            Self::File(file) => Ok(file.append(text)?),
-        }
-    }
-
-    fn commit(self) -> Result<(), Failure> {
-        match self {
-            Self::StandardOutput => Ok(()),
-            Self::File(file) => Ok(file.commit()?),
-        }
     }
 }

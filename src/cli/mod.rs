@@ -1,14 +1,24 @@
 //! Verbs and their dispatch.
 
+mod activity;
+mod answers;
+mod attendance;
 mod check;
+mod destination;
+mod disconnections;
 mod documentation;
+mod evaluate;
 mod exit;
 mod export;
 mod fields;
 mod generate;
+mod grid;
 mod inputs;
 mod interrupt;
+mod maps;
+mod meetings;
 mod messages;
+mod outsiders;
 mod progress;
 mod reading;
 mod standard_output;
@@ -52,6 +62,7 @@ Examples:
   teams-meeting-audit export audit.csv -o meetings.csv
   teams-meeting-audit export *.json.gz --view report --user anna@contoso.example -o anna.csv
   teams-meeting-audit check audit.csv
+  teams-meeting-audit attendance audit.csv --meeting https://teams.microsoft.com/meet/2821049329131
   teams-meeting-audit export --help      every option of a verb, with its default";
 
 const EXIT_CODES: &str = "\
@@ -66,8 +77,14 @@ Exit codes:
 enum Verb {
     Export(Box<export::Export>),
     Check(Box<check::Check>),
+    Meetings(Box<meetings::Meetings>),
+    Attendance(Box<attendance::Attendance>),
+    Disconnections(Box<disconnections::Disconnections>),
+    Outsiders(Box<outsiders::Outsiders>),
+    Activity(Box<activity::Activity>),
     Fields(fields::Fields),
     Generate(generate::Generate),
+    Evaluate(evaluate::Evaluate),
     Completions(documentation::Completions),
     Man(documentation::Man),
 }
@@ -93,8 +110,14 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failu
     match arguments.verb {
         Verb::Export(export) => export.run(),
         Verb::Check(check) => check.run(),
+        Verb::Meetings(meetings) => meetings.run(),
+        Verb::Attendance(attendance) => attendance.run(),
+        Verb::Disconnections(disconnections) => disconnections.run(),
+        Verb::Outsiders(outsiders) => outsiders.run(),
+        Verb::Activity(activity) => activity.run(),
         Verb::Fields(fields) => fields.run(),
         Verb::Generate(generate) => generate.run(),
+        Verb::Evaluate(evaluate) => evaluate.run(),
         Verb::Completions(completions) => completions.run(Arguments::command()),
         Verb::Man(man) => man.run(Arguments::command()),
     }

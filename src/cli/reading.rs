@@ -134,6 +134,11 @@ pub(crate) struct LimitArguments {
 }
 
 impl FilterArguments {
+    /// Whether people are asked for by name, UPN or id.
+    pub(crate) fn names_users(&self) -> bool {
+        !self.users.is_empty()
+    }
+
     fn filter(&self, zone: Tz) -> Result<Filter, Failure> {
         let mut filter = Filter::default();
         let mut each = |name: &str, texts: &[String], add: fn(&mut Filter, &str, Tz) -> Result<(), Error>| {

@@ -8,6 +8,7 @@ use teams_meeting_audit::schema::ColumnType;
 use teams_meeting_audit::table::Table;
 
 use super::exit::Failure;
+use super::grid;
 
 /// The table with its columns aligned, numbers to the right, two blanks between.
 pub(crate) fn aligned(table: &Table) -> String {
@@ -28,24 +29,8 @@ fn aligned_columns(table: &Table, columns: &[usize]) -> String {
     let names: Vec<_> = fields.iter().map(|field| field.name.as_ref().to_owned()).collect();
     let rows: Vec<Vec<_>> =
         (0..table.rows()).map(|row| columns.iter().map(|&column| text(table.cell(row, column))).collect()).collect();
-    let lines = || std::iter::once(&names).chain(&rows);
-    let widths: Vec<_> = (0..names.len())
-        .map(|column| lines().filter_map(|line| line.get(column)).map(|text| text.chars().count()).max().unwrap_or(0))
-        .collect();
-    let mut out = String::new();
-    for line in lines() {
-        let mut text = String::new();
-        for ((cell, width), field) in line.iter().zip(&widths).zip(&fields) {
-            // Writing to a string does not fail.
-            let _ = match field.ty {
-                ColumnType::Int | ColumnType::SmallInt => write!(text, "{cell:>width$}  "),
-                _ => write!(text, "{cell:width$}  "),
-            };
-        }
-        out.push_str(text.trim_end());
-        out.push('\n');
-    }
-    out
+    let right = fields.iter().map(|field| matches!(field.ty, ColumnType::Int | ColumnType::SmallInt));
+    grid::aligned(&names, &rows, &right.collect::<Vec<_>>())
 }
 
 /// The table in Markdown.

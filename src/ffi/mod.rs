@@ -18,9 +18,12 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod analysis;
+mod analysis_options;
 mod error;
 mod guard;
 mod live;
+mod option_texts;
 mod reader;
 mod reader_options;
 mod schema;
@@ -31,6 +34,14 @@ mod text;
 mod version;
 mod writer;
 
+pub use analysis::{
+    tma_analysis, tma_analysis_add_reader, tma_analysis_add_table, tma_analysis_answer, tma_analysis_free,
+    tma_analysis_get_left_out, tma_analysis_new, tma_analysis_summarize,
+};
+pub use analysis_options::{
+    TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, TMA_ANALYSIS_HANDOVERS, TMA_ANALYSIS_PHONES,
+    TMA_ANALYSIS_RETURNS, TMA_ANALYSIS_UNKNOWN, tma_analysis_options,
+};
 pub use error::{
     tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,
     tma_error_get_record_number, tma_error_get_status,
@@ -46,7 +57,7 @@ pub use reader_options::{
     TMA_READER_AS_TEXT, TMA_READER_BOM, TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RAW,
     TMA_READER_RESOLVE, tma_format, tma_reader_options, tma_text_storage, tma_view,
 };
-pub use schema::tma_schema_fields;
+pub use schema::{tma_schema_answer_fields, tma_schema_fields};
 pub use status::{tma_status, tma_status_name};
 pub use table::{
     tma_cell_type, tma_table, tma_table_column_count, tma_table_export_array, tma_table_export_schema,

@@ -93,7 +93,8 @@ impl Shared {
         Err(Error::new(ErrorKind::InvalidState, message).into())
     }
 
-    fn next_table(&self) -> Result<Option<Table>, Failure> {
+    /// The next rows as a table.
+    pub(super) fn next_table(&self) -> Result<Option<Table>, Failure> {
         self.next(false, Reader::next_table)
     }
 

@@ -1,18 +1,16 @@
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 use super::guard::Failure;
+use super::option_texts::{FilterTexts, invalid, lines, side_file, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
-use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions};
 use crate::reader::ReaderOptions;
-use crate::time::zone_by_name;
 use crate::view::View;
 
 /// tma_reader_options.flags: learn people's UPNs from other records.
@@ -151,19 +149,15 @@ impl tma_reader_options {
         let (columns, zone, temporary_folder) = unsafe {
             (
                 lines(self.columns.as_str("columns")?).map(str::to_owned).collect(),
-                self.zone.as_str("zone")?,
+                zone(self.zone)?,
                 self.temporary_folder.as_str("temporary_folder")?,
             )
-        };
-        let zone = match zone {
-            "" => chrono_tz::UTC,
-            name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`")))?,
         };
         let text = self.to_text_options(zone)?;
         // SAFETY: the caller's promise.
         let (filter, user_map, meeting_map) = unsafe {
             (
-                self.to_filter(zone)?,
+                self.filter().to_filter(zone)?,
                 side_file(
                     ("user_map", self.user_map),
                     ("user_map_content", self.user_map_content),
@@ -195,6 +189,19 @@ impl tma_reader_options {
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             ..ReaderOptions::default()
         })
+    }
+
+    fn filter(self) -> FilterTexts {
+        FilterTexts {
+            from: self.from,
+            to: self.to,
+            kinds: self.kinds,
+            meetings: self.meetings,
+            users: self.users,
+            organizers: self.organizers,
+            networks: self.networks,
+            client_ip_pattern: self.client_ip_pattern,
+        }
     }
 
     fn to_view(self) -> Result<View, Failure> {
@@ -244,68 +251,6 @@ impl tma_reader_options {
             fail: self.flags & TMA_READER_FAIL_ON_LIMIT != 0,
         })
     }
-
-    /// # Safety
-    /// The texts are as [`tma_text`] promises.
-    unsafe fn to_filter(self, zone: Tz) -> Result<Filter, Failure> {
-        let mut filter = Filter::default();
-        // Each option with whether it holds several values, and what one of them does.
-        type Add = fn(&mut Filter, &str, Tz) -> crate::Result<()>;
-        let options: [(&str, tma_text, bool, Add); 8] = [
-            ("from", self.from, false, Filter::set_from),
-            ("to", self.to, false, Filter::set_to),
-            ("kinds", self.kinds, true, |filter, text, _| filter.add_kind(text)),
-            ("meetings", self.meetings, true, |filter, text, _| filter.add_meeting(text)),
-            ("users", self.users, true, |filter, text, _| filter.add_user(text)),
-            ("organizers", self.organizers, true, |filter, text, _| filter.add_organizer(text)),
-            ("networks", self.networks, true, |filter, text, _| filter.add_network(text)),
-            ("client_ip_pattern", self.client_ip_pattern, false, |filter, text, _| filter.set_client_ip_pattern(text)),
-        ];
-        for (name, text, several, add) in options {
-            // SAFETY: the caller's promise.
-            let text = unsafe { text.as_str(name) }?;
-            let mut values =
-                lines(text).filter(|_| several).chain(Some(text).filter(|text| !several && !text.is_empty()));
-            values.try_for_each(|value| add(&mut filter, value, zone)).map_err(|error| named(name, &error))?;
-        }
-        Ok(filter)
-    }
-}
-
-/// A map of people or meetings, given as a file or as the content of one, each with its option's name.
-///
-/// # Safety
-/// The texts are as [`tma_text`] promises.
-unsafe fn side_file<T>(
-    path: (&'static str, tma_text),
-    content: (&'static str, tma_text),
-    read: impl FnOnce(&str) -> crate::Result<T>,
-    parse: impl FnOnce(&[u8]) -> crate::Result<T>,
-) -> Result<Option<Arc<T>>, Failure> {
-    let ((path_name, path), (content_name, content)) = (path, content);
-    // SAFETY: the caller's promise.
-    let (path, content) = unsafe { (path.as_str(path_name)?, content.as_bytes(content_name)?) };
-    let map = match (path.is_empty(), content.is_empty()) {
-        (true, true) => return Ok(None),
-        (false, true) => read(path)?,
-        (true, false) => parse(content).map_err(|error| named(content_name, &error))?,
-        (false, false) => return Err(invalid(format!("{content_name}: {path_name} is given too, and one is enough"))),
-    };
-    Ok(Some(Arc::new(map)))
-}
-
-/// The same error, naming the option whose value it is about.
-fn named(option: &str, error: &Error) -> Error {
-    Error::new(error.kind(), format!("{option}: {}", error.message()))
-}
-
-fn invalid(message: String) -> Failure {
-    Error::new(ErrorKind::InvalidArgument, message).into()
-}
-
-/// The values of an option that holds several: one per line, without blanks around them.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]

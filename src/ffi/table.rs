@@ -5,6 +5,7 @@ use super::guard::{self, Failure, needed};
 use super::live::Live;
 use super::status::tma_status;
 use super::text::tma_text;
+use crate::analysis::answer_schema;
 use crate::arrow::{ArrowArray, ArrowSchema, Imported, Incoming, export_array, export_schema};
 use crate::error::{Error, ErrorKind};
 use crate::record::Cell;
@@ -64,6 +65,18 @@ pub enum tma_table_kind {
     UnknownKeys = 6,
     /// The field table, and how often each column was filled.
     Fields = 7,
+    /// An analysis: a row a meeting.
+    Meetings = 8,
+    /// An analysis: a row for each meeting and person.
+    Attendance = 9,
+    /// An analysis in short: counts, each with what it is a part of.
+    AnalysisSummary = 10,
+    /// An analysis: a row for each time that somebody's connection broke.
+    Disconnections = 11,
+    /// An analysis: a row for each meeting and person who does not belong to the organisation.
+    Outsiders = 12,
+    /// An analysis: sessions of accounts in the order of time.
+    Activity = 13,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -76,6 +89,12 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Sources => Self::Sources,
             TableKind::UnknownKeys => Self::UnknownKeys,
             TableKind::Fields => Self::Fields,
+            TableKind::Meetings => Self::Meetings,
+            TableKind::Attendance => Self::Attendance,
+            TableKind::AnalysisSummary => Self::AnalysisSummary,
+            TableKind::Disconnections => Self::Disconnections,
+            TableKind::Outsiders => Self::Outsiders,
+            TableKind::Activity => Self::Activity,
         }
     }
 }
@@ -238,7 +257,7 @@ pub unsafe extern "C" fn tma_table_export_array(
 
 /// Makes a table of an Arrow struct array: our own rows coming back, or rows made elsewhere.
 ///
-/// `kind` is a tma_table_kind; this version imports TMA_TABLE_KIND_RECORDS. Columns are matched by name, in any order
+/// `kind` is a tma_table_kind; this version imports records and the answers of analyses. Columns are matched by name, in any order
 /// and any subset: those that are not there are null, those that are not known are ignored and listed
 /// (tma_table_get_unknown_columns()). Text is utf8 or large utf8, plain or as a dictionary with any index; integers
 /// have any width; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
@@ -263,16 +282,24 @@ pub unsafe extern "C" fn tma_table_import(
     })
 }
 
+/// The kind of that number.
+pub(super) fn known_kind(kind: i32) -> Result<TableKind, Failure> {
+    let known = TableKind::ALL.iter().copied().find(|known| *known as i32 == kind);
+    let message = || format!("kind: {kind} is no tma_table_kind");
+    known.ok_or_else(|| Error::new(ErrorKind::InvalidArgument, message()).into())
+}
+
 /// The columns that a table of that kind may have.
 fn importable(kind: i32) -> Result<TableSchema, Failure> {
-    match TableKind::ALL.iter().find(|known| **known as i32 == kind) {
-        Some(TableKind::Records) => Ok(TableSchema::records(Column::ALL, false)),
-        Some(other) => {
-            let message = format!("kind: this version imports tables of records, and not of kind {}", other.name());
-            Err(Error::new(ErrorKind::Unsupported, message).into())
-        }
-        None => Err(Error::new(ErrorKind::InvalidArgument, format!("kind: {kind} is no tma_table_kind")).into()),
+    let kind = known_kind(kind)?;
+    if kind == TableKind::Records {
+        return Ok(TableSchema::records(Column::ALL, false));
     }
+    if let Some(schema) = answer_schema(kind) {
+        return Ok(schema);
+    }
+    let message = format!("kind: this version imports records and answers of analyses, and not {}", kind.name());
+    Err(Error::new(ErrorKind::Unsupported, message).into())
 }
 
 /// Frees a table; NULL is a no-op. Any thread.
@@ -403,7 +430,7 @@ mod tests {
     fn imports_take_over_even_what_they_refuse() {
         let mut out = MaybeUninit::uninit();
         let refused = through_arrow(3, Some(&mut out));
-        let message = "kind: this version imports tables of records, and not of kind Issues".to_owned();
+        let message = "kind: this version imports records and answers of analyses, and not Issues".to_owned();
         assert_eq!(refused, (tma_status::Unsupported, message));
         let refused = through_arrow(77, Some(&mut out));
         assert_eq!(refused, (tma_status::InvalidArgument, "kind: 77 is no tma_table_kind".to_owned()));

@@ -6,6 +6,7 @@
 //! machine (gzip-compressed files: the same bytes once decompressed).
 
 mod block;
+pub mod causes;
 mod container;
 mod draw;
 mod meeting;

@@ -6,9 +6,10 @@
 pub(crate) mod identity;
 mod meeting_map;
 mod meetings;
-mod people;
+mod network_map;
+pub(crate) mod people;
 mod side_file;
-mod texts;
+pub(crate) mod texts;
 mod user_map;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::record::{Cell, Row};
 use crate::schema::Column;
 
 pub use meeting_map::{MeetingKeys, MeetingMap, Scheduled};
+pub use network_map::{Located, NetworkMap};
 pub use side_file::Unusable;
 pub use user_map::UserMap;
 

@@ -81,16 +81,7 @@ impl People {
     /// The attendees of a MeetingDetail, which are one cell of JSON.
     fn observe_members(&mut self, json: &str, time: Timestamp) {
         let mut tape = mem::take(&mut self.tape);
-        if tape.parse(json, MEMBERS_DEPTH).is_ok()
-            && let Some(members) = tape.root(json)
-        {
-            let arena = Bump::new();
-            let alone = (members.kind() == Kind::Object).then_some(members);
-            for member in members.items().chain(alone) {
-                let text = |name| member_text(&member, name, &arena);
-                self.learn(&Said { id: text("UserObjectId"), upn: text("UPN"), name: text("DisplayName") }, time);
-            }
-        }
+        each_member(json, &mut tape, |[id, upn, name]| self.learn(&Said { id, upn, name }, time));
         self.tape = tape;
     }
 
@@ -145,6 +136,19 @@ impl Person {
 /// Our own rows may come back with UPNs that were filled in: they prove nothing of their own.
 fn is_recorded(source: Cell<'_>) -> bool {
     matches!(source, Cell::Null | Cell::Text("Record"))
+}
+
+/// What the column Members says of each attendee of a MeetingDetail: object id, UPN, name.
+pub(crate) fn each_member(json: &str, tape: &mut Tape, mut told: impl FnMut([Option<&str>; 3])) {
+    if tape.parse(json, MEMBERS_DEPTH).is_ok()
+        && let Some(members) = tape.root(json)
+    {
+        let arena = Bump::new();
+        let alone = (members.kind() == Kind::Object).then_some(members);
+        for member in members.items().chain(alone) {
+            told(["UserObjectId", "UPN", "DisplayName"].map(|name| member_text(&member, name, &arena)));
+        }
+    }
 }
 
 fn member_text<'t>(member: &Value<'t>, name: &str, arena: &'t Bump) -> Option<&'t str> {

@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use crate::audit::domain_of;
 
 /// A text of a [`TextPool`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct TextId(NonZeroU32);
 
 /// Distinct texts end to end. Nothing is ever taken out.

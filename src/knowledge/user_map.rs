@@ -76,7 +76,7 @@ impl UserMap {
     }
 
     /// The UPN, and its domain as HomeDomain has it.
-    pub(super) fn upn_of(&self, id: u128) -> Option<(&str, Option<&str>)> {
+    pub(crate) fn upn_of(&self, id: u128) -> Option<(&str, Option<&str>)> {
         let person = self.people.get(&id)?;
         Some((self.texts.get(person.upn), person.home_domain.map(|domain| self.texts.get(domain))))
     }

@@ -1,0 +1,280 @@
+//! What one account did, in the order of time, and what of it had not been seen before.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bumpalo::Bump;
+
+use super::attendance::{list, seconds};
+use super::columns::{answer, schema};
+use super::disconnections::{Places, client};
+use super::gathered::{Gathered, local};
+use super::store::{FastMap, Session};
+use super::summary::Summary;
+use crate::knowledge::texts::TextId;
+use crate::record::Cell;
+use crate::table::{Table, TableBuilder, TableKind};
+use crate::time::Timestamp;
+
+answer! {
+    /// The columns of [`Question::Activity`](super::Question::Activity), in order.
+    COLUMNS;
+    ActivityRow {
+        UserObjectId Guid Dictionary "The account's object id, from any record that ties it to what is known";
+        UserPrincipalName Text Dictionary "The account's UPN, from any record or the user map";
+        DisplayName Text Dictionary "The account's latest name";
+        IdentityBasis Text Dictionary "What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people)";
+        ParticipantKind Text Dictionary "Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records";
+        JoinTime Time Plain "When the session began";
+        LeaveTime Time Plain "When the session ended";
+        DurationSeconds Int Plain "LeaveTime - JoinTime; may be negative";
+        MeetingId Guid Dictionary "Of a meeting: its id";
+        CallId Text Dictionary "Of a call: its id";
+        MeetingStart Time Plain "Start of the meeting, as recorded or else as observed";
+        MeetingType TextList Dictionary "Its types";
+        Subject Text Dictionary "Its title, from a meeting map";
+        OrganizerUserPrincipalName Text Dictionary "The organizer's UPN, from any record that ties it to the id";
+        OrganizerName Text Dictionary "The organizer's name, from any record that ties it to the id";
+        MeetingUrl Text Dictionary "Its join URL";
+        ChatThreadId Text Dictionary "Its chat thread, the same for all instances of a series";
+        ClientIP Text Dictionary "Address";
+        Network Text Dictionary "Network of the address: that of the network map, else of the prefix length asked for";
+        Site Text Dictionary "Where that is, by the network map";
+        Country Text Dictionary "In which country, by the network map";
+        DeviceInformation Text Dictionary "Device";
+        DeviceId Text Dictionary "Id of the device";
+        Client Text Dictionary "Client, and its operating system";
+        Role SmallInt Plain "Role: opaque";
+        IsJoinedFromLobby Bool Plain "Whether the session came through the lobby; null where it does not say";
+        ArtifactsShared TextList Dictionary "What was shared";
+        ScreenShareSeconds Int Plain "How long a screen was shared; null where it does not say";
+        FirstSeen TextList Dictionary "What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer";
+    }
+}
+
+/// A session of an account that is looked at, with what is new about it.
+struct Act<'g> {
+    session: &'g Session,
+    first_seen: Vec<&'static str>,
+}
+
+/// What an account has had so far.
+#[derive(Default)]
+struct Past {
+    addresses: HashSet<TextId>,
+    networks: HashSet<u32>,
+    devices: HashSet<TextId>,
+    clients: HashSet<(Option<TextId>, Option<TextId>)>,
+    organizers: HashSet<TextId>,
+}
+
+impl Past {
+    /// What the session adds.
+    fn learn(
+        &mut self,
+        gathered: &Gathered<'_>,
+        places: &mut Places<'_>,
+        session: &Session,
+        is_first: bool,
+    ) -> Vec<&'static str> {
+        let organizer = gathered.facts.meetings[session.meeting as usize].organizer;
+        let client = (session.client, session.system);
+        let are_new = [
+            ("ClientIP", session.client_ip.is_some_and(|address| self.addresses.insert(address))),
+            ("Network", places.of(session.client_ip).is_some_and(|network| self.networks.insert(network))),
+            ("Device", session.device_id.or(session.device).is_some_and(|device| self.devices.insert(device))),
+            ("Client", client != (None, None) && self.clients.insert(client)),
+            (
+                "Organizer",
+                organizer.object.or(organizer.upn).is_some_and(|organizer| self.organizers.insert(organizer)),
+            ),
+        ];
+        match is_first {
+            // Of the first session everything is new, which says nothing.
+            true => vec!["Account"],
+            false => are_new.into_iter().filter(|(_, is_new)| *is_new).map(|(name, _)| name).collect(),
+        }
+    }
+}
+
+/// The sessions of the accounts that the filter names, or of all, account by account in the order of time. What is new is
+/// told by all of an account's sessions, whether the filter lets them through or not.
+fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>> {
+    let facts = gathered.facts;
+    let mut by_person: FastMap<u32, Vec<&'g Session>> = FastMap::default();
+    for session in &gathered.store.sessions {
+        by_person.entry(facts.people.of(session.appearance)).or_default().push(session);
+    }
+    let mut people: Vec<_> = by_person
+        .into_iter()
+        .filter(|(_, sessions)| sessions.iter().any(|session| gathered.attends(session)))
+        .collect();
+    people.sort_unstable_by_key(|(person, _)| facts.rank(*person));
+    let mut acts = Vec::new();
+    for (_, mut sessions) in people {
+        let time = |session: &Session| session.join.time().or(session.leave.time()).or(session.created.time());
+        sessions.sort_by_key(|session| (time(session).is_none(), time(session), session.meeting));
+        let mut past = Past::default();
+        for (at, session) in sessions.into_iter().enumerate() {
+            let first_seen = past.learn(gathered, places, session, at == 0);
+            if gathered.attends(session) && gathered.passes_any(std::slice::from_ref(session)) {
+                acts.push(Act { session, first_seen });
+            }
+        }
+    }
+    acts
+}
+
+pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
+    let mut places = Places::new(gathered);
+    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Activity, COLUMNS)));
+    let mut arena = Bump::new();
+    for act in acts(gathered, &mut places) {
+        let place = places.of(act.session.client_ip);
+        builder.append_cells(row(gathered, &places, &act, place, &arena).cells());
+        arena.reset();
+    }
+    builder.finish()
+}
+
+fn row<'a>(
+    gathered: &'a Gathered<'_>,
+    places: &'a Places<'_>,
+    act: &Act<'a>,
+    place: Option<u32>,
+    arena: &'a Bump,
+) -> ActivityRow<'a> {
+    let session = act.session;
+    let meeting = &gathered.facts.meetings[session.meeting as usize];
+    let person = *gathered.facts.person(session);
+    let text = |id: Option<TextId>| gathered.text(id);
+    let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
+    let own = |text: Option<&'a str>| text.map_or(Cell::Null, Cell::Text);
+    let id = |is_call: bool| text(Some(meeting.id).filter(|_| meeting.is_call == is_call));
+    let place = places.get(place);
+    let (join, leave) = (session.join.time(), session.leave.time());
+    ActivityRow {
+        UserObjectId: text(person.object),
+        UserPrincipalName: text(person.upn),
+        DisplayName: text(person.name),
+        IdentityBasis: Cell::Text(person.basis.name()),
+        ParticipantKind: Cell::Text(person.kind.name()),
+        JoinTime: time(join),
+        LeaveTime: time(leave),
+        DurationSeconds: join.zip(leave).map_or(Cell::Null, |(join, leave)| Cell::Int(seconds(leave.0 - join.0))),
+        MeetingId: id(false),
+        CallId: id(true),
+        MeetingStart: time(meeting.start()),
+        MeetingType: text(meeting.cells.types),
+        Subject: text(meeting.cells.subject),
+        OrganizerUserPrincipalName: text(meeting.organizer.upn),
+        OrganizerName: text(meeting.organizer.name),
+        MeetingUrl: text(meeting.cells.url),
+        ChatThreadId: text(meeting.cells.thread),
+        ClientIP: text(session.client_ip),
+        Network: own(place.map(|place| place.network.as_str())),
+        Site: own(place.and_then(|place| place.site.as_deref())),
+        Country: own(place.and_then(|place| place.country.as_deref())),
+        DeviceInformation: text(session.device),
+        DeviceId: text(session.device_id),
+        Client: client(gathered, session, arena),
+        Role: session.role.map_or(Cell::Null, |role| Cell::Int(role.into())),
+        IsJoinedFromLobby: session.lobby.map_or(Cell::Null, Cell::Bool),
+        ArtifactsShared: text(session.artifacts),
+        ScreenShareSeconds: session.share_seconds.map_or(Cell::Null, |seconds| Cell::Int(seconds.into())),
+        FirstSeen: list(act.first_seen.iter().copied(), arena),
+    }
+}
+
+/// Sessions by day, network, device, client and organizer, and how much of it was new.
+pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
+    let mut places = Places::new(gathered);
+    let acts = acts(gathered, &mut places);
+    let sessions = acts.len() as i64;
+    let mut summary = Summary::new();
+    summary.count("Sessions", sessions);
+    let mut meetings: Vec<_> = acts.iter().map(|act| act.session.meeting).collect();
+    meetings.sort_unstable();
+    meetings.dedup();
+    summary.count("Meetings", meetings.len() as i64);
+    let arena = Bump::new();
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let mut by = |what: &str, value: &mut dyn FnMut(&Act<'_>) -> Vec<String>| {
+        let mut counts: std::collections::BTreeMap<String, i64> = Default::default();
+        for act in &acts {
+            for value in value(act) {
+                *counts.entry(value).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        if what != "Day" {
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        }
+        for (value, count) in counts {
+            summary.part("Sessions", what, &value, count, sessions);
+        }
+    };
+    let or_none = |text: Option<String>| vec![text.unwrap_or_else(|| "(not recorded)".to_owned())];
+    by("Day", &mut |act| {
+        let day = act.session.join.time().map(|join| local(join, gathered.options.zone));
+        or_none(day.and_then(|day| owned(day.get(..10))))
+    });
+    by("Network", &mut |act| {
+        let place = places.of(act.session.client_ip);
+        or_none(places.get(place).map(|place| place.network.clone()))
+    });
+    by("Device", &mut |act| or_none(owned(gathered.store.text(act.session.device))));
+    by("Client", &mut |act| match client(gathered, act.session, &arena) {
+        Cell::Text(text) => vec![text.to_owned()],
+        _ => or_none(None),
+    });
+    by("Organizer", &mut |act| {
+        let organizer = gathered.facts.meetings[act.session.meeting as usize].organizer;
+        or_none(owned(gathered.store.text(organizer.upn.or(organizer.name).or(organizer.object))))
+    });
+    by("FirstSeen", &mut |act| act.first_seen.iter().map(|&name| name.to_owned()).collect());
+    summary.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{ANNA, BEAT, LATER, ask, cells, detail, session};
+    use super::super::{AnalysisOptions, Question};
+    use crate::filter::Filter;
+    use crate::schema::Column::*;
+
+    #[test]
+    fn an_account_in_the_order_of_time_with_what_is_new() {
+        let at = |join, leave, address, more: &[_]| {
+            let own = [(UserObjectId, ANNA), (JoinTime, join), (LeaveTime, leave), (ClientIP, address)];
+            session(&[&own[..], more].concat())
+        };
+        let rows = [
+            at("@12:00:00", "@12:30:00", "198.51.100.1", &[(MeetingId, LATER), (DeviceInformation, "iPhone")]),
+            at("@10:00:00", "@10:30:00", "192.0.2.1", &[(UserPrincipalName, "anna@contoso.example")]),
+            at("@10:40:00", "@10:50:00", "192.0.2.2", &[]),
+            session(&[(UserObjectId, BEAT), (JoinTime, "@10:00:00")]),
+            detail(&[(OrganizerObjectId, ANNA)]),
+        ];
+        let with = |set: &dyn Fn(&mut Filter)| {
+            let mut filter = Filter::default();
+            set(&mut filter);
+            let found = ask(Question::Activity, AnalysisOptions { filter, ..AnalysisOptions::default() }, &rows);
+            found.iter().map(|row| cells(row, &["ClientIP", "DurationSeconds", "FirstSeen"])).collect::<Vec<_>>()
+        };
+        let all = [
+            r#""192.0.2.1" 1800 ["Account"]"#,
+            r#""192.0.2.2" 600 ["ClientIP"]"#,
+            r#""198.51.100.1" 1800 ["ClientIP","Device","Network"]"#,
+        ];
+        // Beat was in a meeting that Anna organized, which is no act of hers.
+        assert_eq!(with(&|filter| filter.add_user("anna@contoso.example").expect("a user")), all);
+        // What was seen before the time asked for is not new.
+        let late = with(&|filter| {
+            filter.add_user(ANNA).expect("a user");
+            filter.set_from("2026-01-13 10:35", chrono_tz::UTC).expect("a time");
+        });
+        assert_eq!(late, all[1..]);
+        assert_eq!(with(&|_| ()).len(), 4);
+    }
+}

@@ -1,0 +1,354 @@
+//! The sessions in order, with what is known of the meetings and people behind them.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use chrono_tz::Tz;
+
+use super::AnalysisOptions;
+use super::identity::{People, Person, Sighting};
+use super::presence::Interval;
+use super::store::{FastMap, MeetingCells, Session, Store};
+use crate::filter::Filter;
+use crate::knowledge::MeetingKeys;
+use crate::knowledge::texts::TextId;
+use crate::record::{Cell, RecordKind, Row};
+use crate::schema::Column;
+use crate::time::Timestamp;
+
+/// How far a scheduled start that is given for all meetings may lie from the start of one: 12 hours, in microseconds.
+const NEAR: u64 = 12 * 3600 * 1_000_000;
+
+/// A meeting or call, and its place among the others.
+#[derive(Clone, Debug)]
+pub(super) struct MeetingFacts {
+    pub(super) id: TextId,
+    pub(super) is_call: bool,
+    pub(super) has_detail: bool,
+    pub(super) detail_created: Option<Timestamp>,
+    pub(super) cells: MeetingCells,
+    /// The organizer, with what other records know of the account.
+    pub(super) organizer: Sighting,
+    /// Of people, not of applications.
+    pub(super) first_join: Option<Timestamp>,
+    pub(super) last_leave: Option<Timestamp>,
+    pub(super) scheduled_start: Option<Timestamp>,
+    pub(super) scheduled_end: Option<Timestamp>,
+    /// Where its sessions lie.
+    pub(super) sessions: Range<usize>,
+    /// Its number among the meetings of its chat thread, and how many those are.
+    pub(super) instance: Option<(usize, usize)>,
+}
+
+/// From which times a meeting's span is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SpanBasis {
+    MeetingDetail,
+    Observed,
+}
+
+impl SpanBasis {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::MeetingDetail => "MeetingDetail",
+            Self::Observed => "Observed",
+        }
+    }
+}
+
+impl MeetingFacts {
+    /// From when to when it went on, as its own record says, else as people came and went; the end may lie before the
+    /// start.
+    pub(super) fn span(&self) -> Option<(Interval, SpanBasis)> {
+        let recorded = self.cells.start.zip(self.cells.end);
+        let (times, basis) = match recorded {
+            Some(times) => (times, SpanBasis::MeetingDetail),
+            None => (self.first_join.zip(self.last_leave)?, SpanBasis::Observed),
+        };
+        Some(((times.0.0, times.1.0), basis))
+    }
+
+    /// When it began, as far as that is known.
+    pub(super) fn start(&self) -> Option<Timestamp> {
+        self.cells.start.or(self.first_join)
+    }
+}
+
+/// Everything an answer is made of.
+#[derive(Debug)]
+pub(super) struct Gathered<'a> {
+    pub(super) store: &'a Store,
+    pub(super) options: &'a AnalysisOptions,
+    pub(super) facts: &'a Facts,
+}
+
+/// What follows from all rows together.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) people: People,
+    /// Of each person, the place in the order of keys.
+    ranks: Vec<u32>,
+    /// In the order of the answers: by start (without one last), then id.
+    pub(super) meetings: Vec<MeetingFacts>,
+}
+
+impl Facts {
+    /// Sorts the sessions of the store by meeting, person and time, and finds out what follows from them.
+    pub(super) fn new(store: &mut Store, options: &AnalysisOptions) -> Self {
+        let people = People::new(&store.people, &mut store.texts, options.user_map.as_deref());
+        let ranks = person_ranks(&people, store);
+        let mut meetings = meetings(store, &people, options);
+        let mut order: Vec<u32> = (0..meetings.len() as u32).collect();
+        order.sort_unstable_by(|&one, &other| {
+            let key = |position: u32| {
+                let meeting = &meetings[position as usize];
+                let start = meeting.start();
+                (start.is_none(), start, store.texts.get(meeting.id), meeting.is_call)
+            };
+            key(one).cmp(&key(other))
+        });
+        let mut places = vec![0; meetings.len()];
+        for (place, &position) in order.iter().enumerate() {
+            places[position as usize] = place as u32;
+        }
+        for session in &mut store.sessions {
+            session.meeting = places[session.meeting as usize];
+        }
+        reorder(&mut store.meetings, &places);
+        reorder(&mut meetings, &places);
+        store.renumber(&places);
+        let texts = &store.texts;
+        let by_texts = |one: &Session, other: &Session| {
+            let texts = |session: &Session| session.texts().map(|text| text.map(|text| texts.get(text)));
+            texts(one).cmp(&texts(other))
+        };
+        let key = |session: &Session| {
+            let (join, leave) = (session.join.time(), session.leave.time());
+            (
+                session.meeting,
+                ranks[people.of(session.appearance) as usize],
+                join.is_none(),
+                join,
+                leave.is_none(),
+                leave,
+            )
+        };
+        store.sessions.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then_with(|| by_texts(one, other)));
+        let mut at = 0;
+        for (position, meeting) in meetings.iter_mut().enumerate() {
+            let count = store.sessions[at..].iter().take_while(|session| session.meeting as usize == position).count();
+            meeting.sessions = at..at + count;
+            at += count;
+        }
+        number_instances(&mut meetings);
+        Self { people, ranks, meetings }
+    }
+
+    /// The person of a session.
+    pub(super) fn person(&self, session: &Session) -> &Person {
+        self.people.person(self.people.of(session.appearance))
+    }
+
+    /// Sessions of one meeting, of each person those that are theirs. Whoever has no identity is somebody else each time.
+    pub(super) fn by_person<'s>(&self, sessions: &'s [Session]) -> impl Iterator<Item = &'s [Session]> {
+        sessions.chunk_by(|one, other| {
+            let person = self.people.of(one.appearance);
+            person == self.people.of(other.appearance) && self.people.person(person).is_told_apart()
+        })
+    }
+
+    /// The place of a person in the order of keys.
+    pub(super) fn rank(&self, person: u32) -> u32 {
+        self.ranks[person as usize]
+    }
+
+    /// In the order in which [`Facts::by_person`] wants them.
+    pub(super) fn order(&self, one: &Session, other: &Session) -> Ordering {
+        let key = |session: &Session| {
+            let (join, leave) = (session.join.time(), session.leave.time());
+            let rank = self.ranks[self.people.of(session.appearance) as usize];
+            (rank, join.is_none(), join, leave.is_none(), leave)
+        };
+        key(one).cmp(&key(other))
+    }
+}
+
+fn reorder<T: Clone>(items: &mut Vec<T>, places: &[u32]) {
+    let mut order: Vec<usize> = vec![0; places.len()];
+    for (position, &place) in places.iter().enumerate() {
+        order[place as usize] = position;
+    }
+    *items = order.into_iter().map(|position| items[position].clone()).collect();
+}
+
+fn person_ranks(people: &People, store: &Store) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..people.len() as u32).collect();
+    order.sort_by(|&one, &other| people.person(one).key(&store.texts).cmp(&people.person(other).key(&store.texts)));
+    let mut ranks = vec![0; order.len()];
+    for (rank, &person) in order.iter().enumerate() {
+        ranks[person as usize] = rank as u32;
+    }
+    ranks
+}
+
+fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Vec<MeetingFacts> {
+    let mut meetings: Vec<_> = store
+        .meetings
+        .iter()
+        .map(|meeting| {
+            let cells = meeting.cells();
+            MeetingFacts {
+                id: meeting.id,
+                is_call: meeting.is_call,
+                has_detail: meeting.detail.is_some(),
+                detail_created: meeting.detail.and_then(|detail| detail.created),
+                organizer: people.fill(cells.organizer.sighting(), &store.texts),
+                cells,
+                first_join: None,
+                last_leave: None,
+                scheduled_start: None,
+                scheduled_end: None,
+                sessions: 0..0,
+                instance: None,
+            }
+        })
+        .collect();
+    for session in &store.sessions {
+        if people.person(people.of(session.appearance)).is_application() {
+            continue;
+        }
+        let meeting = &mut meetings[session.meeting as usize];
+        meeting.first_join = meeting.first_join.into_iter().chain(session.join.time()).min();
+        meeting.last_leave = meeting.last_leave.max(session.leave.time());
+    }
+    for meeting in &mut meetings {
+        schedule(meeting, store, options);
+    }
+    meetings
+}
+
+/// When the meeting was to be, and what it was called, as the caller knows.
+fn schedule(meeting: &mut MeetingFacts, store: &mut Store, options: &AnalysisOptions) {
+    let texts = |id: Option<TextId>| store.text(id);
+    let keys = MeetingKeys {
+        ical_uid: texts(meeting.cells.ical),
+        chat_thread_id: texts(meeting.cells.thread),
+        meeting_url: texts(meeting.cells.url),
+        start: meeting.start(),
+    };
+    if let Some(found) = options.meeting_map.as_deref().and_then(|map| map.find(keys)) {
+        meeting.scheduled_start = found.start;
+        meeting.scheduled_end = found.end;
+        let subject = found.subject.and_then(|subject| store.texts.intern(subject));
+        meeting.cells.subject = meeting.cells.subject.or(subject);
+    }
+    let given = options.scheduled_start.or(options.scheduled_end);
+    let is_near = meeting.start().zip(given).is_some_and(|(start, given)| start.0.abs_diff(given.0) <= NEAR);
+    if is_near {
+        meeting.scheduled_start = options.scheduled_start.or(meeting.scheduled_start);
+        meeting.scheduled_end = options.scheduled_end.or(meeting.scheduled_end);
+    }
+}
+
+/// Numbers the meetings of each chat thread, which are in order already.
+fn number_instances(meetings: &mut [MeetingFacts]) {
+    let mut counts: FastMap<TextId, usize> = FastMap::default();
+    for meeting in meetings.iter_mut() {
+        if let Some(thread) = meeting.cells.thread {
+            let count = counts.entry(thread).or_default();
+            *count += 1;
+            meeting.instance = Some((*count, 0));
+        }
+    }
+    for meeting in meetings {
+        if let Some((thread, instance)) = meeting.cells.thread.zip(meeting.instance.as_mut()) {
+            instance.1 = counts.get(&thread).copied().unwrap_or_default();
+        }
+    }
+}
+
+impl Gathered<'_> {
+    /// The text behind an id.
+    pub(super) fn text(&self, id: Option<TextId>) -> Cell<'_> {
+        self.store.text(id).map_or(Cell::Null, Cell::Text)
+    }
+
+    /// When the session went on; one without an end goes on to the meeting's where that is to be assumed.
+    pub(super) fn interval(&self, session: &Session, meeting: &MeetingFacts) -> Option<Interval> {
+        session.interval().or_else(|| self.assumed(session, meeting))
+    }
+
+    /// When a session without an end went on if it went on to the meeting's end.
+    pub(super) fn assumed(&self, session: &Session, meeting: &MeetingFacts) -> Option<Interval> {
+        let join = session.join.time().filter(|_| self.options.assume_end && session.leave.time().is_none())?;
+        let ((_, end), _) = meeting.span()?;
+        Some((join.0, end)).filter(|(join, end)| join < end)
+    }
+
+    /// Whether the filter lets the meeting's own record through.
+    pub(super) fn passes_meeting(&self, meeting: &MeetingFacts) -> bool {
+        let filter = &self.options.filter;
+        if filter.is_empty() {
+            return true;
+        }
+        if !meeting.has_detail {
+            return false;
+        }
+        let mut row = self.row_of(meeting, RecordKind::Meeting);
+        row.set(Column::CreationTime, meeting.detail_created.map_or(Cell::Null, Cell::Time));
+        filter.accepts(&row)
+    }
+
+    /// Whether the filter lets one of these sessions through.
+    pub(super) fn passes_any(&self, sessions: &[Session]) -> bool {
+        let filter = &self.options.filter;
+        filter.is_empty() || sessions.iter().any(|session| self.passes(filter, session))
+    }
+
+    /// Whether the session is one of the people that the filter names; anybody's if it names none.
+    pub(super) fn attends(&self, session: &Session) -> bool {
+        self.options.filter.names_attendee(&self.row_of_session(session))
+    }
+
+    fn passes(&self, filter: &Filter, session: &Session) -> bool {
+        filter.accepts(&self.row_of_session(session))
+    }
+
+    fn row_of_session(&self, session: &Session) -> Row<'_> {
+        let meeting = &self.facts.meetings[session.meeting as usize];
+        let kind = if meeting.is_call { RecordKind::CallParticipant } else { RecordKind::Participant };
+        let mut row = self.row_of(meeting, kind);
+        let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
+        row.set(Column::JoinTime, time(session.join.time()));
+        row.set(Column::LeaveTime, time(session.leave.time()));
+        row.set(Column::CreationTime, time(session.created.time()));
+        row.set(Column::ClientIP, self.text(session.client_ip));
+        let (recorded, person) = (self.store.people.appearance(session.appearance), self.facts.person(session));
+        row.set(Column::UserObjectId, self.text(recorded.object.or(person.object)));
+        row.set(Column::UserPrincipalName, self.text(recorded.upn.or(person.upn)));
+        row.set(Column::DisplayName, self.text(recorded.name.or(person.name)));
+        row
+    }
+
+    fn row_of(&self, meeting: &MeetingFacts, kind: RecordKind) -> Row<'_> {
+        let mut row = Row::new();
+        row.set_text(Column::RecordKind, kind.name());
+        let id = if meeting.is_call { Column::CallId } else { Column::MeetingId };
+        row.set(id, self.text(Some(meeting.id)));
+        row.set(Column::StartTime, meeting.cells.start.map_or(Cell::Null, Cell::Time));
+        row.set(Column::EndTime, meeting.cells.end.map_or(Cell::Null, Cell::Time));
+        row.set(Column::MeetingUrl, self.text(meeting.cells.url));
+        row.set(Column::ChatThreadId, self.text(meeting.cells.thread));
+        row.set(Column::OrganizerObjectId, self.text(meeting.organizer.object));
+        row.set(Column::OrganizerUserPrincipalName, self.text(meeting.organizer.upn));
+        row.set(Column::OrganizerName, self.text(meeting.organizer.name));
+        row
+    }
+}
+
+/// A local time as `yyyy-MM-dd HH:mm:ss`.
+pub(super) fn local(time: Timestamp, zone: Tz) -> String {
+    let mut text = Vec::new();
+    time.write_classic(zone, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}

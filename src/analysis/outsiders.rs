@@ -1,0 +1,315 @@
+//! Who was there that does not belong to the organisation, and what is odd about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use bumpalo::Bump;
+use regex::Regex;
+
+use super::attendance::{Attended, each_person, list, seconds, share_seconds};
+use super::columns::{answer, schema};
+use super::gathered::{Gathered, MeetingFacts};
+use super::identity::Person;
+use super::names::{folded, spelled};
+use super::presence;
+use super::store::{FastMap, Session};
+use super::summary::Summary;
+use crate::audit::ParticipantKind;
+use crate::knowledge::texts::TextId;
+use crate::record::Cell;
+use crate::table::{Table, TableBuilder, TableKind};
+use crate::time::Timestamp;
+
+answer! {
+    /// The columns of [`Question::Outsiders`](super::Question::Outsiders), in order.
+    COLUMNS;
+    OutsiderRow {
+        MeetingId Guid Dictionary "Of a meeting: its id";
+        CallId Text Dictionary "Of a call: its id";
+        MeetingStart Time Plain "Start of the meeting, as recorded or else as observed";
+        MeetingType TextList Dictionary "Its types";
+        Subject Text Dictionary "Its title, from a meeting map";
+        OrganizerUserPrincipalName Text Dictionary "The organizer's UPN, from any record that ties it to the id";
+        OrganizerName Text Dictionary "The organizer's name, from any record that ties it to the id";
+        MeetingUrl Text Dictionary "Its join URL";
+        ChatThreadId Text Dictionary "Its chat thread, the same for all instances of a series";
+        UserObjectId Guid Dictionary "The person's object id, from any record that ties it to what is known";
+        UserPrincipalName Text Dictionary "The person's UPN, from any record or the user map";
+        DisplayName Text Dictionary "The person's latest name";
+        IdentityBasis Text Dictionary "What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None";
+        ParticipantKind Text Dictionary "Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown";
+        HomeDomain Text Dictionary "Domain of the UPN; for a guest the home domain inside the #EXT# name";
+        ParticipantOrganizationId Guid Dictionary "The person's organisation";
+        Inviters TextList Dictionary "Who invited the person, as the records say";
+        IsJoinedFromLobby Bool Plain "Whether any session came through the lobby; null where none says";
+        FirstJoin Time Plain "First JoinTime";
+        LastLeave Time Plain "Last LeaveTime";
+        Sessions SmallInt Plain "Sessions, those without a length among them";
+        PresentSeconds Int Plain "Length of the union of the sessions";
+        ClientIPs TextList Dictionary "Addresses";
+        Devices TextList Dictionary "Device descriptions, else clients";
+        ArtifactsShared TextList Dictionary "What the person shared";
+        ScreenShareSeconds Int Plain "Sum of what the sessions say; null where none says";
+        IsRecorded Bool Plain "Whether a recording bot was there or a recording was shared";
+        PeoplePresent SmallInt Plain "People in the meeting, this one among them";
+        MembersPresent SmallInt Plain "Members of the own organisation among them";
+        Flags TextList Dictionary "SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen";
+    }
+}
+
+/// What can be odd about an outsider, as the column Flags says it.
+pub const OUTSIDER_FLAGS: [&str; 8] = [
+    "SharedScreen",
+    "Recorded",
+    "OnMicrosoftDomain",
+    "NameLikeMember",
+    "NameLikeSupport",
+    "LobbyBypassed",
+    "NotInvited",
+    "FirstSeen",
+];
+
+/// What those call themselves who want to be taken for somebody who helps.
+static SUPPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(help\W*desk|service\W*desk|it\W*(support|help|service|department|team|admin)|tech(nical|nician)?\W*support|microsoft|teams?\W*support|security\W*(team|desk|support)|support\W*(team|desk)|system\W*admin\w*|administrator|office\W*365)\b",
+    )
+    .ok()
+});
+
+/// What is known of the data as a whole.
+struct Surroundings<'g> {
+    gathered: &'g Gathered<'g>,
+    /// Members by their folded names.
+    members: FastMap<String, BTreeSet<u32>>,
+    /// When each domain was seen first.
+    domains: FastMap<TextId, Timestamp>,
+}
+
+impl<'g> Surroundings<'g> {
+    fn new(gathered: &'g Gathered<'g>) -> Self {
+        let people = &gathered.facts.people;
+        let mut members: FastMap<String, BTreeSet<u32>> = FastMap::default();
+        for position in 0..people.len() as u32 {
+            let person = people.person(position);
+            if person.kind == ParticipantKind::Member
+                && let Some(name) = gathered.store.text(person.name).map(folded).filter(|name| !name.is_empty())
+            {
+                members.entry(name).or_default().insert(position);
+            }
+        }
+        let mut domains: FastMap<TextId, Timestamp> = FastMap::default();
+        for session in &gathered.store.sessions {
+            if let Some((domain, join)) = gathered.facts.person(session).home_domain.zip(session.join.time()) {
+                domains.entry(domain).and_modify(|first| *first = join.min(*first)).or_insert(join);
+            }
+        }
+        Self { gathered, members, domains }
+    }
+
+    fn is_like_member(&self, position: u32, name: &str) -> bool {
+        self.members.get(&folded(name)).is_some_and(|members| members.iter().any(|member| *member != position))
+    }
+
+    fn is_like_support(&self, name: &str) -> bool {
+        let pattern = self.gathered.options.name_pattern.as_ref().or(SUPPORT.as_ref());
+        pattern.is_some_and(|pattern| pattern.is_match(name) || pattern.is_match(&spelled(name)))
+    }
+}
+
+/// What is known of a meeting as a whole.
+struct Company {
+    people: i64,
+    members: i64,
+    is_recorded: bool,
+    /// Whether any record says who was invited by whom.
+    has_inviters: bool,
+}
+
+impl Company {
+    fn new(gathered: &Gathered<'_>, sessions: &[Session]) -> Self {
+        let mut company = Self { people: 0, members: 0, is_recorded: false, has_inviters: false };
+        for sessions in gathered.facts.by_person(sessions) {
+            let Some(person) = sessions.first().map(|session| gathered.facts.person(session)) else { continue };
+            company.people += i64::from(!person.is_application());
+            company.members += i64::from(person.kind == ParticipantKind::Member);
+            let is_recorder = person.is_application() && gathered.store.text(person.name) == Some("Recording bot");
+            company.is_recorded |= is_recorder || holds(gathered, sessions, "recording");
+            company.has_inviters |= sessions.iter().any(|session| session.inviter.is_some());
+        }
+        company
+    }
+}
+
+/// Whether something whose name has that word was shared.
+fn holds(gathered: &Gathered<'_>, sessions: &[Session], word: &str) -> bool {
+    sessions
+        .iter()
+        .filter_map(|session| gathered.store.text(session.artifacts))
+        .any(|artifacts| artifacts.to_ascii_lowercase().contains(word))
+}
+
+/// Whether the person is of interest.
+fn is_outsider(gathered: &Gathered<'_>, person: Person) -> bool {
+    match person.kind {
+        ParticipantKind::Member | ParticipantKind::Application => false,
+        ParticipantKind::Unknown => gathered.options.include_unknown,
+        _ => true,
+    }
+}
+
+/// Each outsider of each meeting.
+fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &Company, &Attended<'g>)) {
+    for meeting in &gathered.facts.meetings {
+        let sessions = &gathered.store.sessions[meeting.sessions.clone()];
+        let company = Company::new(gathered, sessions);
+        each_person(gathered, sessions, |attended| {
+            if is_outsider(gathered, attended.person) {
+                told(meeting, &company, attended);
+            }
+        });
+    }
+}
+
+fn flags(surroundings: &Surroundings<'_>, company: &Company, attended: &Attended<'_>) -> Vec<&'static str> {
+    let (gathered, person, sessions) = (surroundings.gathered, attended.person, attended.sessions);
+    let name = gathered.store.text(person.name);
+    let position = sessions.first().map_or(u32::MAX, |session| gathered.facts.people.of(session.appearance));
+    let domain = gathered.store.text(person.home_domain);
+    let first_seen = person.home_domain.and_then(|domain| surroundings.domains.get(&domain).copied());
+    // In the order of their names.
+    let are_so = [
+        share_seconds(sessions).is_some_and(|shared| shared > 0) || holds(gathered, sessions, "screen"),
+        company.is_recorded,
+        domain.is_some_and(|domain| domain.ends_with(".onmicrosoft.com")),
+        name.is_some_and(|name| surroundings.is_like_member(position, name)),
+        name.is_some_and(|name| surroundings.is_like_support(name)),
+        attended.lobby() == Some(false),
+        company.has_inviters && sessions.iter().all(|session| session.inviter.is_none()),
+        first_seen.is_some() && sessions.iter().any(|session| session.join.time() == first_seen),
+    ];
+    OUTSIDER_FLAGS.into_iter().zip(are_so).filter(|(_, is_so)| *is_so).map(|(name, _)| name).collect()
+}
+
+/// Whether the outsider has one of the flags asked for.
+fn is_wanted(gathered: &Gathered<'_>, flags: &[&str]) -> bool {
+    let wanted = &gathered.options.outsider_flags;
+    wanted.is_empty() || wanted.iter().any(|wanted| flags.iter().any(|flag| flag.eq_ignore_ascii_case(wanted)))
+}
+
+pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
+    let surroundings = Surroundings::new(gathered);
+    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Outsiders, COLUMNS)));
+    let mut arena = Bump::new();
+    each(gathered, |meeting, company, attended| {
+        let flags = flags(&surroundings, company, attended);
+        if is_wanted(gathered, &flags) {
+            let flags = arena.alloc_str(&flags.join("; "));
+            builder.append_cells(row(&surroundings, meeting, company, attended, flags, &arena).cells());
+        }
+        arena.reset();
+    });
+    builder.finish()
+}
+
+fn row<'a>(
+    surroundings: &'a Surroundings<'_>,
+    meeting: &'a MeetingFacts,
+    company: &Company,
+    attended: &Attended<'a>,
+    flags: &'a str,
+    arena: &'a Bump,
+) -> OutsiderRow<'a> {
+    let gathered = surroundings.gathered;
+    let (person, sessions) = (attended.person, attended.sessions);
+    let text = |id: Option<TextId>| gathered.text(id);
+    let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
+    let id = |is_call: bool| text(Some(meeting.id).filter(|_| meeting.is_call == is_call));
+    let texts = |of: fn(&Session) -> Option<TextId>| {
+        list(sessions.iter().filter_map(|session| gathered.store.text(of(session))), arena)
+    };
+    OutsiderRow {
+        MeetingId: id(false),
+        CallId: id(true),
+        MeetingStart: time(meeting.start()),
+        MeetingType: text(meeting.cells.types),
+        Subject: text(meeting.cells.subject),
+        OrganizerUserPrincipalName: text(meeting.organizer.upn),
+        OrganizerName: text(meeting.organizer.name),
+        MeetingUrl: text(meeting.cells.url),
+        ChatThreadId: text(meeting.cells.thread),
+        UserObjectId: text(person.object),
+        UserPrincipalName: text(person.upn),
+        DisplayName: text(person.name),
+        IdentityBasis: Cell::Text(person.basis.name()),
+        ParticipantKind: Cell::Text(person.kind.name()),
+        HomeDomain: text(person.home_domain),
+        ParticipantOrganizationId: text(person.organization),
+        Inviters: texts(|session| session.inviter),
+        IsJoinedFromLobby: attended.lobby().map_or(Cell::Null, Cell::Bool),
+        FirstJoin: time(attended.first_join()),
+        LastLeave: time(attended.last_leave()),
+        Sessions: Cell::Int(sessions.len() as i64),
+        PresentSeconds: Cell::Int(seconds(presence::length(&attended.present))),
+        ClientIPs: texts(|session| session.client_ip),
+        Devices: list(sessions.iter().filter_map(|session| gathered.device(session, arena)), arena),
+        ArtifactsShared: list(gathered.artifacts(sessions), arena),
+        ScreenShareSeconds: share_seconds(sessions).map_or(Cell::Null, Cell::Int),
+        IsRecorded: Cell::Bool(company.is_recorded),
+        PeoplePresent: Cell::Int(company.people),
+        MembersPresent: Cell::Int(company.members),
+        Flags: if flags.is_empty() { Cell::Null } else { Cell::Text(flags) },
+    }
+}
+
+/// Outsiders by kind, domain and what is odd about them.
+pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
+    let surroundings = Surroundings::new(gathered);
+    let (mut attendances, mut meetings_with) = (0, BTreeSet::new());
+    let (mut kinds, mut odd): (BTreeMap<ParticipantKind, i64>, BTreeMap<&str, i64>) = Default::default();
+    let mut domains: BTreeMap<&str, i64> = BTreeMap::new();
+    each(gathered, |meeting, company, attended| {
+        let flags = flags(&surroundings, company, attended);
+        if !is_wanted(gathered, &flags) {
+            return;
+        }
+        attendances += 1;
+        meetings_with.insert(meeting.sessions.start);
+        *kinds.entry(attended.person.kind).or_default() += 1;
+        *domains.entry(gathered.store.text(attended.person.home_domain).unwrap_or("(not recorded)")).or_default() += 1;
+        for flag in flags {
+            *odd.entry(flag).or_default() += 1;
+        }
+    });
+    let (mut meetings, mut unknown) = (0, 0);
+    for meeting in &gathered.facts.meetings {
+        let sessions = &gathered.store.sessions[meeting.sessions.clone()];
+        let mut has_passed = false;
+        each_person(gathered, sessions, |attended| {
+            has_passed = true;
+            unknown += i64::from(attended.person.kind == ParticipantKind::Unknown);
+        });
+        meetings += i64::from(has_passed);
+    }
+    let mut summary = Summary::new();
+    summary.part("MeetingsWithOutsiders", "", "", meetings_with.len() as i64, meetings);
+    summary.count("Outsiders", attendances);
+    if !gathered.options.include_unknown && unknown > 0 {
+        summary.count("UnknownLeftOut", unknown);
+    }
+    for (kind, count) in kinds {
+        summary.part("Outsiders", "ParticipantKind", kind.name(), count, attendances);
+    }
+    for (flag, count) in odd {
+        summary.part("Outsiders", "Flag", flag, count, attendances);
+    }
+    let mut domains: Vec<_> = domains.into_iter().collect();
+    domains.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (domain, count) in domains {
+        summary.part("Outsiders", "HomeDomain", domain, count, attendances);
+    }
+    summary.finish()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! What the analyses keep of the records: a session in under a hundred bytes, texts once.
+
+use std::collections::HashMap;
+use std::num::NonZeroI64;
+
+use super::identity::{Sighting, Sightings};
+use crate::audit::record_key;
+use crate::json::Tape;
+use crate::knowledge::texts::{TextId, TextPool};
+use crate::time::Timestamp;
+
+pub(super) type FastMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
+/// An instant that may not be recorded, in eight bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Moment(Option<NonZeroI64>);
+
+impl Moment {
+    pub(super) fn time(self) -> Option<Timestamp> {
+        self.0.map(|micros| Timestamp(micros.get()))
+    }
+}
+
+impl From<Option<Timestamp>> for Moment {
+    fn from(time: Option<Timestamp>) -> Self {
+        // The instant 0 is one of those that stand for "no time".
+        Self(time.and_then(|time| NonZeroI64::new(time.0)))
+    }
+}
+
+/// One attendee's stay, as one record has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Session {
+    /// Position among the meetings.
+    pub(super) meeting: u32,
+    /// Position among the appearances.
+    pub(super) appearance: u32,
+    pub(super) join: Moment,
+    pub(super) leave: Moment,
+    pub(super) created: Moment,
+    pub(super) role: Option<i32>,
+    pub(super) share_seconds: Option<i32>,
+    pub(super) lobby: Option<bool>,
+    pub(super) is_organizer: Option<bool>,
+    pub(super) client_ip: Option<TextId>,
+    pub(super) device_id: Option<TextId>,
+    pub(super) device: Option<TextId>,
+    pub(super) user_agent: Option<TextId>,
+    pub(super) client: Option<TextId>,
+    pub(super) system: Option<TextId>,
+    pub(super) artifacts: Option<TextId>,
+    /// Who invited: UPN, else name, else id.
+    pub(super) inviter: Option<TextId>,
+}
+
+impl Session {
+    /// From join to leave in microseconds, where both are recorded and some time passed between them.
+    pub(super) fn interval(&self) -> Option<(i64, i64)> {
+        Some((self.join.time()?.0, self.leave.time()?.0)).filter(|(join, leave)| join < leave)
+    }
+
+    /// What tells two sessions of one person and time apart.
+    pub(super) fn texts(&self) -> [Option<TextId>; 7] {
+        [self.client_ip, self.device_id, self.device, self.user_agent, self.client, self.system, self.artifacts]
+    }
+}
+
+/// Who organized a meeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Organizer {
+    pub(super) object: Option<TextId>,
+    pub(super) upn: Option<TextId>,
+    pub(super) name: Option<TextId>,
+}
+
+impl Organizer {
+    pub(super) fn sighting(self) -> Sighting {
+        Sighting { object: self.object, upn: self.upn, name: self.name }
+    }
+}
+
+/// What a record says of its meeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct MeetingCells {
+    pub(super) start: Option<Timestamp>,
+    pub(super) end: Option<Timestamp>,
+    pub(super) types: Option<TextId>,
+    pub(super) url: Option<TextId>,
+    pub(super) thread: Option<TextId>,
+    pub(super) ical: Option<TextId>,
+    pub(super) subject: Option<TextId>,
+    pub(super) organizer: Organizer,
+}
+
+impl MeetingCells {
+    /// Puts together what several participants' records say: of different texts and starts the smallest holds and of
+    /// different ends the latest, whatever came first.
+    pub(super) fn learn(&mut self, other: Self, texts: &TextPool) {
+        self.start = self.start.into_iter().chain(other.start).min();
+        self.end = self.end.max(other.end);
+        let smaller = |one: Option<TextId>, other: Option<TextId>| {
+            one.into_iter().chain(other).min_by(|one, other| texts.get(*one).cmp(texts.get(*other)))
+        };
+        self.types = smaller(self.types, other.types);
+        self.url = smaller(self.url, other.url);
+        self.thread = smaller(self.thread, other.thread);
+        self.ical = smaller(self.ical, other.ical);
+        self.subject = smaller(self.subject, other.subject);
+        // Id and name of one organizer stay together.
+        let told = |organizer: Organizer| {
+            [organizer.object, organizer.upn, organizer.name].map(|text| text.map(|text| texts.get(text)))
+        };
+        // Of two, the one of whom more is known first.
+        let order = |organizer: Organizer| told(organizer).map(|text| (text.is_none(), text));
+        if order(other.organizer) < order(self.organizer) {
+            self.organizer = other.organizer;
+        }
+    }
+
+    /// The same with what it lacks from `other`; the organizer whole or not at all.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            start: self.start.or(other.start),
+            end: self.end.or(other.end),
+            types: self.types.or(other.types),
+            url: self.url.or(other.url),
+            thread: self.thread.or(other.thread),
+            ical: self.ical.or(other.ical),
+            subject: self.subject.or(other.subject),
+            organizer: if self.organizer == Organizer::default() { other.organizer } else { self.organizer },
+        }
+    }
+}
+
+/// A meeting's own record.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Detail {
+    pub(super) cells: MeetingCells,
+    pub(super) created: Option<Timestamp>,
+}
+
+/// A meeting or call, whether its own record came or not.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meeting {
+    /// MeetingId or CallId.
+    pub(super) id: TextId,
+    pub(super) is_call: bool,
+    pub(super) detail: Option<Detail>,
+    /// What its participants' records say of it.
+    pub(super) said: MeetingCells,
+}
+
+impl Meeting {
+    /// What is known of it.
+    pub(super) fn cells(&self) -> MeetingCells {
+        self.detail.map_or(self.said, |detail| detail.cells.or(self.said))
+    }
+}
+
+/// The rows that were taken in.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    /// Whether sessions of calls count.
+    pub(super) calls: bool,
+    pub(super) texts: TextPool,
+    pub(super) sessions: Vec<Session>,
+    pub(super) meetings: Vec<Meeting>,
+    pub(super) people: Sightings,
+    /// Rows that name no meeting and no call, or are no records.
+    pub(super) without_key: u64,
+    pub(super) calls_left_out: u64,
+    pub(super) tape: Tape,
+    /// Meetings and calls by their id as it is written, and by what different spellings share.
+    by_text: FastMap<(TextId, bool), u32>,
+    by_number: FastMap<(u128, bool), u32>,
+}
+
+impl Store {
+    /// Nothing yet.
+    pub(super) fn new(calls: bool) -> Self {
+        Self { calls, ..Self::default() }
+    }
+
+    /// The meeting or call of that id, which is added if it is new.
+    pub(super) fn meeting(&mut self, id: TextId, is_call: bool) -> u32 {
+        let (texts, meetings, by_number) = (&self.texts, &mut self.meetings, &mut self.by_number);
+        *self.by_text.entry((id, is_call)).or_insert_with(|| {
+            *by_number.entry((record_key(texts.get(id).trim()), is_call)).or_insert_with(|| {
+                meetings.push(Meeting { id, is_call, detail: None, said: MeetingCells::default() });
+                meetings.len() as u32 - 1
+            })
+        })
+    }
+
+    /// Each meeting got another place.
+    pub(super) fn renumber(&mut self, places: &[u32]) {
+        for meeting in self.by_text.values_mut().chain(self.by_number.values_mut()) {
+            *meeting = places[*meeting as usize];
+        }
+    }
+
+    /// The text behind an id.
+    pub(super) fn text(&self, id: Option<TextId>) -> Option<&str> {
+        id.map(|id| self.texts.get(id))
+    }
+}
+
+const _: () = assert!(size_of::<Session>() <= 88, "a million sessions have to fit");

@@ -1,0 +1,42 @@
+//! Where rows go: standard output, or a file that is whole or not there.
+
+use std::path::{Path, PathBuf};
+
+use teams_meeting_audit::output::file::OutputFile;
+
+use super::exit::Failure;
+use super::standard_output;
+
+/// Where the text goes.
+#[derive(Debug)]
+pub(crate) enum Destination {
+    StandardOutput,
+    File(OutputFile),
+}
+
+/// The file that `--output` names, if it is not standard output.
+pub(crate) fn file(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|path| path.as_os_str() != "-")
+}
+
+impl Destination {
+    /// A new file, or standard output without one; never one of the files that are read.
+    pub(crate) fn new(output: Option<&Path>, force: bool, files_read: &[PathBuf]) -> Result<Self, Failure> {
+        let Some(path) = file(output) else { return Ok(Self::StandardOutput) };
+        Ok(Self::File(OutputFile::create(path, force, files_read)?))
+    }
+
+    pub(crate) fn write(&mut self, text: &[u8]) -> Result<(), Failure> {
+        match self {
+            Self::StandardOutput => standard_output::write(text),
+            Self::File(file) => Ok(file.append(text)?),
+        }
+    }
+
+    pub(crate) fn commit(self) -> Result<(), Failure> {
+        match self {
+            Self::StandardOutput => Ok(()),
+            Self::File(file) => Ok(file.commit()?),
+        }
+    }
+}
