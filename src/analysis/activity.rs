@@ -63,12 +63,22 @@ struct Act<'g> {
 struct Past {
     addresses: HashSet<TextId>,
     networks: HashSet<u32>,
+    device_ids: HashSet<TextId>,
     devices: HashSet<TextId>,
     clients: HashSet<(Option<TextId>, Option<TextId>)>,
     organizers: HashSet<TextId>,
 }
 
 impl Past {
+    /// Whether the session is a new device's: like is compared with like, because some records have an id, others a
+    /// description.
+    fn is_new_device(&mut self, session: &Session) -> bool {
+        let had_ids = !self.device_ids.is_empty();
+        let has_new_id = session.device_id.is_some_and(|id| self.device_ids.insert(id));
+        let is_new_description = session.device.is_some_and(|device| self.devices.insert(device));
+        is_new_description || (has_new_id && (had_ids || session.device.is_none()))
+    }
+
     /// What the session adds.
     fn learn(
         &mut self,
@@ -82,7 +92,7 @@ impl Past {
         let are_new = [
             ("ClientIP", session.client_ip.is_some_and(|address| self.addresses.insert(address))),
             ("Network", places.of(session.client_ip).is_some_and(|network| self.networks.insert(network))),
-            ("Device", session.device_id.or(session.device).is_some_and(|device| self.devices.insert(device))),
+            ("Device", self.is_new_device(session)),
             ("Client", client != (None, None) && self.clients.insert(client)),
             (
                 "Organizer",

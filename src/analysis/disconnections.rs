@@ -170,16 +170,17 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
         });
     };
     let mut present_until = i64::MIN;
+    // Which session reaches that far: it may be older than those that are looked at.
+    let mut longest = 0;
     for (at, &after) in stays.iter().enumerate() {
         let earlier = stays[..at].iter().rev().take(LOOK_BACK);
         if at > 0 && after.start > present_until {
             // Of several that ended or began together, the pair of one device tells most.
-            let ended = earlier.filter(|before| before.end == present_until);
+            let ended = stays[longest..=longest].iter().chain(earlier.filter(|before| before.end == present_until));
             let began = || stays[at..].iter().take_while(|stay| stay.start == after.start).take(LOOK_BACK);
-            let mut pairs = ended.flat_map(|before| began().map(move |after| (*before, *after)));
-            let first = pairs.next();
+            let pairs = ended.flat_map(|before| began().map(move |after| (*before, *after)));
             let rank = |(before, after): &(Stay<'_>, Stay<'_>)| is_same_device(before.session, after.session);
-            let pair = first.into_iter().chain(pairs).max_by_key(|pair| match rank(pair) {
+            let pair = pairs.max_by_key(|pair| match rank(pair) {
                 Some(true) => 2,
                 None => 1,
                 Some(false) => 0,
@@ -206,7 +207,9 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
                 event(DisconnectionClass::Reconnect, *before, after, Some(true));
             }
         }
-        present_until = present_until.max(after.end);
+        if after.end > present_until {
+            (present_until, longest) = (after.end, at);
+        }
     }
     if options.list_handovers {
         for (at, &before) in stays.iter().enumerate() {

@@ -118,9 +118,10 @@ impl Facts {
         reorder(&mut meetings, &places);
         store.renumber(&places);
         let texts = &store.texts;
-        let by_texts = |one: &Session, other: &Session| {
+        let by_the_rest = |one: &Session, other: &Session| {
             let texts = |session: &Session| session.texts().map(|text| text.map(|text| texts.get(text)));
-            texts(one).cmp(&texts(other))
+            let others = |session: &Session| (session.role, session.share_seconds, session.lobby, session.is_organizer);
+            (texts(one), others(one)).cmp(&(texts(other), others(other)))
         };
         let key = |session: &Session| {
             let (join, leave) = (session.join.time(), session.leave.time());
@@ -133,7 +134,7 @@ impl Facts {
                 leave,
             )
         };
-        store.sessions.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then_with(|| by_texts(one, other)));
+        store.sessions.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then_with(|| by_the_rest(one, other)));
         let mut at = 0;
         for (position, meeting) in meetings.iter_mut().enumerate() {
             let count = store.sessions[at..].iter().take_while(|session| session.meeting as usize == position).count();

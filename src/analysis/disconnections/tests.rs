@@ -123,6 +123,14 @@ fn a_device_that_leaves_while_another_stays_hands_over() {
 }
 
 #[test]
+fn any_number_of_sessions_hides_no_gap() {
+    let mut rows = vec![stay(ANNA, "@10:00:00", "@10:40:00", &[PC])];
+    rows.extend((0..40).map(|_| stay(ANNA, "@10:01:00", "@10:02:00", &[PHONE])));
+    rows.push(stay(ANNA, "@10:41:00", "@10:50:00", &[PC]));
+    assert_eq!(told_with(AnalysisOptions::default(), &rows), [r#""Drop" 60"#]);
+}
+
+#[test]
 fn the_end_of_the_meeting_cuts_nobody_off() {
     let rows = [
         detail(&[]),
