@@ -89,7 +89,7 @@ pub struct Tape {
     /// How much white space and how many strings with escapes there were so far.
     oddities: u32,
     last_key: u8,
-    followers: Followers,
+    followers: Box<Followers>,
 }
 
 /// The words that came last behind each word, and behind what is none: most records have the same keys in the same
