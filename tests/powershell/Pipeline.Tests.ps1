@@ -32,7 +32,8 @@ BeforeAll {
             $null = $shell.AddScript('param($shared) Import-Module $shared.Manifest; ' + $Script).AddArgument($shared)
             $running = $shell.BeginInvoke()
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
-            while (-not $shared.Ready -and $watch.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 5 }
+            # A limit for what hangs, and not for a machine that does much else.
+            while (-not $shared.Ready -and $watch.Elapsed.TotalSeconds -lt 600) { Start-Sleep -Milliseconds 5 }
             $shared.Ready | Should -BeTrue
             if ($Delay -gt 0) { Start-Sleep -Milliseconds $Delay }
             $shared.Alive = ('TeamsMeetingAudit.Library' -as [type])::LiveHandles
