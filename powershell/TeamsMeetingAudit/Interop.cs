@@ -2391,7 +2391,9 @@ namespace TeamsMeetingAudit
 
         private void AcceptObject(object item, PSObject properties)
         {
-            PSPropertyInfo property = properties.Properties["AuditData"];
+            // Each time it is asked for it is made anew.
+            PSMemberInfoCollection<PSPropertyInfo> members = properties.Properties;
+            PSPropertyInfo property = members["AuditData"];
             if (property != null)
             {
                 object data;
@@ -2405,7 +2407,7 @@ namespace TeamsMeetingAudit
                     return;
                 }
                 string text = data as string;
-                if (text != null && !SaysMore(properties))
+                if (text != null && !SaysMore(members))
                 {
                     AddRecord(text);
                     return;
@@ -2419,7 +2421,7 @@ namespace TeamsMeetingAudit
                 Refuse(item, "it is a row of " + kind + ", which is no record");
                 return;
             }
-            if (kind == null && properties.Properties["Audit timestamp"] != null)
+            if (kind == null && members["Audit timestamp"] != null)
             {
                 Refuse(item, "it is a row of the classic view, which holds too little to be read back");
                 return;
@@ -2459,14 +2461,14 @@ namespace TeamsMeetingAudit
         /// Whether the object says of its search what its AuditData does not: that a page failed, or how many results there
         /// are. Once for each number is enough.
         /// </summary>
-        private bool SaysMore(PSObject properties)
+        private bool SaysMore(PSMemberInfoCollection<PSPropertyInfo> members)
         {
-            object results = JsonText.ValueOf(properties.Properties["ResultCount"]);
+            object results = JsonText.ValueOf(members["ResultCount"]);
             if (results == null)
             {
                 return false;
             }
-            object position = JsonText.ValueOf(properties.Properties["ResultIndex"]);
+            object position = JsonText.ValueOf(members["ResultIndex"]);
             bool failed = position is int ? (int)position < 0 : position != null && position.ToString().StartsWith("-", StringComparison.Ordinal);
             if (!failed && Equals(results, lastResultCount))
             {
