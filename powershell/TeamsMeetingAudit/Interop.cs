@@ -1971,7 +1971,16 @@ namespace TeamsMeetingAudit
         private Text Instant(string name)
         {
             object value = Value(name);
-            return value is DateTime || value is DateTimeOffset ? lent.Lend(JsonText.Time(value)) : Single(name);
+            if (value is DateTime || value is DateTimeOffset)
+            {
+                return lent.Lend(JsonText.Time(value));
+            }
+            // DateOnly, which only newer .NET has, is a date in the form of no culture.
+            if (value != null && value.GetType().FullName == "System.DateOnly")
+            {
+                return lent.Lend(((IFormattable)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+            return Single(name);
         }
 
         private Text Lines(string name)

@@ -517,6 +517,18 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         Get-ChildItem -LiteralPath $folder | Should -BeNullOrEmpty
     }
 
+    It 'takes DateOnly for -From and -To, in any culture' {
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'ar-SA'
+            $data = New-ParticipantData
+            @(ConvertFrom-TeamsMeetingAudit $data -From ([System.DateOnly]::new(2026, 1, 18)) -To ([System.DateOnly]::new(2026, 1, 19))).Count | Should -Be 1
+            @(ConvertFrom-TeamsMeetingAudit $data -From ([System.DateOnly]::new(2026, 1, 19)) @quiet).Count | Should -Be 0
+        } finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+    }
+
     It 'sets -IssueVariable in the caller''s scope, and adds to it with +' {
         $null = $found | ConvertFrom-TeamsMeetingAudit -IssueVariable odd @quiet
         $odd.Count | Should -Be 4
