@@ -2518,7 +2518,8 @@ namespace TeamsMeetingAudit
             char first = begin < text.Length ? text[begin] : '\0';
             if (first == '{')
             {
-                AddRecord(text);
+                // JSON knows fewer blanks than .NET, and no byte order mark.
+                AddRecord(begin == 0 ? text : text.Substring(begin));
             }
             else if (first == '[' || text.IndexOf('\n', begin) >= 0)
             {

@@ -529,6 +529,12 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         }
     }
 
+    It 'takes a record behind a byte order mark or any blanks' {
+        foreach ($before in [char]0xfeff, [char]0xa0, "`r`n`t ", "$([char]0xfeff)`n") {
+            @(ConvertFrom-TeamsMeetingAudit "$before$(New-ParticipantData)").Count | Should -Be 1
+        }
+    }
+
     It 'sets -IssueVariable in the caller''s scope, and adds to it with +' {
         $null = $found | ConvertFrom-TeamsMeetingAudit -IssueVariable odd @quiet
         $odd.Count | Should -Be 4
