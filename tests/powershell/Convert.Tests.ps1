@@ -517,6 +517,17 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         Get-ChildItem -LiteralPath $folder | Should -BeNullOrEmpty
     }
 
+    It 'refuses a -TemporaryFolder that is not there, and an -IssueVariable that cannot be set, before it reads' {
+        $failed = Get-ErrorOf { ConvertFrom-TeamsMeetingAudit $found -TemporaryFolder (Join-Path $TestDrive 'none') @quiet }
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,ConvertFrom-TeamsMeetingAudit'
+        $failed = Get-ErrorOf { ConvertFrom-TeamsMeetingAudit $found -TemporaryFolder $sample @quiet }
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,ConvertFrom-TeamsMeetingAudit'
+        foreach ($name in 'PID', '+PID', 'true') {
+            $failed = Get-ErrorOf { ConvertFrom-TeamsMeetingAudit $found -IssueVariable $name @quiet }
+            $failed.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,ConvertFrom-TeamsMeetingAudit'
+        }
+    }
+
     It 'takes DateOnly for -From and -To, in any culture' {
         $culture = [cultureinfo]::CurrentCulture
         try {
