@@ -64,25 +64,28 @@ impl RowClass {
         let _ = writeln!(out, "    /// <summary>{summary}</summary>\n    public sealed {partial}class {name}\n    {{");
         let _ = writeln!(
             out,
-            "        internal static readonly RowClass<{name}> Columns = new RowClass<{name}>(delegate {{ return new {name}(); }})"
+            "        internal static readonly RowClass<{name}> Columns = new RowClass<{name}>(
+            delegate(RowCells cells) {{ return new {name} {{ cells = cells }}; }},
+            delegate({name} row) {{ return row.cells; }})"
         );
-        for (position, Property { name: property, ty, .. }) in self.properties.iter().enumerate() {
-            let (method, cell, _) = csharp(*ty);
-            let end = if position + 1 == self.properties.len() { ";" } else { "" };
-            let _ = writeln!(
-                out,
-                "            .{method}(\"{property}\", delegate({name} row) {{ return row.{property}; }}, delegate({name} row, {cell} cell) {{ row.{property} = cell; }}){end}"
-            );
+        // Columns of a type in a row are one call.
+        let runs: Vec<_> = self.properties.chunk_by(|left, right| csharp(left.ty).0 == csharp(right.ty).0).collect();
+        for (position, run) in runs.iter().enumerate() {
+            let names: Vec<_> = run.iter().map(|property| format!("\"{}\"", property.name)).collect();
+            let end = if position + 1 == runs.len() { ";" } else { "" };
+            let _ = writeln!(out, "            .{}({}){end}", csharp(run[0].ty).0, names.join(", "));
         }
-        for Property { name: property, ty, description } in &self.properties {
-            let (_, cell, meaning) = csharp(*ty);
+        out.push_str("\n        private RowCells cells;\n");
+        for (position, Property { name: property, ty, description }) in self.properties.iter().enumerate() {
+            let (method, cell, meaning) = csharp(*ty);
             let description = match description.as_str() {
                 "" => meaning.to_owned(),
                 description => format!("{meaning}: {}", xml(description)),
             };
             let _ = writeln!(
                 out,
-                "\n        /// <summary>{description}.</summary>\n        public {cell} {property} {{ get; set; }}"
+                "\n        /// <summary>{description}.</summary>
+        public {cell} {property} {{ get {{ return cells.{method}({position}); }} set {{ cells.Set(Columns, {position}, value); }} }}"
             );
         }
         let _ = writeln!(
@@ -92,7 +95,7 @@ impl RowClass {
     }
 }
 
-/// What fills a cell of that type, its C# type, and a word for people.
+/// What gives a cell of that type, its C# type, and a word for people.
 fn csharp(ty: ColumnType) -> (&'static str, &'static str, &'static str) {
     match ty {
         ColumnType::Text => ("Text", "string", "Text"),
@@ -180,9 +183,9 @@ fn contract(out: &mut String, classes: &[RowClass]) {
             }}
             if (string.Equals(view, \"Report\", StringComparison.OrdinalIgnoreCase))
             {{
-                return asText ? (Func<Batch, Array>)ReportRecordText.Columns.Make : ReportRecord.Columns.Make;
+                return asText ? ReportRecordText.Columns.Maker() : ReportRecord.Columns.Maker();
             }}
-            return asText ? (Func<Batch, Array>)RecordText.Columns.Make : Record.Columns.Make;
+            return asText ? RecordText.Columns.Maker() : Record.Columns.Maker();
         }}
 ",
         rejecting.join(",\n            "),
@@ -223,6 +226,8 @@ fn contract(out: &mut String, classes: &[RowClass]) {
 #[test]
 fn the_row_classes_are_those_of_the_tables() {
     assert_eq!(COLUMNS.len(), View::Record.columns().len());
+    // RowCells.MostColumns: a bit each.
+    assert!(COLUMNS.len() <= 128);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SOURCE);
     let source = fs::read_to_string(&path).expect(SOURCE).replace("\r\n", "\n");
     let (before, rest) = source.split_once(BEGIN).expect("the beginning of the generated part");

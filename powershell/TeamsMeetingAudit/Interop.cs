@@ -13,6 +13,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -922,37 +923,14 @@ namespace TeamsMeetingAudit
             return column == null ? null : new TextColumn(column);
         }
 
-        public IntColumn Int(string name)
-        {
-            ArrowArray* column = Find(name);
-            return column == null ? null : new IntColumn(column);
-        }
-
-        public LongColumn Long(string name)
-        {
-            ArrowArray* column = Find(name);
-            return column == null ? null : new LongColumn(column);
-        }
-
-        public BoolColumn Bool(string name)
-        {
-            ArrowArray* column = Find(name);
-            return column == null ? null : new BoolColumn(column);
-        }
-
-        public TimeColumn Time(string name)
-        {
-            ArrowArray* column = Find(name);
-            return column == null ? null : new TimeColumn(column);
-        }
-
         public void Dispose()
         {
             Release();
             GC.SuppressFinalize(this);
         }
 
-        private ArrowArray* Find(string name)
+        /// <summary>The column of that name; null where it is not there.</summary>
+        public ArrowArray* Find(string name)
         {
             int position;
             if (!positions.TryGetValue(name, out position))
@@ -988,151 +966,137 @@ namespace TeamsMeetingAudit
         }
     }
 
-    /// <summary>What the columns of a batch have in common. They are read only while the batch is there.</summary>
-    internal abstract unsafe class BatchColumn
+    /// <summary>Text of a batch, read while the batch is there. What occurs in several rows becomes one string.</summary>
+    internal sealed unsafe class TextColumn
     {
-        /// <summary>A bit a row, or null where no cell is null.</summary>
-        private readonly byte* validity;
-
-        /// <summary>Where the rows begin in the buffers.</summary>
-        protected readonly long Offset;
-
-        protected BatchColumn(ArrowArray* column)
-        {
-            validity = (byte*)column->Buffers[0];
-            Offset = column->Offset;
-        }
-
-        protected bool IsNull(long at)
-        {
-            return validity != null && (validity[at >> 3] & (1 << (int)(at & 7))) == 0;
-        }
-    }
-
-    /// <summary>Text. What occurs in several rows of a batch becomes one string.</summary>
-    internal sealed unsafe class TextColumn : BatchColumn
-    {
-        private readonly int* indexes;
-        private readonly int* ends;
-        private readonly byte* bytes;
-        private readonly long textOffset;
+        // Not readonly: each call would copy it.
+        private ArrowCells cells;
         private readonly string[] made;
 
         public TextColumn(ArrowArray* column)
-            : base(column)
         {
-            ArrowArray* texts = column;
-            if (column->Dictionary != null)
-            {
-                texts = column->Dictionary;
-                indexes = (int*)column->Buffers[1];
-                made = new string[texts->Length];
-            }
-            textOffset = texts->Offset;
-            ends = (int*)texts->Buffers[1];
-            bytes = (byte*)texts->Buffers[2];
+            cells = new ArrowCells(column);
+            made = new string[cells.Distinct];
         }
 
         public string At(int row)
         {
-            long at = Offset + row;
-            if (IsNull(at))
+            if (cells.IsNull(row))
             {
                 return null;
             }
-            if (indexes == null)
+            int index = cells.IndexAt(row);
+            if (index < 0)
             {
-                return Make(at);
+                return cells.TextAt(row);
             }
-            int index = indexes[at];
-            string text = made[index];
-            if (text == null)
-            {
-                text = Make(textOffset + index);
-                made[index] = text;
-            }
-            return text;
-        }
-
-        private string Make(long at)
-        {
-            int begin = ends[at];
-            int length = ends[at + 1] - begin;
-            return length == 0 ? "" : Encoding.UTF8.GetString(bytes + begin, length);
+            return made[index] ?? (made[index] = cells.DistinctText(index));
         }
     }
 
-    /// <summary>Cells that are no text.</summary>
-    internal abstract unsafe class ValueColumn<V> : BatchColumn
-        where V : struct
+    /// <summary>Where the cells of a column of a batch lie. They are read while the batch is there.</summary>
+    internal unsafe struct ArrowCells
     {
-        protected ValueColumn(ArrowArray* column)
-            : base(column)
+        /// <summary>How many texts the rows of a column with a dictionary choose among; 0 without one.</summary>
+        public readonly int Distinct;
+
+        /// <summary>A bit a row, or null where no cell is null.</summary>
+        private readonly byte* validity;
+
+        /// <summary>Where the rows begin in the buffers.</summary>
+        private readonly long offset;
+
+        /// <summary>Values; of text with a dictionary which of its texts it is, of other text where each ends.</summary>
+        private readonly void* values;
+        private readonly int* ends;
+        private readonly byte* bytes;
+
+        public ArrowCells(ArrowArray* column)
         {
+            validity = (byte*)column->Buffers[0];
+            offset = column->Offset;
+            values = column->Buffers[1];
+            ArrowArray* texts = column->Dictionary;
+            Distinct = texts == null ? 0 : checked((int)texts->Length);
+            // Of numbers neither is looked at.
+            ends = texts == null ? (int*)values + offset : (int*)texts->Buffers[1] + texts->Offset;
+            texts = texts == null ? column : texts;
+            bytes = texts->BufferCount > 2 ? (byte*)texts->Buffers[2] : null;
         }
 
-        public V? At(int row)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsNull(int row)
         {
-            long at = Offset + row;
-            return IsNull(at) ? (V?)null : Value(at);
+            long at = offset + row;
+            return validity != null && (validity[at >> 3] & (1 << (int)(at & 7))) == 0;
         }
 
-        protected abstract V Value(long at);
+        /// <summary>Which of the distinct texts it is; -1 without a dictionary.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int IndexAt(int row)
+        {
+            return Distinct == 0 ? -1 : ((int*)values)[offset + row];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int IntAt(int row)
+        {
+            return ((int*)values)[offset + row];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public long LongAt(int row)
+        {
+            return ((long*)values)[offset + row];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool BoolAt(int row)
+        {
+            long at = offset + row;
+            return (((byte*)values)[at >> 3] & (1 << (int)(at & 7))) != 0;
+        }
+
+        public string TextAt(int row)
+        {
+            int length;
+            byte* text = Utf8At(row, out length);
+            return ToText(text, length);
+        }
+
+        public string DistinctText(int index)
+        {
+            return ToText(bytes + ends[index], ends[index + 1] - ends[index]);
+        }
+
+        public int DistinctLength(int index)
+        {
+            return ends[index + 1] - ends[index];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public byte* Utf8At(int row, out int length)
+        {
+            int at = Distinct == 0 ? row : ((int*)values)[offset + row];
+            length = ends[at + 1] - ends[at];
+            return bytes + ends[at];
+        }
+
+        private static string ToText(byte* text, int length)
+        {
+            return length == 0 ? "" : Encoding.UTF8.GetString(text, length);
+        }
     }
 
-    /// <summary>32-bit integers.</summary>
-    internal sealed unsafe class IntColumn : ValueColumn<int>
+    /// <summary>What goes over every cell of every row is compiled well at once: many commands run once in a session.</summary>
+    internal static class Hot
     {
-        private readonly int* values;
-
-        public IntColumn(ArrowArray* column)
-            : base(column)
-        {
-            values = (int*)column->Buffers[1];
-        }
-
-        protected override int Value(long at)
-        {
-            return values[at];
-        }
+        /// <summary>MethodImplOptions.AggressiveOptimization, which .NET Framework has no name for and takes no notice of.</summary>
+        public const MethodImplOptions Path = (MethodImplOptions)512;
     }
 
-    /// <summary>64-bit integers.</summary>
-    internal sealed unsafe class LongColumn : ValueColumn<long>
-    {
-        private readonly long* values;
-
-        public LongColumn(ArrowArray* column)
-            : base(column)
-        {
-            values = (long*)column->Buffers[1];
-        }
-
-        protected override long Value(long at)
-        {
-            return values[at];
-        }
-    }
-
-    /// <summary>Truths, a bit each.</summary>
-    internal sealed unsafe class BoolColumn : ValueColumn<bool>
-    {
-        private readonly byte* bits;
-
-        public BoolColumn(ArrowArray* column)
-            : base(column)
-        {
-            bits = (byte*)column->Buffers[1];
-        }
-
-        protected override bool Value(long at)
-        {
-            return (bits[at >> 3] & (1 << (int)(at & 7))) != 0;
-        }
-    }
-
-    /// <summary>Instants, as DateTime of kind Utc.</summary>
-    internal sealed unsafe class TimeColumn : ValueColumn<DateTime>
+    /// <summary>Instants as the library counts them, and as .NET does.</summary>
+    internal static class Instants
     {
         public const long EpochTicks = 621355968000000000;
         public const long TicksPerMicrosecond = 10;
@@ -1140,19 +1104,11 @@ namespace TeamsMeetingAudit
         private const long Earliest = -EpochTicks / TicksPerMicrosecond;
         private const long Latest = (3155378975999999999 - EpochTicks) / TicksPerMicrosecond;
 
-        private readonly long* microseconds;
-
-        public TimeColumn(ArrowArray* column)
-            : base(column)
-        {
-            microseconds = (long*)column->Buffers[1];
-        }
-
-        protected override DateTime Value(long at)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static long Ticks(long microseconds)
         {
             // Beyond the years 1 to 9999 there is no DateTime.
-            long time = Math.Max(Earliest, Math.Min(Latest, microseconds[at]));
-            return new DateTime(EpochTicks + time * TicksPerMicrosecond, DateTimeKind.Utc);
+            return EpochTicks + Math.Max(Earliest, Math.Min(Latest, microseconds)) * TicksPerMicrosecond;
         }
     }
 
@@ -1259,7 +1215,7 @@ namespace TeamsMeetingAudit
                 }
                 // A time without a zone is UTC, as everywhere in records.
                 DateTime time = value.Value.Kind == DateTimeKind.Local ? value.Value.ToUniversalTime() : value.Value;
-                return (time.Ticks - TimeColumn.EpochTicks) / TimeColumn.TicksPerMicrosecond;
+                return (time.Ticks - Instants.EpochTicks) / Instants.TicksPerMicrosecond;
             });
         }
 
@@ -2015,7 +1971,16 @@ namespace TeamsMeetingAudit
         private Text Instant(string name)
         {
             object value = Value(name);
-            return value is DateTime || value is DateTimeOffset ? lent.Lend(JsonText.Time(value)) : Single(name);
+            if (value is DateTime || value is DateTimeOffset)
+            {
+                return lent.Lend(JsonText.Time(value));
+            }
+            // DateOnly, which only newer .NET has, is a date in the form of no culture.
+            if (value != null && value.GetType().FullName == "System.DateOnly")
+            {
+                return lent.Lend(((IFormattable)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+            return Single(name);
         }
 
         private Text Lines(string name)
@@ -2435,7 +2400,9 @@ namespace TeamsMeetingAudit
 
         private void AcceptObject(object item, PSObject properties)
         {
-            PSPropertyInfo property = properties.Properties["AuditData"];
+            // Each time it is asked for it is made anew.
+            PSMemberInfoCollection<PSPropertyInfo> members = properties.Properties;
+            PSPropertyInfo property = members["AuditData"];
             if (property != null)
             {
                 object data;
@@ -2449,7 +2416,7 @@ namespace TeamsMeetingAudit
                     return;
                 }
                 string text = data as string;
-                if (text != null && !SaysMore(properties))
+                if (text != null && !SaysMore(members))
                 {
                     AddRecord(text);
                     return;
@@ -2463,7 +2430,7 @@ namespace TeamsMeetingAudit
                 Refuse(item, "it is a row of " + kind + ", which is no record");
                 return;
             }
-            if (kind == null && properties.Properties["Audit timestamp"] != null)
+            if (kind == null && members["Audit timestamp"] != null)
             {
                 Refuse(item, "it is a row of the classic view, which holds too little to be read back");
                 return;
@@ -2503,14 +2470,14 @@ namespace TeamsMeetingAudit
         /// Whether the object says of its search what its AuditData does not: that a page failed, or how many results there
         /// are. Once for each number is enough.
         /// </summary>
-        private bool SaysMore(PSObject properties)
+        private bool SaysMore(PSMemberInfoCollection<PSPropertyInfo> members)
         {
-            object results = JsonText.ValueOf(properties.Properties["ResultCount"]);
+            object results = JsonText.ValueOf(members["ResultCount"]);
             if (results == null)
             {
                 return false;
             }
-            object position = JsonText.ValueOf(properties.Properties["ResultIndex"]);
+            object position = JsonText.ValueOf(members["ResultIndex"]);
             bool failed = position is int ? (int)position < 0 : position != null && position.ToString().StartsWith("-", StringComparison.Ordinal);
             if (!failed && Equals(results, lastResultCount))
             {
@@ -2551,7 +2518,8 @@ namespace TeamsMeetingAudit
             char first = begin < text.Length ? text[begin] : '\0';
             if (first == '{')
             {
-                AddRecord(text);
+                // JSON knows fewer blanks than .NET, and no byte order mark.
+                AddRecord(begin == 0 ? text : text.Substring(begin));
             }
             else if (first == '[' || text.IndexOf('\n', begin) >= 0)
             {
@@ -3045,175 +3013,568 @@ namespace TeamsMeetingAudit
         }
     }
 
+    /// <summary>What a cell is.</summary>
+    internal enum CellType
+    {
+        Text,
+        Int,
+        Long,
+        Bool,
+        Time,
+    }
+
+    /// <summary>The columns of a class of rows.</summary>
+    internal abstract class RowLayout
+    {
+        protected readonly List<string> Names = new List<string>();
+        private readonly List<CellType> types = new List<CellType>();
+
+        public int Columns
+        {
+            get { return types.Count; }
+        }
+
+        public string NameOf(int column)
+        {
+            return Names[column];
+        }
+
+        public CellType TypeOf(int column)
+        {
+            return types[column];
+        }
+
+        protected void Add(string name, CellType type)
+        {
+            Names.Add(name);
+            types.Add(type);
+        }
+    }
+
     /// <summary>A class of rows: its columns, and how batches become objects of it and objects columns again.</summary>
-    internal sealed class RowClass<T>
+    internal sealed class RowClass<T> : RowLayout
         where T : class
     {
-        /// <summary>So many rows at a time are filled column by column: as many as stay in the processor's cache.</summary>
-        private const int Together = 128;
+        private readonly Func<RowCells, T> create;
+        private readonly Func<T, RowCells> cellsOf;
 
-        private readonly Func<T> create;
-        private readonly List<Cells> columns = new List<Cells>();
-
-        public RowClass(Func<T> create)
+        public RowClass(Func<RowCells, T> create, Func<T, RowCells> cellsOf)
         {
             this.create = create;
+            this.cellsOf = cellsOf;
         }
 
-        public RowClass<T> Text(string name, Func<T, string> get, Action<T, string> set)
+        public RowClass<T> Text(params string[] names)
         {
-            columns.Add(new TextCells { Name = name, Get = get, Set = set });
-            return this;
+            return With(CellType.Text, names);
         }
 
-        public RowClass<T> Int(string name, Func<T, int?> get, Action<T, int?> set)
+        public RowClass<T> Int(params string[] names)
         {
-            return Value(
-                name,
-                get,
-                set,
-                delegate(Batch batch, string column) { return batch.Int(column); },
-                delegate(RowsOut rowsOut, string column, Func<int, int?> cell) { rowsOut.Int(column, cell); });
+            return With(CellType.Int, names);
         }
 
-        public RowClass<T> Long(string name, Func<T, long?> get, Action<T, long?> set)
+        public RowClass<T> Long(params string[] names)
         {
-            return Value(
-                name,
-                get,
-                set,
-                delegate(Batch batch, string column) { return batch.Long(column); },
-                delegate(RowsOut rowsOut, string column, Func<int, long?> cell) { rowsOut.Long(column, cell); });
+            return With(CellType.Long, names);
         }
 
-        public RowClass<T> Bool(string name, Func<T, bool?> get, Action<T, bool?> set)
+        public RowClass<T> Bool(params string[] names)
         {
-            return Value(
-                name,
-                get,
-                set,
-                delegate(Batch batch, string column) { return batch.Bool(column); },
-                delegate(RowsOut rowsOut, string column, Func<int, bool?> cell) { rowsOut.Bool(column, cell); });
+            return With(CellType.Bool, names);
         }
 
-        public RowClass<T> Time(string name, Func<T, DateTime?> get, Action<T, DateTime?> set)
+        public RowClass<T> Time(params string[] names)
         {
-            return Value(
-                name,
-                get,
-                set,
-                delegate(Batch batch, string column) { return batch.Time(column); },
-                delegate(RowsOut rowsOut, string column, Func<int, DateTime?> cell) { rowsOut.Time(column, cell); });
+            return With(CellType.Time, names);
         }
 
+        /// <summary>What makes the rows of the batches of one reading.</summary>
+        public Func<Batch, Array> Maker()
+        {
+            SharedTexts shared = new SharedTexts(Columns);
+            return delegate(Batch batch) { return Make(batch, shared); };
+        }
+
+        /// <summary>The rows of a table that is one batch.</summary>
         public T[] Make(Batch batch)
         {
-            T[] rows = new T[batch.Rows];
-            List<Action<T[], int, int>> fills = new List<Action<T[], int, int>>();
-            foreach (Cells column in columns)
-            {
-                Action<T[], int, int> fill = column.Open(batch);
-                if (fill != null)
-                {
-                    fills.Add(fill);
-                }
-            }
-            for (int from = 0; from < rows.Length; from += Together)
-            {
-                int to = Math.Min(from + Together, rows.Length);
-                for (int row = from; row < to; row++)
-                {
-                    rows[row] = create();
-                }
-                foreach (Action<T[], int, int> fill in fills)
-                {
-                    fill(rows, from, to);
-                }
-            }
-            return rows;
+            return Make(batch, new SharedTexts(Columns));
         }
 
         public void Take(object[] rows, RowsOut rowsOut)
         {
-            foreach (Cells column in columns)
+            RowCells[] cells = new RowCells[rows.Length];
+            for (int row = 0; row < rows.Length; row++)
             {
-                column.Take(rows, rowsOut);
+                cells[row] = cellsOf((T)rows[row]);
+            }
+            for (int column = 0; column < Columns; column++)
+            {
+                int at = column;
+                switch (TypeOf(at))
+                {
+                    case CellType.Text:
+                        rowsOut.Text(Names[at], delegate(int row) { return cells[row].Text(at); });
+                        break;
+                    case CellType.Int:
+                        rowsOut.Int(Names[at], delegate(int row) { return cells[row].Int(at); });
+                        break;
+                    case CellType.Long:
+                        rowsOut.Long(Names[at], delegate(int row) { return cells[row].Long(at); });
+                        break;
+                    case CellType.Bool:
+                        rowsOut.Bool(Names[at], delegate(int row) { return cells[row].Bool(at); });
+                        break;
+                    default:
+                        rowsOut.Time(Names[at], delegate(int row) { return cells[row].Time(at); });
+                        break;
+                }
             }
         }
 
-        private RowClass<T> Value<V>(
-            string name,
-            Func<T, V?> get,
-            Action<T, V?> set,
-            Func<Batch, string, ValueColumn<V>> find,
-            Action<RowsOut, string, Func<int, V?>> write)
-            where V : struct
+        private RowClass<T> With(CellType type, string[] names)
         {
-            columns.Add(new ValueCells<V> { Name = name, Get = get, Set = set, Find = find, Write = write });
+            foreach (string name in names)
+            {
+                Add(name, type);
+            }
             return this;
         }
 
-        private abstract class Cells
+        [MethodImpl(Hot.Path)]
+        private T[] Make(Batch batch, SharedTexts shared)
         {
-            public string Name;
+            T[] rows = new T[batch.Rows];
+            using (RowPacker packer = new RowPacker(batch, this, shared))
+            {
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    rows[row] = create(packer.Pack(row));
+                }
+            }
+            return rows;
+        }
+    }
 
-            /// <summary>What fills the rows from one to before another; null if the batch has no such cells.</summary>
-            public abstract Action<T[], int, int> Open(Batch batch);
+    /// <summary>
+    /// The cells of a row. They lie packed in one array, for what a hundred thousand rows cost is less the making of their
+    /// cells than what the garbage collector has to do with so many objects: how many cells are filled, in a byte; where
+    /// each begins behind that table, in two; the cells, text as UTF-8. Text that many rows share is its place among the
+    /// shared ones, in two, and the top bit of where it begins is set.
+    /// </summary>
+    internal struct RowCells
+    {
+        /// <summary>More columns than this have no bit to say that they are filled.</summary>
+        public const int MostColumns = 128;
 
-            public abstract void Take(object[] rows, RowsOut rowsOut);
+        public const int IsShared = 0x8000;
+
+        /// <summary>Cells begin at this at most.</summary>
+        public const int LastBegin = 0x7fff;
+
+        private readonly byte[] packed;
+        private readonly SharedTexts shared;
+        private readonly ulong first;
+        private readonly ulong second;
+
+        /// <summary>The cells one by one, where they were changed or are too long to be packed; else null.</summary>
+        private object[] loose;
+
+        public RowCells(byte[] packed, SharedTexts shared, ulong first, ulong second)
+        {
+            this.packed = packed;
+            this.shared = shared;
+            this.first = first;
+            this.second = second;
+            loose = null;
         }
 
-        private sealed class TextCells : Cells
+        public RowCells(object[] loose)
+            : this(null, null, 0, 0)
         {
-            public Func<T, string> Get;
-            public Action<T, string> Set;
+            this.loose = loose;
+        }
 
-            public override Action<T[], int, int> Open(Batch batch)
+        public string Text(int column)
+        {
+            if (loose != null)
             {
-                TextColumn column = batch.Text(Name);
-                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                return (string)loose[column];
+            }
+            int order = OrderOf(column);
+            if (order < 0)
+            {
+                return null;
+            }
+            int begin = Entry(order);
+            int cells = 1 + 2 * packed[0];
+            if ((begin & IsShared) != 0)
+            {
+                return shared.Text(column, BitConverter.ToUInt16(packed, cells + (begin & ~IsShared)));
+            }
+            int end = order + 1 == packed[0] ? packed.Length - cells : Entry(order + 1) & ~IsShared;
+            return begin == end ? "" : Encoding.UTF8.GetString(packed, cells + begin, end - begin);
+        }
+
+        public int? Int(int column)
+        {
+            int at = PlaceOf(column);
+            return at < 0 ? (int?)Loose(column) : BitConverter.ToInt32(packed, at);
+        }
+
+        public long? Long(int column)
+        {
+            int at = PlaceOf(column);
+            return at < 0 ? (long?)Loose(column) : BitConverter.ToInt64(packed, at);
+        }
+
+        public bool? Bool(int column)
+        {
+            int at = PlaceOf(column);
+            return at < 0 ? (bool?)Loose(column) : packed[at] != 0;
+        }
+
+        public DateTime? Time(int column)
+        {
+            int at = PlaceOf(column);
+            return at < 0 ? (DateTime?)Loose(column) : new DateTime(BitConverter.ToInt64(packed, at), DateTimeKind.Utc);
+        }
+
+        public void Set(RowLayout layout, int column, object value)
+        {
+            if (loose == null)
+            {
+                object[] cells = new object[layout.Columns];
+                for (int other = 0; other < cells.Length; other++)
                 {
-                    for (int row = from; row < to; row++)
-                    {
-                        string cell = column.At(row);
-                        if (cell != null)
+                    cells[other] = Value(layout.TypeOf(other), other);
+                }
+                loose = cells;
+            }
+            loose[column] = value;
+        }
+
+        private object Value(CellType type, int column)
+        {
+            switch (type)
+            {
+                case CellType.Text:
+                    return Text(column);
+                case CellType.Int:
+                    return Int(column);
+                case CellType.Long:
+                    return Long(column);
+                case CellType.Bool:
+                    return Bool(column);
+                default:
+                    return Time(column);
+            }
+        }
+
+        private object Loose(int column)
+        {
+            return loose == null ? null : loose[column];
+        }
+
+        /// <summary>Where in the array a cell is; -1 where it is not in there.</summary>
+        private int PlaceOf(int column)
+        {
+            int order = loose == null ? OrderOf(column) : -1;
+            return order < 0 ? -1 : 1 + 2 * packed[0] + Entry(order);
+        }
+
+        /// <summary>How many cells before it are filled; -1 where it is not filled itself.</summary>
+        private int OrderOf(int column)
+        {
+            ulong bit = 1UL << (column & 63);
+            if (((column < 64 ? first : second) & bit) == 0)
+            {
+                return -1;
+            }
+            return column < 64 ? CountOf(first & (bit - 1)) : CountOf(first) + CountOf(second & (bit - 1));
+        }
+
+        private int Entry(int order)
+        {
+            return packed[1 + 2 * order] | packed[2 + 2 * order] << 8;
+        }
+
+        /// <summary>How many bits are set.</summary>
+        private static int CountOf(ulong bits)
+        {
+            bits -= (bits >> 1) & 0x5555555555555555;
+            bits = (bits & 0x3333333333333333) + ((bits >> 2) & 0x3333333333333333);
+            bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f;
+            return (int)(unchecked(bits * 0x0101010101010101) >> 56);
+        }
+    }
+
+    /// <summary>
+    /// Texts of which a reading has few and many rows have one, each as one string. Rows hold on to all of them, so there
+    /// is a limit to how much they are.
+    /// </summary>
+    internal sealed class SharedTexts
+    {
+        /// <summary>What a text costs is worth it if so many rows have it.</summary>
+        private const int FewestRows = 8;
+
+        private const int MostOfColumn = 4096;
+        private const int LongestBytes = 1024;
+        private const int MostCharacters = 1 << 20;
+
+        private readonly string[][] texts;
+        private readonly Dictionary<string, int>[] places;
+        private int characters;
+
+        public SharedTexts(int columns)
+        {
+            texts = new string[columns][];
+            places = new Dictionary<string, int>[columns];
+        }
+
+        public string Text(int column, int place)
+        {
+            return texts[column][place];
+        }
+
+        /// <summary>Whether so many distinct texts in so many rows are to be shared.</summary>
+        public static bool Pays(int distinct, long rows)
+        {
+            return distinct > 0 && distinct <= MostOfColumn && distinct * FewestRows <= rows;
+        }
+
+        /// <summary>The place of each of the distinct texts of a column; -1 for those that are not shared.</summary>
+        public unsafe void Share(int column, ArrowCells cells, short* found)
+        {
+            if (places[column] == null)
+            {
+                places[column] = new Dictionary<string, int>(StringComparer.Ordinal);
+                texts[column] = new string[16];
+            }
+            for (int index = 0; index < cells.Distinct; index++)
+            {
+                bool isShort = cells.DistinctLength(index) <= LongestBytes;
+                found[index] = isShort ? (short)PlaceOf(column, cells.DistinctText(index)) : (short)-1;
+            }
+        }
+
+        private int PlaceOf(int column, string text)
+        {
+            int place;
+            if (places[column].TryGetValue(text, out place))
+            {
+                return place;
+            }
+            place = places[column].Count;
+            if (place == MostOfColumn || text.Length > MostCharacters - characters)
+            {
+                return -1;
+            }
+            characters += text.Length;
+            // Before any row has its place, and never in an array that a row may be looking into on another thread.
+            string[] grown = texts[column];
+            if (place == grown.Length)
+            {
+                Array.Resize(ref grown, place * 2);
+            }
+            grown[place] = text;
+            texts[column] = grown;
+            places[column].Add(text, place);
+            return place;
+        }
+    }
+
+    /// <summary>Packs the rows of a batch.</summary>
+    internal sealed unsafe class RowPacker : IDisposable
+    {
+        private readonly RowLayout layout;
+        private readonly SharedTexts shared;
+        private readonly List<IntPtr> blocks = new List<IntPtr>();
+
+        /// <summary>The columns of the batch that are not null throughout.</summary>
+        private readonly Column* columns;
+        private readonly int count;
+
+        /// <summary>The row that is being packed: where its cells begin, and the cells, with room for one more value.</summary>
+        private readonly ushort* begins;
+        private readonly byte* cells;
+
+        public RowPacker(Batch batch, RowLayout layout, SharedTexts shared)
+        {
+            this.layout = layout;
+            this.shared = shared;
+            columns = (Column*)Allocate(layout.Columns * sizeof(Column));
+            begins = (ushort*)Allocate(RowCells.MostColumns * sizeof(ushort));
+            cells = (byte*)Allocate(RowCells.LastBegin + sizeof(long));
+            for (int number = 0; number < layout.Columns; number++)
+            {
+                ArrowArray* array = batch.Find(layout.NameOf(number));
+                if (array != null)
+                {
+                    Open(&columns[count++], number, array);
+                }
+            }
+        }
+
+        ~RowPacker()
+        {
+            Release();
+        }
+
+        [MethodImpl(Hot.Path)]
+        public RowCells Pack(int row)
+        {
+            ulong first = 0;
+            ulong second = 0;
+            int filled = 0;
+            int length = 0;
+            Column* end = columns + count;
+            for (Column* column = columns; column < end; column++)
+            {
+                if (column->Cells.IsNull(row))
+                {
+                    continue;
+                }
+                if (length > RowCells.LastBegin)
+                {
+                    return Loose(row);
+                }
+                if (column->Number < 64)
+                {
+                    first |= 1UL << column->Number;
+                }
+                else
+                {
+                    second |= 1UL << column->Number;
+                }
+                begins[filled] = (ushort)length;
+                byte* to = cells + length;
+                switch (column->Type)
+                {
+                    case CellType.Text:
+                        int place = column->Places == null ? -1 : column->Places[column->Cells.IndexAt(row)];
+                        if (place >= 0)
                         {
-                            Set(rows[row], cell);
+                            begins[filled] |= RowCells.IsShared;
+                            *(ushort*)to = (ushort)place;
+                            length += sizeof(ushort);
+                            break;
                         }
-                    }
-                };
+                        int bytes;
+                        byte* text = column->Cells.Utf8At(row, out bytes);
+                        if (bytes > RowCells.LastBegin - length)
+                        {
+                            return Loose(row);
+                        }
+                        Buffer.MemoryCopy(text, to, bytes, bytes);
+                        length += bytes;
+                        break;
+                    case CellType.Int:
+                        *(int*)to = column->Cells.IntAt(row);
+                        length += sizeof(int);
+                        break;
+                    case CellType.Long:
+                        *(long*)to = column->Cells.LongAt(row);
+                        length += sizeof(long);
+                        break;
+                    case CellType.Bool:
+                        *to = column->Cells.BoolAt(row) ? (byte)1 : (byte)0;
+                        length++;
+                        break;
+                    default:
+                        *(long*)to = Instants.Ticks(column->Cells.LongAt(row));
+                        length += sizeof(long);
+                        break;
+                }
+                filled++;
             }
-
-            public override void Take(object[] rows, RowsOut rowsOut)
+            int table = filled * sizeof(ushort);
+            byte[] packed = new byte[1 + table + length];
+            fixed (byte* to = packed)
             {
-                rowsOut.Text(Name, delegate(int row) { return Get((T)rows[row]); });
+                to[0] = (byte)filled;
+                Buffer.MemoryCopy(begins, to + 1, table, table);
+                Buffer.MemoryCopy(cells, to + 1 + table, length, length);
+            }
+            return new RowCells(packed, shared, first, second);
+        }
+
+        public void Dispose()
+        {
+            Release();
+            GC.SuppressFinalize(this);
+        }
+
+        private void Open(Column* column, int number, ArrowArray* array)
+        {
+            column->Number = number;
+            column->Type = layout.TypeOf(number);
+            column->Cells = new ArrowCells(array);
+            column->Places = null;
+            int distinct = column->Cells.Distinct;
+            if (SharedTexts.Pays(distinct, array->Length - Math.Max(0, array->NullCount)))
+            {
+                column->Places = (short*)Allocate(distinct * sizeof(short));
+                shared.Share(number, column->Cells, column->Places);
             }
         }
 
-        private sealed class ValueCells<V> : Cells
-            where V : struct
+        /// <summary>A row that is too long to be packed.</summary>
+        private RowCells Loose(int row)
         {
-            public Func<T, V?> Get;
-            public Action<T, V?> Set;
-            public Func<Batch, string, ValueColumn<V>> Find;
-            public Action<RowsOut, string, Func<int, V?>> Write;
-
-            public override Action<T[], int, int> Open(Batch batch)
+            object[] loose = new object[layout.Columns];
+            for (Column* column = columns; column < columns + count; column++)
             {
-                ValueColumn<V> column = Find(batch, Name);
-                return column == null ? (Action<T[], int, int>)null : delegate(T[] rows, int from, int to)
+                if (!column->Cells.IsNull(row))
                 {
-                    for (int row = from; row < to; row++)
-                    {
-                        Set(rows[row], column.At(row));
-                    }
-                };
+                    loose[column->Number] = ValueAt(column, row);
+                }
             }
+            return new RowCells(loose);
+        }
 
-            public override void Take(object[] rows, RowsOut rowsOut)
+        private static object ValueAt(Column* column, int row)
+        {
+            switch (column->Type)
             {
-                Write(rowsOut, Name, delegate(int row) { return Get((T)rows[row]); });
+                case CellType.Text:
+                    return column->Cells.TextAt(row);
+                case CellType.Int:
+                    return column->Cells.IntAt(row);
+                case CellType.Long:
+                    return column->Cells.LongAt(row);
+                case CellType.Bool:
+                    return column->Cells.BoolAt(row);
+                default:
+                    return new DateTime(Instants.Ticks(column->Cells.LongAt(row)), DateTimeKind.Utc);
             }
+        }
+
+        private void* Allocate(int length)
+        {
+            IntPtr block = Marshal.AllocHGlobal(length);
+            blocks.Add(block);
+            return (void*)block;
+        }
+
+        private void Release()
+        {
+            foreach (IntPtr block in blocks)
+            {
+                Marshal.FreeHGlobal(block);
+            }
+            blocks.Clear();
+        }
+
+        private struct Column
+        {
+            public int Number;
+            public CellType Type;
+            public ArrowCells Cells;
+
+            /// <summary>For each distinct text its place among the shared ones; null where none are shared.</summary>
+            public short* Places;
         }
     }
 
@@ -3306,343 +3667,287 @@ namespace TeamsMeetingAudit
     /// <summary>A flat record of a meeting or of a session of a participant</summary>
     public sealed class Record
     {
-        internal static readonly RowClass<Record> Columns = new RowClass<Record>(delegate { return new Record(); })
-            .Text("RecordKind", delegate(Record row) { return row.RecordKind; }, delegate(Record row, string cell) { row.RecordKind = cell; })
-            .Long("RecordNumber", delegate(Record row) { return row.RecordNumber; }, delegate(Record row, long? cell) { row.RecordNumber = cell; })
-            .Text("Source", delegate(Record row) { return row.Source; }, delegate(Record row, string cell) { row.Source = cell; })
-            .Text("AuditId", delegate(Record row) { return row.AuditId; }, delegate(Record row, string cell) { row.AuditId = cell; })
-            .Time("CreationTime", delegate(Record row) { return row.CreationTime; }, delegate(Record row, DateTime? cell) { row.CreationTime = cell; })
-            .Text("Operation", delegate(Record row) { return row.Operation; }, delegate(Record row, string cell) { row.Operation = cell; })
-            .Text("Workload", delegate(Record row) { return row.Workload; }, delegate(Record row, string cell) { row.Workload = cell; })
-            .Int("RecordType", delegate(Record row) { return row.RecordType; }, delegate(Record row, int? cell) { row.RecordType = cell; })
-            .Int("Version", delegate(Record row) { return row.Version; }, delegate(Record row, int? cell) { row.Version = cell; })
-            .Text("OrganizationId", delegate(Record row) { return row.OrganizationId; }, delegate(Record row, string cell) { row.OrganizationId = cell; })
-            .Text("UserId", delegate(Record row) { return row.UserId; }, delegate(Record row, string cell) { row.UserId = cell; })
-            .Text("UserKey", delegate(Record row) { return row.UserKey; }, delegate(Record row, string cell) { row.UserKey = cell; })
-            .Text("UserType", delegate(Record row) { return row.UserType; }, delegate(Record row, string cell) { row.UserType = cell; })
-            .Text("ObjectId", delegate(Record row) { return row.ObjectId; }, delegate(Record row, string cell) { row.ObjectId = cell; })
-            .Text("ResultStatus", delegate(Record row) { return row.ResultStatus; }, delegate(Record row, string cell) { row.ResultStatus = cell; })
-            .Text("ClientIP", delegate(Record row) { return row.ClientIP; }, delegate(Record row, string cell) { row.ClientIP = cell; })
-            .Int("ClientPort", delegate(Record row) { return row.ClientPort; }, delegate(Record row, int? cell) { row.ClientPort = cell; })
-            .Text("MeetingId", delegate(Record row) { return row.MeetingId; }, delegate(Record row, string cell) { row.MeetingId = cell; })
-            .Time("StartTime", delegate(Record row) { return row.StartTime; }, delegate(Record row, DateTime? cell) { row.StartTime = cell; })
-            .Time("EndTime", delegate(Record row) { return row.EndTime; }, delegate(Record row, DateTime? cell) { row.EndTime = cell; })
-            .Time("JoinTime", delegate(Record row) { return row.JoinTime; }, delegate(Record row, DateTime? cell) { row.JoinTime = cell; })
-            .Time("LeaveTime", delegate(Record row) { return row.LeaveTime; }, delegate(Record row, DateTime? cell) { row.LeaveTime = cell; })
-            .Long("DurationSeconds", delegate(Record row) { return row.DurationSeconds; }, delegate(Record row, long? cell) { row.DurationSeconds = cell; })
-            .Text("MeetingType", delegate(Record row) { return row.MeetingType; }, delegate(Record row, string cell) { row.MeetingType = cell; })
-            .Text("ItemName", delegate(Record row) { return row.ItemName; }, delegate(Record row, string cell) { row.ItemName = cell; })
-            .Text("CommunicationType", delegate(Record row) { return row.CommunicationType; }, delegate(Record row, string cell) { row.CommunicationType = cell; })
-            .Text("CommunicationSubType", delegate(Record row) { return row.CommunicationSubType; }, delegate(Record row, string cell) { row.CommunicationSubType = cell; })
-            .Text("Modalities", delegate(Record row) { return row.Modalities; }, delegate(Record row, string cell) { row.Modalities = cell; })
-            .Text("ProviderTypes", delegate(Record row) { return row.ProviderTypes; }, delegate(Record row, string cell) { row.ProviderTypes = cell; })
-            .Text("MeetingUrl", delegate(Record row) { return row.MeetingUrl; }, delegate(Record row, string cell) { row.MeetingUrl = cell; })
-            .Text("ChatThreadId", delegate(Record row) { return row.ChatThreadId; }, delegate(Record row, string cell) { row.ChatThreadId = cell; })
-            .Text("ChatName", delegate(Record row) { return row.ChatName; }, delegate(Record row, string cell) { row.ChatName = cell; })
-            .Text("ICalUid", delegate(Record row) { return row.ICalUid; }, delegate(Record row, string cell) { row.ICalUid = cell; })
-            .Text("ConferenceUri", delegate(Record row) { return row.ConferenceUri; }, delegate(Record row, string cell) { row.ConferenceUri = cell; })
-            .Text("CallId", delegate(Record row) { return row.CallId; }, delegate(Record row, string cell) { row.CallId = cell; })
-            .Text("SessionId", delegate(Record row) { return row.SessionId; }, delegate(Record row, string cell) { row.SessionId = cell; })
-            .Text("Subject", delegate(Record row) { return row.Subject; }, delegate(Record row, string cell) { row.Subject = cell; })
-            .Text("OrganizerObjectId", delegate(Record row) { return row.OrganizerObjectId; }, delegate(Record row, string cell) { row.OrganizerObjectId = cell; })
-            .Text("OrganizerOrganizationId", delegate(Record row) { return row.OrganizerOrganizationId; }, delegate(Record row, string cell) { row.OrganizerOrganizationId = cell; })
-            .Text("OrganizerRecipientType", delegate(Record row) { return row.OrganizerRecipientType; }, delegate(Record row, string cell) { row.OrganizerRecipientType = cell; })
-            .Int("OrganizerRole", delegate(Record row) { return row.OrganizerRole; }, delegate(Record row, int? cell) { row.OrganizerRole = cell; })
-            .Text("OrganizerUserPrincipalName", delegate(Record row) { return row.OrganizerUserPrincipalName; }, delegate(Record row, string cell) { row.OrganizerUserPrincipalName = cell; })
-            .Text("OrganizerName", delegate(Record row) { return row.OrganizerName; }, delegate(Record row, string cell) { row.OrganizerName = cell; })
-            .Text("Members", delegate(Record row) { return row.Members; }, delegate(Record row, string cell) { row.Members = cell; })
-            .Int("AttendeeIndex", delegate(Record row) { return row.AttendeeIndex; }, delegate(Record row, int? cell) { row.AttendeeIndex = cell; })
-            .Int("AttendeeCount", delegate(Record row) { return row.AttendeeCount; }, delegate(Record row, int? cell) { row.AttendeeCount = cell; })
-            .Text("UserObjectId", delegate(Record row) { return row.UserObjectId; }, delegate(Record row, string cell) { row.UserObjectId = cell; })
-            .Text("UserPrincipalName", delegate(Record row) { return row.UserPrincipalName; }, delegate(Record row, string cell) { row.UserPrincipalName = cell; })
-            .Text("IdentitySource", delegate(Record row) { return row.IdentitySource; }, delegate(Record row, string cell) { row.IdentitySource = cell; })
-            .Text("DisplayName", delegate(Record row) { return row.DisplayName; }, delegate(Record row, string cell) { row.DisplayName = cell; })
-            .Text("RecipientType", delegate(Record row) { return row.RecipientType; }, delegate(Record row, string cell) { row.RecipientType = cell; })
-            .Text("ParticipantKind", delegate(Record row) { return row.ParticipantKind; }, delegate(Record row, string cell) { row.ParticipantKind = cell; })
-            .Text("HomeDomain", delegate(Record row) { return row.HomeDomain; }, delegate(Record row, string cell) { row.HomeDomain = cell; })
-            .Text("ApplicationId", delegate(Record row) { return row.ApplicationId; }, delegate(Record row, string cell) { row.ApplicationId = cell; })
-            .Text("ApplicationName", delegate(Record row) { return row.ApplicationName; }, delegate(Record row, string cell) { row.ApplicationName = cell; })
-            .Int("Role", delegate(Record row) { return row.Role; }, delegate(Record row, int? cell) { row.Role = cell; })
-            .Text("ParticipantOrganizationId", delegate(Record row) { return row.ParticipantOrganizationId; }, delegate(Record row, string cell) { row.ParticipantOrganizationId = cell; })
-            .Text("UserIdType", delegate(Record row) { return row.UserIdType; }, delegate(Record row, string cell) { row.UserIdType = cell; })
-            .Text("ProviderType", delegate(Record row) { return row.ProviderType; }, delegate(Record row, string cell) { row.ProviderType = cell; })
-            .Bool("IsOrganizer", delegate(Record row) { return row.IsOrganizer; }, delegate(Record row, bool? cell) { row.IsOrganizer = cell; })
-            .Bool("IsAadGuest", delegate(Record row) { return row.IsAadGuest; }, delegate(Record row, bool? cell) { row.IsAadGuest = cell; })
-            .Bool("IsJoinedFromLobby", delegate(Record row) { return row.IsJoinedFromLobby; }, delegate(Record row, bool? cell) { row.IsJoinedFromLobby = cell; })
-            .Bool("IsBilateral", delegate(Record row) { return row.IsBilateral; }, delegate(Record row, bool? cell) { row.IsBilateral = cell; })
-            .Text("ArtifactsShared", delegate(Record row) { return row.ArtifactsShared; }, delegate(Record row, string cell) { row.ArtifactsShared = cell; })
-            .Text("ArtifactShareSessions", delegate(Record row) { return row.ArtifactShareSessions; }, delegate(Record row, string cell) { row.ArtifactShareSessions = cell; })
-            .Long("ScreenShareSeconds", delegate(Record row) { return row.ScreenShareSeconds; }, delegate(Record row, long? cell) { row.ScreenShareSeconds = cell; })
-            .Text("DeviceId", delegate(Record row) { return row.DeviceId; }, delegate(Record row, string cell) { row.DeviceId = cell; })
-            .Text("DeviceInformation", delegate(Record row) { return row.DeviceInformation; }, delegate(Record row, string cell) { row.DeviceInformation = cell; })
-            .Text("UserAgent", delegate(Record row) { return row.UserAgent; }, delegate(Record row, string cell) { row.UserAgent = cell; })
-            .Text("ClientApplication", delegate(Record row) { return row.ClientApplication; }, delegate(Record row, string cell) { row.ClientApplication = cell; })
-            .Text("ClientOperatingSystem", delegate(Record row) { return row.ClientOperatingSystem; }, delegate(Record row, string cell) { row.ClientOperatingSystem = cell; })
-            .Text("ClientBrowser", delegate(Record row) { return row.ClientBrowser; }, delegate(Record row, string cell) { row.ClientBrowser = cell; })
-            .Text("InviterUserPrincipalName", delegate(Record row) { return row.InviterUserPrincipalName; }, delegate(Record row, string cell) { row.InviterUserPrincipalName = cell; })
-            .Text("InviterDisplayName", delegate(Record row) { return row.InviterDisplayName; }, delegate(Record row, string cell) { row.InviterDisplayName = cell; })
-            .Text("InviterUserType", delegate(Record row) { return row.InviterUserType; }, delegate(Record row, string cell) { row.InviterUserType = cell; })
-            .Text("InviterOrganizationId", delegate(Record row) { return row.InviterOrganizationId; }, delegate(Record row, string cell) { row.InviterOrganizationId = cell; })
-            .Text("InviterUserIdentifier", delegate(Record row) { return row.InviterUserIdentifier; }, delegate(Record row, string cell) { row.InviterUserIdentifier = cell; })
-            .Time("InviteTime", delegate(Record row) { return row.InviteTime; }, delegate(Record row, DateTime? cell) { row.InviteTime = cell; })
-            .Text("ResourceTenantId", delegate(Record row) { return row.ResourceTenantId; }, delegate(Record row, string cell) { row.ResourceTenantId = cell; })
-            .Text("ParticipantInfo", delegate(Record row) { return row.ParticipantInfo; }, delegate(Record row, string cell) { row.ParticipantInfo = cell; })
-            .Text("AppAccessContext", delegate(Record row) { return row.AppAccessContext; }, delegate(Record row, string cell) { row.AppAccessContext = cell; })
-            .Text("ExtraProperties", delegate(Record row) { return row.ExtraProperties; }, delegate(Record row, string cell) { row.ExtraProperties = cell; })
-            .Text("UnknownFields", delegate(Record row) { return row.UnknownFields; }, delegate(Record row, string cell) { row.UnknownFields = cell; })
-            .Text("Issues", delegate(Record row) { return row.Issues; }, delegate(Record row, string cell) { row.Issues = cell; });
+        internal static readonly RowClass<Record> Columns = new RowClass<Record>(
+            delegate(RowCells cells) { return new Record { cells = cells }; },
+            delegate(Record row) { return row.cells; })
+            .Text("RecordKind")
+            .Long("RecordNumber")
+            .Text("Source", "AuditId")
+            .Time("CreationTime")
+            .Text("Operation", "Workload")
+            .Int("RecordType", "Version")
+            .Text("OrganizationId", "UserId", "UserKey", "UserType", "ObjectId", "ResultStatus", "ClientIP")
+            .Int("ClientPort")
+            .Text("MeetingId")
+            .Time("StartTime", "EndTime", "JoinTime", "LeaveTime")
+            .Long("DurationSeconds")
+            .Text("MeetingType", "ItemName", "CommunicationType", "CommunicationSubType", "Modalities", "ProviderTypes", "MeetingUrl", "ChatThreadId", "ChatName", "ICalUid", "ConferenceUri", "CallId", "SessionId", "Subject", "OrganizerObjectId", "OrganizerOrganizationId", "OrganizerRecipientType")
+            .Int("OrganizerRole")
+            .Text("OrganizerUserPrincipalName", "OrganizerName", "Members")
+            .Int("AttendeeIndex", "AttendeeCount")
+            .Text("UserObjectId", "UserPrincipalName", "IdentitySource", "DisplayName", "RecipientType", "ParticipantKind", "HomeDomain", "ApplicationId", "ApplicationName")
+            .Int("Role")
+            .Text("ParticipantOrganizationId", "UserIdType", "ProviderType")
+            .Bool("IsOrganizer", "IsAadGuest", "IsJoinedFromLobby", "IsBilateral")
+            .Text("ArtifactsShared", "ArtifactShareSessions")
+            .Long("ScreenShareSeconds")
+            .Text("DeviceId", "DeviceInformation", "UserAgent", "ClientApplication", "ClientOperatingSystem", "ClientBrowser", "InviterUserPrincipalName", "InviterDisplayName", "InviterUserType", "InviterOrganizationId", "InviterUserIdentifier")
+            .Time("InviteTime")
+            .Text("ResourceTenantId", "ParticipantInfo", "AppAccessContext", "ExtraProperties", "UnknownFields", "Issues");
+
+        private RowCells cells;
 
         /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
-        public string RecordKind { get; set; }
+        public string RecordKind { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Integer: 1-based number of the framed record over all sources of the reader.</summary>
-        public long? RecordNumber { get; set; }
+        public long? RecordNumber { get { return cells.Long(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Text: File name, or (memory).</summary>
-        public string Source { get; set; }
+        public string Source { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>GUID in lower case: Id of the audit record.</summary>
-        public string AuditId { get; set; }
+        public string AuditId { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>UTC: When the audit record was written: hours after the meeting.</summary>
-        public DateTime? CreationTime { get; set; }
+        public DateTime? CreationTime { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text: Operation.</summary>
-        public string Operation { get; set; }
+        public string Operation { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Text: Workload.</summary>
-        public string Workload { get; set; }
+        public string Workload { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Integer: RecordType; a RecordType name is mapped back to its number.</summary>
-        public int? RecordType { get; set; }
+        public int? RecordType { get { return cells.Int(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Integer: Version.</summary>
-        public int? Version { get; set; }
+        public int? Version { get { return cells.Int(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>GUID in lower case: OrganizationId: the tenant that owns the log.</summary>
-        public string OrganizationId { get; set; }
+        public string OrganizationId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Text: UserId: the organizer in some eras, the participant in others.</summary>
-        public string UserId { get; set; }
+        public string UserId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>Text: UserKey.</summary>
-        public string UserKey { get; set; }
+        public string UserKey { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Text: UserType by its documented name; an unknown number as digits.</summary>
-        public string UserType { get; set; }
+        public string UserType { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Text: ObjectId.</summary>
-        public string ObjectId { get; set; }
+        public string ObjectId { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: ResultStatus.</summary>
-        public string ResultStatus { get; set; }
+        public string ResultStatus { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
-        public string ClientIP { get; set; }
+        public string ClientIP { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Integer: The port written with the address, if any.</summary>
-        public int? ClientPort { get; set; }
+        public int? ClientPort { get { return cells.Int(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>GUID in lower case: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
-        public string MeetingId { get; set; }
+        public string MeetingId { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>UTC: Start of the meeting instance.</summary>
-        public DateTime? StartTime { get; set; }
+        public DateTime? StartTime { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>UTC: End of the meeting instance.</summary>
-        public DateTime? EndTime { get; set; }
+        public DateTime? EndTime { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>UTC: When this participant's session began.</summary>
-        public DateTime? JoinTime { get; set; }
+        public DateTime? JoinTime { get { return cells.Time(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>UTC: When this participant's session ended.</summary>
-        public DateTime? LeaveTime { get; set; }
+        public DateTime? LeaveTime { get { return cells.Time(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Integer: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
-        public long? DurationSeconds { get; set; }
+        public long? DurationSeconds { get { return cells.Long(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Texts joined by "; ": CommunicationSubType, else ItemName, split on commas.</summary>
-        public string MeetingType { get; set; }
+        public string MeetingType { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: ItemName.</summary>
-        public string ItemName { get; set; }
+        public string ItemName { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Text: CommunicationType.</summary>
-        public string CommunicationType { get; set; }
+        public string CommunicationType { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Text: CommunicationSubType.</summary>
-        public string CommunicationSubType { get; set; }
+        public string CommunicationSubType { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Texts joined by "; ": Modalities.</summary>
-        public string Modalities { get; set; }
+        public string Modalities { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Texts joined by "; ": ProviderTypes.</summary>
-        public string ProviderTypes { get; set; }
+        public string ProviderTypes { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>Text: MeetingURL.</summary>
-        public string MeetingUrl { get; set; }
+        public string MeetingUrl { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
 
         /// <summary>Text: ChatThreadId: the same for all instances of a series.</summary>
-        public string ChatThreadId { get; set; }
+        public string ChatThreadId { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
 
         /// <summary>Text: ChatName.</summary>
-        public string ChatName { get; set; }
+        public string ChatName { get { return cells.Text(31); } set { cells.Set(Columns, 31, value); } }
 
         /// <summary>Text: ICalUid.</summary>
-        public string ICalUid { get; set; }
+        public string ICalUid { get { return cells.Text(32); } set { cells.Set(Columns, 32, value); } }
 
         /// <summary>Text: ConferenceUri.</summary>
-        public string ConferenceUri { get; set; }
+        public string ConferenceUri { get { return cells.Text(33); } set { cells.Set(Columns, 33, value); } }
 
         /// <summary>Text: CallId.</summary>
-        public string CallId { get; set; }
+        public string CallId { get { return cells.Text(34); } set { cells.Set(Columns, 34, value); } }
 
         /// <summary>Text: SessionId.</summary>
-        public string SessionId { get; set; }
+        public string SessionId { get { return cells.Text(35); } set { cells.Set(Columns, 35, value); } }
 
         /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
-        public string Subject { get; set; }
+        public string Subject { get { return cells.Text(36); } set { cells.Set(Columns, 36, value); } }
 
         /// <summary>GUID in lower case: Organizer.UserObjectId, or an Organizer that is a plain GUID.</summary>
-        public string OrganizerObjectId { get; set; }
+        public string OrganizerObjectId { get { return cells.Text(37); } set { cells.Set(Columns, 37, value); } }
 
         /// <summary>GUID in lower case: Organizer.OrganizationId.</summary>
-        public string OrganizerOrganizationId { get; set; }
+        public string OrganizerOrganizationId { get { return cells.Text(38); } set { cells.Set(Columns, 38, value); } }
 
         /// <summary>Text: Organizer.RecipientType.</summary>
-        public string OrganizerRecipientType { get; set; }
+        public string OrganizerRecipientType { get { return cells.Text(39); } set { cells.Set(Columns, 39, value); } }
 
         /// <summary>Integer: Organizer.Role.</summary>
-        public int? OrganizerRole { get; set; }
+        public int? OrganizerRole { get { return cells.Int(40); } set { cells.Set(Columns, 40, value); } }
 
         /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
-        public string OrganizerUserPrincipalName { get; set; }
+        public string OrganizerUserPrincipalName { get { return cells.Text(41); } set { cells.Set(Columns, 41, value); } }
 
         /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
-        public string OrganizerName { get; set; }
+        public string OrganizerName { get { return cells.Text(42); } set { cells.Set(Columns, 42, value); } }
 
         /// <summary>Compact JSON: Members or Attendees of a MeetingDetail.</summary>
-        public string Members { get; set; }
+        public string Members { get { return cells.Text(43); } set { cells.Set(Columns, 43, value); } }
 
         /// <summary>Integer: 0-based position in Attendees.</summary>
-        public int? AttendeeIndex { get; set; }
+        public int? AttendeeIndex { get { return cells.Int(44); } set { cells.Set(Columns, 44, value); } }
 
         /// <summary>Integer: Length of Attendees: 0 for an empty list, null when absent.</summary>
-        public int? AttendeeCount { get; set; }
+        public int? AttendeeCount { get { return cells.Int(45); } set { cells.Set(Columns, 45, value); } }
 
         /// <summary>GUID in lower case: Attendees[].UserObjectId.</summary>
-        public string UserObjectId { get; set; }
+        public string UserObjectId { get { return cells.Text(46); } set { cells.Set(Columns, 46, value); } }
 
         /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
-        public string UserPrincipalName { get; set; }
+        public string UserPrincipalName { get { return cells.Text(47); } set { cells.Set(Columns, 47, value); } }
 
         /// <summary>Text: Record, Learned, UserMap or Directory; null when there is no UserPrincipalName.</summary>
-        public string IdentitySource { get; set; }
+        public string IdentitySource { get { return cells.Text(48); } set { cells.Set(Columns, 48, value); } }
 
         /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
-        public string DisplayName { get; set; }
+        public string DisplayName { get { return cells.Text(49); } set { cells.Set(Columns, 49, value); } }
 
         /// <summary>Text: Attendees[].RecipientType as recorded.</summary>
-        public string RecipientType { get; set; }
+        public string RecipientType { get { return cells.Text(50); } set { cells.Set(Columns, 50, value); } }
 
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
-        public string ParticipantKind { get; set; }
+        public string ParticipantKind { get { return cells.Text(51); } set { cells.Set(Columns, 51, value); } }
 
         /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
-        public string HomeDomain { get; set; }
+        public string HomeDomain { get { return cells.Text(52); } set { cells.Set(Columns, 52, value); } }
 
         /// <summary>GUID in lower case: For kind Application: its id.</summary>
-        public string ApplicationId { get; set; }
+        public string ApplicationId { get { return cells.Text(53); } set { cells.Set(Columns, 53, value); } }
 
         /// <summary>Text: For kind Application: its known name.</summary>
-        public string ApplicationName { get; set; }
+        public string ApplicationName { get { return cells.Text(54); } set { cells.Set(Columns, 54, value); } }
 
         /// <summary>Integer: Attendees[].Role: opaque.</summary>
-        public int? Role { get; set; }
+        public int? Role { get { return cells.Int(55); } set { cells.Set(Columns, 55, value); } }
 
         /// <summary>GUID in lower case: Attendees[].OrganizationId.</summary>
-        public string ParticipantOrganizationId { get; set; }
+        public string ParticipantOrganizationId { get { return cells.Text(56); } set { cells.Set(Columns, 56, value); } }
 
         /// <summary>Text: Attendees[].UserIdType.</summary>
-        public string UserIdType { get; set; }
+        public string UserIdType { get { return cells.Text(57); } set { cells.Set(Columns, 57, value); } }
 
         /// <summary>Text: Attendees[].ProviderType.</summary>
-        public string ProviderType { get; set; }
+        public string ProviderType { get { return cells.Text(58); } set { cells.Set(Columns, 58, value); } }
 
         /// <summary>Truth: Attendees[].IsOrganizer.</summary>
-        public bool? IsOrganizer { get; set; }
+        public bool? IsOrganizer { get { return cells.Bool(59); } set { cells.Set(Columns, 59, value); } }
 
         /// <summary>Truth: Attendees[].IsAADGuest.</summary>
-        public bool? IsAadGuest { get; set; }
+        public bool? IsAadGuest { get { return cells.Bool(60); } set { cells.Set(Columns, 60, value); } }
 
         /// <summary>Truth: IsJoinedFromLobby: null means not recorded.</summary>
-        public bool? IsJoinedFromLobby { get; set; }
+        public bool? IsJoinedFromLobby { get { return cells.Bool(61); } set { cells.Set(Columns, 61, value); } }
 
         /// <summary>Truth: IsBilateral.</summary>
-        public bool? IsBilateral { get; set; }
+        public bool? IsBilateral { get { return cells.Bool(62); } set { cells.Set(Columns, 62, value); } }
 
         /// <summary>Texts joined by "; ": ArtifactsShared[].ArtifactSharedName.</summary>
-        public string ArtifactsShared { get; set; }
+        public string ArtifactsShared { get { return cells.Text(63); } set { cells.Set(Columns, 63, value); } }
 
         /// <summary>Compact JSON: The share sessions with their artifact's name, start and end.</summary>
-        public string ArtifactShareSessions { get; set; }
+        public string ArtifactShareSessions { get { return cells.Text(64); } set { cells.Set(Columns, 64, value); } }
 
         /// <summary>Integer: Sum of the share sessions, when both ends are there.</summary>
-        public long? ScreenShareSeconds { get; set; }
+        public long? ScreenShareSeconds { get { return cells.Long(65); } set { cells.Set(Columns, 65, value); } }
 
         /// <summary>Text: DeviceId.</summary>
-        public string DeviceId { get; set; }
+        public string DeviceId { get { return cells.Text(66); } set { cells.Set(Columns, 66, value); } }
 
         /// <summary>Text: DeviceInformation.</summary>
-        public string DeviceInformation { get; set; }
+        public string DeviceInformation { get { return cells.Text(67); } set { cells.Set(Columns, 67, value); } }
 
         /// <summary>Text: UserAgent, else ExtraProperties[Key=UserAgent].Value.</summary>
-        public string UserAgent { get; set; }
+        public string UserAgent { get { return cells.Text(68); } set { cells.Set(Columns, 68, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientApplication { get; set; }
+        public string ClientApplication { get { return cells.Text(69); } set { cells.Set(Columns, 69, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientOperatingSystem { get; set; }
+        public string ClientOperatingSystem { get { return cells.Text(70); } set { cells.Set(Columns, 70, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientBrowser { get; set; }
+        public string ClientBrowser { get { return cells.Text(71); } set { cells.Set(Columns, 71, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.UPN.</summary>
-        public string InviterUserPrincipalName { get; set; }
+        public string InviterUserPrincipalName { get { return cells.Text(72); } set { cells.Set(Columns, 72, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.DisplayName.</summary>
-        public string InviterDisplayName { get; set; }
+        public string InviterDisplayName { get { return cells.Text(73); } set { cells.Set(Columns, 73, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.UserType.</summary>
-        public string InviterUserType { get; set; }
+        public string InviterUserType { get { return cells.Text(74); } set { cells.Set(Columns, 74, value); } }
 
         /// <summary>GUID in lower case: Attendees[].InviterInfo.OrganizationId.</summary>
-        public string InviterOrganizationId { get; set; }
+        public string InviterOrganizationId { get { return cells.Text(75); } set { cells.Set(Columns, 75, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.UserIdentifier.</summary>
-        public string InviterUserIdentifier { get; set; }
+        public string InviterUserIdentifier { get { return cells.Text(76); } set { cells.Set(Columns, 76, value); } }
 
         /// <summary>UTC: Attendees[].InviterInfo.InviteTime.</summary>
-        public DateTime? InviteTime { get; set; }
+        public DateTime? InviteTime { get { return cells.Time(77); } set { cells.Set(Columns, 77, value); } }
 
         /// <summary>GUID in lower case: ResourceTenantId.</summary>
-        public string ResourceTenantId { get; set; }
+        public string ResourceTenantId { get { return cells.Text(78); } set { cells.Set(Columns, 78, value); } }
 
         /// <summary>Compact JSON: ParticipantInfo as recorded.</summary>
-        public string ParticipantInfo { get; set; }
+        public string ParticipantInfo { get { return cells.Text(79); } set { cells.Set(Columns, 79, value); } }
 
         /// <summary>Compact JSON: AppAccessContext as recorded.</summary>
-        public string AppAccessContext { get; set; }
+        public string AppAccessContext { get { return cells.Text(80); } set { cells.Set(Columns, 80, value); } }
 
         /// <summary>Compact JSON: ExtraProperties as recorded.</summary>
-        public string ExtraProperties { get; set; }
+        public string ExtraProperties { get { return cells.Text(81); } set { cells.Set(Columns, 81, value); } }
 
         /// <summary>Compact JSON: Keys this table does not know and values that did not convert, in one JSON object.</summary>
-        public string UnknownFields { get; set; }
+        public string UnknownFields { get { return cells.Text(82); } set { cells.Set(Columns, 82, value); } }
 
         /// <summary>Texts joined by "; ": Codes of what was odd in this record.</summary>
-        public string Issues { get; set; }
+        public string Issues { get { return cells.Text(83); } set { cells.Set(Columns, 83, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -3654,123 +3959,111 @@ namespace TeamsMeetingAudit
     /// <summary>A row of the report view</summary>
     public sealed class ReportRecord
     {
-        internal static readonly RowClass<ReportRecord> Columns = new RowClass<ReportRecord>(delegate { return new ReportRecord(); })
-            .Text("RecordKind", delegate(ReportRecord row) { return row.RecordKind; }, delegate(ReportRecord row, string cell) { row.RecordKind = cell; })
-            .Text("MeetingId", delegate(ReportRecord row) { return row.MeetingId; }, delegate(ReportRecord row, string cell) { row.MeetingId = cell; })
-            .Text("CallId", delegate(ReportRecord row) { return row.CallId; }, delegate(ReportRecord row, string cell) { row.CallId = cell; })
-            .Text("Subject", delegate(ReportRecord row) { return row.Subject; }, delegate(ReportRecord row, string cell) { row.Subject = cell; })
-            .Time("StartTime", delegate(ReportRecord row) { return row.StartTime; }, delegate(ReportRecord row, DateTime? cell) { row.StartTime = cell; })
-            .Time("EndTime", delegate(ReportRecord row) { return row.EndTime; }, delegate(ReportRecord row, DateTime? cell) { row.EndTime = cell; })
-            .Text("MeetingType", delegate(ReportRecord row) { return row.MeetingType; }, delegate(ReportRecord row, string cell) { row.MeetingType = cell; })
-            .Text("OrganizerUserPrincipalName", delegate(ReportRecord row) { return row.OrganizerUserPrincipalName; }, delegate(ReportRecord row, string cell) { row.OrganizerUserPrincipalName = cell; })
-            .Text("OrganizerName", delegate(ReportRecord row) { return row.OrganizerName; }, delegate(ReportRecord row, string cell) { row.OrganizerName = cell; })
-            .Text("MeetingUrl", delegate(ReportRecord row) { return row.MeetingUrl; }, delegate(ReportRecord row, string cell) { row.MeetingUrl = cell; })
-            .Time("JoinTime", delegate(ReportRecord row) { return row.JoinTime; }, delegate(ReportRecord row, DateTime? cell) { row.JoinTime = cell; })
-            .Time("LeaveTime", delegate(ReportRecord row) { return row.LeaveTime; }, delegate(ReportRecord row, DateTime? cell) { row.LeaveTime = cell; })
-            .Long("DurationSeconds", delegate(ReportRecord row) { return row.DurationSeconds; }, delegate(ReportRecord row, long? cell) { row.DurationSeconds = cell; })
-            .Text("UserPrincipalName", delegate(ReportRecord row) { return row.UserPrincipalName; }, delegate(ReportRecord row, string cell) { row.UserPrincipalName = cell; })
-            .Text("DisplayName", delegate(ReportRecord row) { return row.DisplayName; }, delegate(ReportRecord row, string cell) { row.DisplayName = cell; })
-            .Text("UserObjectId", delegate(ReportRecord row) { return row.UserObjectId; }, delegate(ReportRecord row, string cell) { row.UserObjectId = cell; })
-            .Text("ParticipantKind", delegate(ReportRecord row) { return row.ParticipantKind; }, delegate(ReportRecord row, string cell) { row.ParticipantKind = cell; })
-            .Text("HomeDomain", delegate(ReportRecord row) { return row.HomeDomain; }, delegate(ReportRecord row, string cell) { row.HomeDomain = cell; })
-            .Int("Role", delegate(ReportRecord row) { return row.Role; }, delegate(ReportRecord row, int? cell) { row.Role = cell; })
-            .Bool("IsJoinedFromLobby", delegate(ReportRecord row) { return row.IsJoinedFromLobby; }, delegate(ReportRecord row, bool? cell) { row.IsJoinedFromLobby = cell; })
-            .Text("ArtifactsShared", delegate(ReportRecord row) { return row.ArtifactsShared; }, delegate(ReportRecord row, string cell) { row.ArtifactsShared = cell; })
-            .Long("ScreenShareSeconds", delegate(ReportRecord row) { return row.ScreenShareSeconds; }, delegate(ReportRecord row, long? cell) { row.ScreenShareSeconds = cell; })
-            .Text("ClientIP", delegate(ReportRecord row) { return row.ClientIP; }, delegate(ReportRecord row, string cell) { row.ClientIP = cell; })
-            .Text("ClientApplication", delegate(ReportRecord row) { return row.ClientApplication; }, delegate(ReportRecord row, string cell) { row.ClientApplication = cell; })
-            .Text("ClientOperatingSystem", delegate(ReportRecord row) { return row.ClientOperatingSystem; }, delegate(ReportRecord row, string cell) { row.ClientOperatingSystem = cell; })
-            .Text("DeviceInformation", delegate(ReportRecord row) { return row.DeviceInformation; }, delegate(ReportRecord row, string cell) { row.DeviceInformation = cell; })
-            .Text("AuditId", delegate(ReportRecord row) { return row.AuditId; }, delegate(ReportRecord row, string cell) { row.AuditId = cell; })
-            .Int("AttendeeIndex", delegate(ReportRecord row) { return row.AttendeeIndex; }, delegate(ReportRecord row, int? cell) { row.AttendeeIndex = cell; })
-            .Text("Issues", delegate(ReportRecord row) { return row.Issues; }, delegate(ReportRecord row, string cell) { row.Issues = cell; });
+        internal static readonly RowClass<ReportRecord> Columns = new RowClass<ReportRecord>(
+            delegate(RowCells cells) { return new ReportRecord { cells = cells }; },
+            delegate(ReportRecord row) { return row.cells; })
+            .Text("RecordKind", "MeetingId", "CallId", "Subject")
+            .Time("StartTime", "EndTime")
+            .Text("MeetingType", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl")
+            .Time("JoinTime", "LeaveTime")
+            .Long("DurationSeconds")
+            .Text("UserPrincipalName", "DisplayName", "UserObjectId", "ParticipantKind", "HomeDomain")
+            .Int("Role")
+            .Bool("IsJoinedFromLobby")
+            .Text("ArtifactsShared")
+            .Long("ScreenShareSeconds")
+            .Text("ClientIP", "ClientApplication", "ClientOperatingSystem", "DeviceInformation", "AuditId")
+            .Int("AttendeeIndex")
+            .Text("Issues");
+
+        private RowCells cells;
 
         /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
-        public string RecordKind { get; set; }
+        public string RecordKind { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>GUID in lower case: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
-        public string MeetingId { get; set; }
+        public string MeetingId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Text: CallId.</summary>
-        public string CallId { get; set; }
+        public string CallId { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
-        public string Subject { get; set; }
+        public string Subject { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>UTC: Start of the meeting instance.</summary>
-        public DateTime? StartTime { get; set; }
+        public DateTime? StartTime { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>UTC: End of the meeting instance.</summary>
-        public DateTime? EndTime { get; set; }
+        public DateTime? EndTime { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Texts joined by "; ": CommunicationSubType, else ItemName, split on commas.</summary>
-        public string MeetingType { get; set; }
+        public string MeetingType { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
-        public string OrganizerUserPrincipalName { get; set; }
+        public string OrganizerUserPrincipalName { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
-        public string OrganizerName { get; set; }
+        public string OrganizerName { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>Text: MeetingURL.</summary>
-        public string MeetingUrl { get; set; }
+        public string MeetingUrl { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>UTC: When this participant's session began.</summary>
-        public DateTime? JoinTime { get; set; }
+        public DateTime? JoinTime { get { return cells.Time(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>UTC: When this participant's session ended.</summary>
-        public DateTime? LeaveTime { get; set; }
+        public DateTime? LeaveTime { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Integer: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
-        public long? DurationSeconds { get; set; }
+        public long? DurationSeconds { get { return cells.Long(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
-        public string UserPrincipalName { get; set; }
+        public string UserPrincipalName { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
-        public string DisplayName { get; set; }
+        public string DisplayName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>GUID in lower case: Attendees[].UserObjectId.</summary>
-        public string UserObjectId { get; set; }
+        public string UserObjectId { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
-        public string ParticipantKind { get; set; }
+        public string ParticipantKind { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
-        public string HomeDomain { get; set; }
+        public string HomeDomain { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Integer: Attendees[].Role: opaque.</summary>
-        public int? Role { get; set; }
+        public int? Role { get { return cells.Int(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Truth: IsJoinedFromLobby: null means not recorded.</summary>
-        public bool? IsJoinedFromLobby { get; set; }
+        public bool? IsJoinedFromLobby { get { return cells.Bool(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Texts joined by "; ": ArtifactsShared[].ArtifactSharedName.</summary>
-        public string ArtifactsShared { get; set; }
+        public string ArtifactsShared { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Integer: Sum of the share sessions, when both ends are there.</summary>
-        public long? ScreenShareSeconds { get; set; }
+        public long? ScreenShareSeconds { get { return cells.Long(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
-        public string ClientIP { get; set; }
+        public string ClientIP { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientApplication { get; set; }
+        public string ClientApplication { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientOperatingSystem { get; set; }
+        public string ClientOperatingSystem { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Text: DeviceInformation.</summary>
-        public string DeviceInformation { get; set; }
+        public string DeviceInformation { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>GUID in lower case: Id of the audit record.</summary>
-        public string AuditId { get; set; }
+        public string AuditId { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Integer: 0-based position in Attendees.</summary>
-        public int? AttendeeIndex { get; set; }
+        public int? AttendeeIndex { get { return cells.Int(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Texts joined by "; ": Codes of what was odd in this record.</summary>
-        public string Issues { get; set; }
+        public string Issues { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -3782,343 +4075,264 @@ namespace TeamsMeetingAudit
     /// <summary>A record with every cell as text, as CSV has it</summary>
     public sealed class RecordText
     {
-        internal static readonly RowClass<RecordText> Columns = new RowClass<RecordText>(delegate { return new RecordText(); })
-            .Text("RecordKind", delegate(RecordText row) { return row.RecordKind; }, delegate(RecordText row, string cell) { row.RecordKind = cell; })
-            .Text("RecordNumber", delegate(RecordText row) { return row.RecordNumber; }, delegate(RecordText row, string cell) { row.RecordNumber = cell; })
-            .Text("Source", delegate(RecordText row) { return row.Source; }, delegate(RecordText row, string cell) { row.Source = cell; })
-            .Text("AuditId", delegate(RecordText row) { return row.AuditId; }, delegate(RecordText row, string cell) { row.AuditId = cell; })
-            .Text("CreationTime", delegate(RecordText row) { return row.CreationTime; }, delegate(RecordText row, string cell) { row.CreationTime = cell; })
-            .Text("Operation", delegate(RecordText row) { return row.Operation; }, delegate(RecordText row, string cell) { row.Operation = cell; })
-            .Text("Workload", delegate(RecordText row) { return row.Workload; }, delegate(RecordText row, string cell) { row.Workload = cell; })
-            .Text("RecordType", delegate(RecordText row) { return row.RecordType; }, delegate(RecordText row, string cell) { row.RecordType = cell; })
-            .Text("Version", delegate(RecordText row) { return row.Version; }, delegate(RecordText row, string cell) { row.Version = cell; })
-            .Text("OrganizationId", delegate(RecordText row) { return row.OrganizationId; }, delegate(RecordText row, string cell) { row.OrganizationId = cell; })
-            .Text("UserId", delegate(RecordText row) { return row.UserId; }, delegate(RecordText row, string cell) { row.UserId = cell; })
-            .Text("UserKey", delegate(RecordText row) { return row.UserKey; }, delegate(RecordText row, string cell) { row.UserKey = cell; })
-            .Text("UserType", delegate(RecordText row) { return row.UserType; }, delegate(RecordText row, string cell) { row.UserType = cell; })
-            .Text("ObjectId", delegate(RecordText row) { return row.ObjectId; }, delegate(RecordText row, string cell) { row.ObjectId = cell; })
-            .Text("ResultStatus", delegate(RecordText row) { return row.ResultStatus; }, delegate(RecordText row, string cell) { row.ResultStatus = cell; })
-            .Text("ClientIP", delegate(RecordText row) { return row.ClientIP; }, delegate(RecordText row, string cell) { row.ClientIP = cell; })
-            .Text("ClientPort", delegate(RecordText row) { return row.ClientPort; }, delegate(RecordText row, string cell) { row.ClientPort = cell; })
-            .Text("MeetingId", delegate(RecordText row) { return row.MeetingId; }, delegate(RecordText row, string cell) { row.MeetingId = cell; })
-            .Text("StartTime", delegate(RecordText row) { return row.StartTime; }, delegate(RecordText row, string cell) { row.StartTime = cell; })
-            .Text("EndTime", delegate(RecordText row) { return row.EndTime; }, delegate(RecordText row, string cell) { row.EndTime = cell; })
-            .Text("JoinTime", delegate(RecordText row) { return row.JoinTime; }, delegate(RecordText row, string cell) { row.JoinTime = cell; })
-            .Text("LeaveTime", delegate(RecordText row) { return row.LeaveTime; }, delegate(RecordText row, string cell) { row.LeaveTime = cell; })
-            .Text("DurationSeconds", delegate(RecordText row) { return row.DurationSeconds; }, delegate(RecordText row, string cell) { row.DurationSeconds = cell; })
-            .Text("MeetingType", delegate(RecordText row) { return row.MeetingType; }, delegate(RecordText row, string cell) { row.MeetingType = cell; })
-            .Text("ItemName", delegate(RecordText row) { return row.ItemName; }, delegate(RecordText row, string cell) { row.ItemName = cell; })
-            .Text("CommunicationType", delegate(RecordText row) { return row.CommunicationType; }, delegate(RecordText row, string cell) { row.CommunicationType = cell; })
-            .Text("CommunicationSubType", delegate(RecordText row) { return row.CommunicationSubType; }, delegate(RecordText row, string cell) { row.CommunicationSubType = cell; })
-            .Text("Modalities", delegate(RecordText row) { return row.Modalities; }, delegate(RecordText row, string cell) { row.Modalities = cell; })
-            .Text("ProviderTypes", delegate(RecordText row) { return row.ProviderTypes; }, delegate(RecordText row, string cell) { row.ProviderTypes = cell; })
-            .Text("MeetingUrl", delegate(RecordText row) { return row.MeetingUrl; }, delegate(RecordText row, string cell) { row.MeetingUrl = cell; })
-            .Text("ChatThreadId", delegate(RecordText row) { return row.ChatThreadId; }, delegate(RecordText row, string cell) { row.ChatThreadId = cell; })
-            .Text("ChatName", delegate(RecordText row) { return row.ChatName; }, delegate(RecordText row, string cell) { row.ChatName = cell; })
-            .Text("ICalUid", delegate(RecordText row) { return row.ICalUid; }, delegate(RecordText row, string cell) { row.ICalUid = cell; })
-            .Text("ConferenceUri", delegate(RecordText row) { return row.ConferenceUri; }, delegate(RecordText row, string cell) { row.ConferenceUri = cell; })
-            .Text("CallId", delegate(RecordText row) { return row.CallId; }, delegate(RecordText row, string cell) { row.CallId = cell; })
-            .Text("SessionId", delegate(RecordText row) { return row.SessionId; }, delegate(RecordText row, string cell) { row.SessionId = cell; })
-            .Text("Subject", delegate(RecordText row) { return row.Subject; }, delegate(RecordText row, string cell) { row.Subject = cell; })
-            .Text("OrganizerObjectId", delegate(RecordText row) { return row.OrganizerObjectId; }, delegate(RecordText row, string cell) { row.OrganizerObjectId = cell; })
-            .Text("OrganizerOrganizationId", delegate(RecordText row) { return row.OrganizerOrganizationId; }, delegate(RecordText row, string cell) { row.OrganizerOrganizationId = cell; })
-            .Text("OrganizerRecipientType", delegate(RecordText row) { return row.OrganizerRecipientType; }, delegate(RecordText row, string cell) { row.OrganizerRecipientType = cell; })
-            .Text("OrganizerRole", delegate(RecordText row) { return row.OrganizerRole; }, delegate(RecordText row, string cell) { row.OrganizerRole = cell; })
-            .Text("OrganizerUserPrincipalName", delegate(RecordText row) { return row.OrganizerUserPrincipalName; }, delegate(RecordText row, string cell) { row.OrganizerUserPrincipalName = cell; })
-            .Text("OrganizerName", delegate(RecordText row) { return row.OrganizerName; }, delegate(RecordText row, string cell) { row.OrganizerName = cell; })
-            .Text("Members", delegate(RecordText row) { return row.Members; }, delegate(RecordText row, string cell) { row.Members = cell; })
-            .Text("AttendeeIndex", delegate(RecordText row) { return row.AttendeeIndex; }, delegate(RecordText row, string cell) { row.AttendeeIndex = cell; })
-            .Text("AttendeeCount", delegate(RecordText row) { return row.AttendeeCount; }, delegate(RecordText row, string cell) { row.AttendeeCount = cell; })
-            .Text("UserObjectId", delegate(RecordText row) { return row.UserObjectId; }, delegate(RecordText row, string cell) { row.UserObjectId = cell; })
-            .Text("UserPrincipalName", delegate(RecordText row) { return row.UserPrincipalName; }, delegate(RecordText row, string cell) { row.UserPrincipalName = cell; })
-            .Text("IdentitySource", delegate(RecordText row) { return row.IdentitySource; }, delegate(RecordText row, string cell) { row.IdentitySource = cell; })
-            .Text("DisplayName", delegate(RecordText row) { return row.DisplayName; }, delegate(RecordText row, string cell) { row.DisplayName = cell; })
-            .Text("RecipientType", delegate(RecordText row) { return row.RecipientType; }, delegate(RecordText row, string cell) { row.RecipientType = cell; })
-            .Text("ParticipantKind", delegate(RecordText row) { return row.ParticipantKind; }, delegate(RecordText row, string cell) { row.ParticipantKind = cell; })
-            .Text("HomeDomain", delegate(RecordText row) { return row.HomeDomain; }, delegate(RecordText row, string cell) { row.HomeDomain = cell; })
-            .Text("ApplicationId", delegate(RecordText row) { return row.ApplicationId; }, delegate(RecordText row, string cell) { row.ApplicationId = cell; })
-            .Text("ApplicationName", delegate(RecordText row) { return row.ApplicationName; }, delegate(RecordText row, string cell) { row.ApplicationName = cell; })
-            .Text("Role", delegate(RecordText row) { return row.Role; }, delegate(RecordText row, string cell) { row.Role = cell; })
-            .Text("ParticipantOrganizationId", delegate(RecordText row) { return row.ParticipantOrganizationId; }, delegate(RecordText row, string cell) { row.ParticipantOrganizationId = cell; })
-            .Text("UserIdType", delegate(RecordText row) { return row.UserIdType; }, delegate(RecordText row, string cell) { row.UserIdType = cell; })
-            .Text("ProviderType", delegate(RecordText row) { return row.ProviderType; }, delegate(RecordText row, string cell) { row.ProviderType = cell; })
-            .Text("IsOrganizer", delegate(RecordText row) { return row.IsOrganizer; }, delegate(RecordText row, string cell) { row.IsOrganizer = cell; })
-            .Text("IsAadGuest", delegate(RecordText row) { return row.IsAadGuest; }, delegate(RecordText row, string cell) { row.IsAadGuest = cell; })
-            .Text("IsJoinedFromLobby", delegate(RecordText row) { return row.IsJoinedFromLobby; }, delegate(RecordText row, string cell) { row.IsJoinedFromLobby = cell; })
-            .Text("IsBilateral", delegate(RecordText row) { return row.IsBilateral; }, delegate(RecordText row, string cell) { row.IsBilateral = cell; })
-            .Text("ArtifactsShared", delegate(RecordText row) { return row.ArtifactsShared; }, delegate(RecordText row, string cell) { row.ArtifactsShared = cell; })
-            .Text("ArtifactShareSessions", delegate(RecordText row) { return row.ArtifactShareSessions; }, delegate(RecordText row, string cell) { row.ArtifactShareSessions = cell; })
-            .Text("ScreenShareSeconds", delegate(RecordText row) { return row.ScreenShareSeconds; }, delegate(RecordText row, string cell) { row.ScreenShareSeconds = cell; })
-            .Text("DeviceId", delegate(RecordText row) { return row.DeviceId; }, delegate(RecordText row, string cell) { row.DeviceId = cell; })
-            .Text("DeviceInformation", delegate(RecordText row) { return row.DeviceInformation; }, delegate(RecordText row, string cell) { row.DeviceInformation = cell; })
-            .Text("UserAgent", delegate(RecordText row) { return row.UserAgent; }, delegate(RecordText row, string cell) { row.UserAgent = cell; })
-            .Text("ClientApplication", delegate(RecordText row) { return row.ClientApplication; }, delegate(RecordText row, string cell) { row.ClientApplication = cell; })
-            .Text("ClientOperatingSystem", delegate(RecordText row) { return row.ClientOperatingSystem; }, delegate(RecordText row, string cell) { row.ClientOperatingSystem = cell; })
-            .Text("ClientBrowser", delegate(RecordText row) { return row.ClientBrowser; }, delegate(RecordText row, string cell) { row.ClientBrowser = cell; })
-            .Text("InviterUserPrincipalName", delegate(RecordText row) { return row.InviterUserPrincipalName; }, delegate(RecordText row, string cell) { row.InviterUserPrincipalName = cell; })
-            .Text("InviterDisplayName", delegate(RecordText row) { return row.InviterDisplayName; }, delegate(RecordText row, string cell) { row.InviterDisplayName = cell; })
-            .Text("InviterUserType", delegate(RecordText row) { return row.InviterUserType; }, delegate(RecordText row, string cell) { row.InviterUserType = cell; })
-            .Text("InviterOrganizationId", delegate(RecordText row) { return row.InviterOrganizationId; }, delegate(RecordText row, string cell) { row.InviterOrganizationId = cell; })
-            .Text("InviterUserIdentifier", delegate(RecordText row) { return row.InviterUserIdentifier; }, delegate(RecordText row, string cell) { row.InviterUserIdentifier = cell; })
-            .Text("InviteTime", delegate(RecordText row) { return row.InviteTime; }, delegate(RecordText row, string cell) { row.InviteTime = cell; })
-            .Text("ResourceTenantId", delegate(RecordText row) { return row.ResourceTenantId; }, delegate(RecordText row, string cell) { row.ResourceTenantId = cell; })
-            .Text("ParticipantInfo", delegate(RecordText row) { return row.ParticipantInfo; }, delegate(RecordText row, string cell) { row.ParticipantInfo = cell; })
-            .Text("AppAccessContext", delegate(RecordText row) { return row.AppAccessContext; }, delegate(RecordText row, string cell) { row.AppAccessContext = cell; })
-            .Text("ExtraProperties", delegate(RecordText row) { return row.ExtraProperties; }, delegate(RecordText row, string cell) { row.ExtraProperties = cell; })
-            .Text("UnknownFields", delegate(RecordText row) { return row.UnknownFields; }, delegate(RecordText row, string cell) { row.UnknownFields = cell; })
-            .Text("Issues", delegate(RecordText row) { return row.Issues; }, delegate(RecordText row, string cell) { row.Issues = cell; });
+        internal static readonly RowClass<RecordText> Columns = new RowClass<RecordText>(
+            delegate(RowCells cells) { return new RecordText { cells = cells }; },
+            delegate(RecordText row) { return row.cells; })
+            .Text("RecordKind", "RecordNumber", "Source", "AuditId", "CreationTime", "Operation", "Workload", "RecordType", "Version", "OrganizationId", "UserId", "UserKey", "UserType", "ObjectId", "ResultStatus", "ClientIP", "ClientPort", "MeetingId", "StartTime", "EndTime", "JoinTime", "LeaveTime", "DurationSeconds", "MeetingType", "ItemName", "CommunicationType", "CommunicationSubType", "Modalities", "ProviderTypes", "MeetingUrl", "ChatThreadId", "ChatName", "ICalUid", "ConferenceUri", "CallId", "SessionId", "Subject", "OrganizerObjectId", "OrganizerOrganizationId", "OrganizerRecipientType", "OrganizerRole", "OrganizerUserPrincipalName", "OrganizerName", "Members", "AttendeeIndex", "AttendeeCount", "UserObjectId", "UserPrincipalName", "IdentitySource", "DisplayName", "RecipientType", "ParticipantKind", "HomeDomain", "ApplicationId", "ApplicationName", "Role", "ParticipantOrganizationId", "UserIdType", "ProviderType", "IsOrganizer", "IsAadGuest", "IsJoinedFromLobby", "IsBilateral", "ArtifactsShared", "ArtifactShareSessions", "ScreenShareSeconds", "DeviceId", "DeviceInformation", "UserAgent", "ClientApplication", "ClientOperatingSystem", "ClientBrowser", "InviterUserPrincipalName", "InviterDisplayName", "InviterUserType", "InviterOrganizationId", "InviterUserIdentifier", "InviteTime", "ResourceTenantId", "ParticipantInfo", "AppAccessContext", "ExtraProperties", "UnknownFields", "Issues");
+
+        private RowCells cells;
 
         /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
-        public string RecordKind { get; set; }
+        public string RecordKind { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Text: 1-based number of the framed record over all sources of the reader.</summary>
-        public string RecordNumber { get; set; }
+        public string RecordNumber { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Text: File name, or (memory).</summary>
-        public string Source { get; set; }
+        public string Source { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Text: Id of the audit record.</summary>
-        public string AuditId { get; set; }
+        public string AuditId { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>Text: When the audit record was written: hours after the meeting.</summary>
-        public string CreationTime { get; set; }
+        public string CreationTime { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text: Operation.</summary>
-        public string Operation { get; set; }
+        public string Operation { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Text: Workload.</summary>
-        public string Workload { get; set; }
+        public string Workload { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Text: RecordType; a RecordType name is mapped back to its number.</summary>
-        public string RecordType { get; set; }
+        public string RecordType { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Text: Version.</summary>
-        public string Version { get; set; }
+        public string Version { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>Text: OrganizationId: the tenant that owns the log.</summary>
-        public string OrganizationId { get; set; }
+        public string OrganizationId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Text: UserId: the organizer in some eras, the participant in others.</summary>
-        public string UserId { get; set; }
+        public string UserId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>Text: UserKey.</summary>
-        public string UserKey { get; set; }
+        public string UserKey { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Text: UserType by its documented name; an unknown number as digits.</summary>
-        public string UserType { get; set; }
+        public string UserType { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Text: ObjectId.</summary>
-        public string ObjectId { get; set; }
+        public string ObjectId { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: ResultStatus.</summary>
-        public string ResultStatus { get; set; }
+        public string ResultStatus { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
-        public string ClientIP { get; set; }
+        public string ClientIP { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Text: The port written with the address, if any.</summary>
-        public string ClientPort { get; set; }
+        public string ClientPort { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Text: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
-        public string MeetingId { get; set; }
+        public string MeetingId { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Text: Start of the meeting instance.</summary>
-        public string StartTime { get; set; }
+        public string StartTime { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Text: End of the meeting instance.</summary>
-        public string EndTime { get; set; }
+        public string EndTime { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Text: When this participant's session began.</summary>
-        public string JoinTime { get; set; }
+        public string JoinTime { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Text: When this participant's session ended.</summary>
-        public string LeaveTime { get; set; }
+        public string LeaveTime { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Text: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
-        public string DurationSeconds { get; set; }
+        public string DurationSeconds { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Text: CommunicationSubType, else ItemName, split on commas.</summary>
-        public string MeetingType { get; set; }
+        public string MeetingType { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: ItemName.</summary>
-        public string ItemName { get; set; }
+        public string ItemName { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Text: CommunicationType.</summary>
-        public string CommunicationType { get; set; }
+        public string CommunicationType { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Text: CommunicationSubType.</summary>
-        public string CommunicationSubType { get; set; }
+        public string CommunicationSubType { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Text: Modalities.</summary>
-        public string Modalities { get; set; }
+        public string Modalities { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Text: ProviderTypes.</summary>
-        public string ProviderTypes { get; set; }
+        public string ProviderTypes { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>Text: MeetingURL.</summary>
-        public string MeetingUrl { get; set; }
+        public string MeetingUrl { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
 
         /// <summary>Text: ChatThreadId: the same for all instances of a series.</summary>
-        public string ChatThreadId { get; set; }
+        public string ChatThreadId { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
 
         /// <summary>Text: ChatName.</summary>
-        public string ChatName { get; set; }
+        public string ChatName { get { return cells.Text(31); } set { cells.Set(Columns, 31, value); } }
 
         /// <summary>Text: ICalUid.</summary>
-        public string ICalUid { get; set; }
+        public string ICalUid { get { return cells.Text(32); } set { cells.Set(Columns, 32, value); } }
 
         /// <summary>Text: ConferenceUri.</summary>
-        public string ConferenceUri { get; set; }
+        public string ConferenceUri { get { return cells.Text(33); } set { cells.Set(Columns, 33, value); } }
 
         /// <summary>Text: CallId.</summary>
-        public string CallId { get; set; }
+        public string CallId { get { return cells.Text(34); } set { cells.Set(Columns, 34, value); } }
 
         /// <summary>Text: SessionId.</summary>
-        public string SessionId { get; set; }
+        public string SessionId { get { return cells.Text(35); } set { cells.Set(Columns, 35, value); } }
 
         /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
-        public string Subject { get; set; }
+        public string Subject { get { return cells.Text(36); } set { cells.Set(Columns, 36, value); } }
 
         /// <summary>Text: Organizer.UserObjectId, or an Organizer that is a plain GUID.</summary>
-        public string OrganizerObjectId { get; set; }
+        public string OrganizerObjectId { get { return cells.Text(37); } set { cells.Set(Columns, 37, value); } }
 
         /// <summary>Text: Organizer.OrganizationId.</summary>
-        public string OrganizerOrganizationId { get; set; }
+        public string OrganizerOrganizationId { get { return cells.Text(38); } set { cells.Set(Columns, 38, value); } }
 
         /// <summary>Text: Organizer.RecipientType.</summary>
-        public string OrganizerRecipientType { get; set; }
+        public string OrganizerRecipientType { get { return cells.Text(39); } set { cells.Set(Columns, 39, value); } }
 
         /// <summary>Text: Organizer.Role.</summary>
-        public string OrganizerRole { get; set; }
+        public string OrganizerRole { get { return cells.Text(40); } set { cells.Set(Columns, 40, value); } }
 
         /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
-        public string OrganizerUserPrincipalName { get; set; }
+        public string OrganizerUserPrincipalName { get { return cells.Text(41); } set { cells.Set(Columns, 41, value); } }
 
         /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
-        public string OrganizerName { get; set; }
+        public string OrganizerName { get { return cells.Text(42); } set { cells.Set(Columns, 42, value); } }
 
         /// <summary>Text: Members or Attendees of a MeetingDetail.</summary>
-        public string Members { get; set; }
+        public string Members { get { return cells.Text(43); } set { cells.Set(Columns, 43, value); } }
 
         /// <summary>Text: 0-based position in Attendees.</summary>
-        public string AttendeeIndex { get; set; }
+        public string AttendeeIndex { get { return cells.Text(44); } set { cells.Set(Columns, 44, value); } }
 
         /// <summary>Text: Length of Attendees: 0 for an empty list, null when absent.</summary>
-        public string AttendeeCount { get; set; }
+        public string AttendeeCount { get { return cells.Text(45); } set { cells.Set(Columns, 45, value); } }
 
         /// <summary>Text: Attendees[].UserObjectId.</summary>
-        public string UserObjectId { get; set; }
+        public string UserObjectId { get { return cells.Text(46); } set { cells.Set(Columns, 46, value); } }
 
         /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
-        public string UserPrincipalName { get; set; }
+        public string UserPrincipalName { get { return cells.Text(47); } set { cells.Set(Columns, 47, value); } }
 
         /// <summary>Text: Record, Learned, UserMap or Directory; null when there is no UserPrincipalName.</summary>
-        public string IdentitySource { get; set; }
+        public string IdentitySource { get { return cells.Text(48); } set { cells.Set(Columns, 48, value); } }
 
         /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
-        public string DisplayName { get; set; }
+        public string DisplayName { get { return cells.Text(49); } set { cells.Set(Columns, 49, value); } }
 
         /// <summary>Text: Attendees[].RecipientType as recorded.</summary>
-        public string RecipientType { get; set; }
+        public string RecipientType { get { return cells.Text(50); } set { cells.Set(Columns, 50, value); } }
 
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
-        public string ParticipantKind { get; set; }
+        public string ParticipantKind { get { return cells.Text(51); } set { cells.Set(Columns, 51, value); } }
 
         /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
-        public string HomeDomain { get; set; }
+        public string HomeDomain { get { return cells.Text(52); } set { cells.Set(Columns, 52, value); } }
 
         /// <summary>Text: For kind Application: its id.</summary>
-        public string ApplicationId { get; set; }
+        public string ApplicationId { get { return cells.Text(53); } set { cells.Set(Columns, 53, value); } }
 
         /// <summary>Text: For kind Application: its known name.</summary>
-        public string ApplicationName { get; set; }
+        public string ApplicationName { get { return cells.Text(54); } set { cells.Set(Columns, 54, value); } }
 
         /// <summary>Text: Attendees[].Role: opaque.</summary>
-        public string Role { get; set; }
+        public string Role { get { return cells.Text(55); } set { cells.Set(Columns, 55, value); } }
 
         /// <summary>Text: Attendees[].OrganizationId.</summary>
-        public string ParticipantOrganizationId { get; set; }
+        public string ParticipantOrganizationId { get { return cells.Text(56); } set { cells.Set(Columns, 56, value); } }
 
         /// <summary>Text: Attendees[].UserIdType.</summary>
-        public string UserIdType { get; set; }
+        public string UserIdType { get { return cells.Text(57); } set { cells.Set(Columns, 57, value); } }
 
         /// <summary>Text: Attendees[].ProviderType.</summary>
-        public string ProviderType { get; set; }
+        public string ProviderType { get { return cells.Text(58); } set { cells.Set(Columns, 58, value); } }
 
         /// <summary>Text: Attendees[].IsOrganizer.</summary>
-        public string IsOrganizer { get; set; }
+        public string IsOrganizer { get { return cells.Text(59); } set { cells.Set(Columns, 59, value); } }
 
         /// <summary>Text: Attendees[].IsAADGuest.</summary>
-        public string IsAadGuest { get; set; }
+        public string IsAadGuest { get { return cells.Text(60); } set { cells.Set(Columns, 60, value); } }
 
         /// <summary>Text: IsJoinedFromLobby: null means not recorded.</summary>
-        public string IsJoinedFromLobby { get; set; }
+        public string IsJoinedFromLobby { get { return cells.Text(61); } set { cells.Set(Columns, 61, value); } }
 
         /// <summary>Text: IsBilateral.</summary>
-        public string IsBilateral { get; set; }
+        public string IsBilateral { get { return cells.Text(62); } set { cells.Set(Columns, 62, value); } }
 
         /// <summary>Text: ArtifactsShared[].ArtifactSharedName.</summary>
-        public string ArtifactsShared { get; set; }
+        public string ArtifactsShared { get { return cells.Text(63); } set { cells.Set(Columns, 63, value); } }
 
         /// <summary>Text: The share sessions with their artifact's name, start and end.</summary>
-        public string ArtifactShareSessions { get; set; }
+        public string ArtifactShareSessions { get { return cells.Text(64); } set { cells.Set(Columns, 64, value); } }
 
         /// <summary>Text: Sum of the share sessions, when both ends are there.</summary>
-        public string ScreenShareSeconds { get; set; }
+        public string ScreenShareSeconds { get { return cells.Text(65); } set { cells.Set(Columns, 65, value); } }
 
         /// <summary>Text: DeviceId.</summary>
-        public string DeviceId { get; set; }
+        public string DeviceId { get { return cells.Text(66); } set { cells.Set(Columns, 66, value); } }
 
         /// <summary>Text: DeviceInformation.</summary>
-        public string DeviceInformation { get; set; }
+        public string DeviceInformation { get { return cells.Text(67); } set { cells.Set(Columns, 67, value); } }
 
         /// <summary>Text: UserAgent, else ExtraProperties[Key=UserAgent].Value.</summary>
-        public string UserAgent { get; set; }
+        public string UserAgent { get { return cells.Text(68); } set { cells.Set(Columns, 68, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientApplication { get; set; }
+        public string ClientApplication { get { return cells.Text(69); } set { cells.Set(Columns, 69, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientOperatingSystem { get; set; }
+        public string ClientOperatingSystem { get { return cells.Text(70); } set { cells.Set(Columns, 70, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientBrowser { get; set; }
+        public string ClientBrowser { get { return cells.Text(71); } set { cells.Set(Columns, 71, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.UPN.</summary>
-        public string InviterUserPrincipalName { get; set; }
+        public string InviterUserPrincipalName { get { return cells.Text(72); } set { cells.Set(Columns, 72, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.DisplayName.</summary>
-        public string InviterDisplayName { get; set; }
+        public string InviterDisplayName { get { return cells.Text(73); } set { cells.Set(Columns, 73, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.UserType.</summary>
-        public string InviterUserType { get; set; }
+        public string InviterUserType { get { return cells.Text(74); } set { cells.Set(Columns, 74, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.OrganizationId.</summary>
-        public string InviterOrganizationId { get; set; }
+        public string InviterOrganizationId { get { return cells.Text(75); } set { cells.Set(Columns, 75, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.UserIdentifier.</summary>
-        public string InviterUserIdentifier { get; set; }
+        public string InviterUserIdentifier { get { return cells.Text(76); } set { cells.Set(Columns, 76, value); } }
 
         /// <summary>Text: Attendees[].InviterInfo.InviteTime.</summary>
-        public string InviteTime { get; set; }
+        public string InviteTime { get { return cells.Text(77); } set { cells.Set(Columns, 77, value); } }
 
         /// <summary>Text: ResourceTenantId.</summary>
-        public string ResourceTenantId { get; set; }
+        public string ResourceTenantId { get { return cells.Text(78); } set { cells.Set(Columns, 78, value); } }
 
         /// <summary>Text: ParticipantInfo as recorded.</summary>
-        public string ParticipantInfo { get; set; }
+        public string ParticipantInfo { get { return cells.Text(79); } set { cells.Set(Columns, 79, value); } }
 
         /// <summary>Text: AppAccessContext as recorded.</summary>
-        public string AppAccessContext { get; set; }
+        public string AppAccessContext { get { return cells.Text(80); } set { cells.Set(Columns, 80, value); } }
 
         /// <summary>Text: ExtraProperties as recorded.</summary>
-        public string ExtraProperties { get; set; }
+        public string ExtraProperties { get { return cells.Text(81); } set { cells.Set(Columns, 81, value); } }
 
         /// <summary>Text: Keys this table does not know and values that did not convert, in one JSON object.</summary>
-        public string UnknownFields { get; set; }
+        public string UnknownFields { get { return cells.Text(82); } set { cells.Set(Columns, 82, value); } }
 
         /// <summary>Text: Codes of what was odd in this record.</summary>
-        public string Issues { get; set; }
+        public string Issues { get { return cells.Text(83); } set { cells.Set(Columns, 83, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4130,123 +4344,99 @@ namespace TeamsMeetingAudit
     /// <summary>A row of the report view with every cell as text</summary>
     public sealed class ReportRecordText
     {
-        internal static readonly RowClass<ReportRecordText> Columns = new RowClass<ReportRecordText>(delegate { return new ReportRecordText(); })
-            .Text("RecordKind", delegate(ReportRecordText row) { return row.RecordKind; }, delegate(ReportRecordText row, string cell) { row.RecordKind = cell; })
-            .Text("MeetingId", delegate(ReportRecordText row) { return row.MeetingId; }, delegate(ReportRecordText row, string cell) { row.MeetingId = cell; })
-            .Text("CallId", delegate(ReportRecordText row) { return row.CallId; }, delegate(ReportRecordText row, string cell) { row.CallId = cell; })
-            .Text("Subject", delegate(ReportRecordText row) { return row.Subject; }, delegate(ReportRecordText row, string cell) { row.Subject = cell; })
-            .Text("StartTime", delegate(ReportRecordText row) { return row.StartTime; }, delegate(ReportRecordText row, string cell) { row.StartTime = cell; })
-            .Text("EndTime", delegate(ReportRecordText row) { return row.EndTime; }, delegate(ReportRecordText row, string cell) { row.EndTime = cell; })
-            .Text("MeetingType", delegate(ReportRecordText row) { return row.MeetingType; }, delegate(ReportRecordText row, string cell) { row.MeetingType = cell; })
-            .Text("OrganizerUserPrincipalName", delegate(ReportRecordText row) { return row.OrganizerUserPrincipalName; }, delegate(ReportRecordText row, string cell) { row.OrganizerUserPrincipalName = cell; })
-            .Text("OrganizerName", delegate(ReportRecordText row) { return row.OrganizerName; }, delegate(ReportRecordText row, string cell) { row.OrganizerName = cell; })
-            .Text("MeetingUrl", delegate(ReportRecordText row) { return row.MeetingUrl; }, delegate(ReportRecordText row, string cell) { row.MeetingUrl = cell; })
-            .Text("JoinTime", delegate(ReportRecordText row) { return row.JoinTime; }, delegate(ReportRecordText row, string cell) { row.JoinTime = cell; })
-            .Text("LeaveTime", delegate(ReportRecordText row) { return row.LeaveTime; }, delegate(ReportRecordText row, string cell) { row.LeaveTime = cell; })
-            .Text("DurationSeconds", delegate(ReportRecordText row) { return row.DurationSeconds; }, delegate(ReportRecordText row, string cell) { row.DurationSeconds = cell; })
-            .Text("UserPrincipalName", delegate(ReportRecordText row) { return row.UserPrincipalName; }, delegate(ReportRecordText row, string cell) { row.UserPrincipalName = cell; })
-            .Text("DisplayName", delegate(ReportRecordText row) { return row.DisplayName; }, delegate(ReportRecordText row, string cell) { row.DisplayName = cell; })
-            .Text("UserObjectId", delegate(ReportRecordText row) { return row.UserObjectId; }, delegate(ReportRecordText row, string cell) { row.UserObjectId = cell; })
-            .Text("ParticipantKind", delegate(ReportRecordText row) { return row.ParticipantKind; }, delegate(ReportRecordText row, string cell) { row.ParticipantKind = cell; })
-            .Text("HomeDomain", delegate(ReportRecordText row) { return row.HomeDomain; }, delegate(ReportRecordText row, string cell) { row.HomeDomain = cell; })
-            .Text("Role", delegate(ReportRecordText row) { return row.Role; }, delegate(ReportRecordText row, string cell) { row.Role = cell; })
-            .Text("IsJoinedFromLobby", delegate(ReportRecordText row) { return row.IsJoinedFromLobby; }, delegate(ReportRecordText row, string cell) { row.IsJoinedFromLobby = cell; })
-            .Text("ArtifactsShared", delegate(ReportRecordText row) { return row.ArtifactsShared; }, delegate(ReportRecordText row, string cell) { row.ArtifactsShared = cell; })
-            .Text("ScreenShareSeconds", delegate(ReportRecordText row) { return row.ScreenShareSeconds; }, delegate(ReportRecordText row, string cell) { row.ScreenShareSeconds = cell; })
-            .Text("ClientIP", delegate(ReportRecordText row) { return row.ClientIP; }, delegate(ReportRecordText row, string cell) { row.ClientIP = cell; })
-            .Text("ClientApplication", delegate(ReportRecordText row) { return row.ClientApplication; }, delegate(ReportRecordText row, string cell) { row.ClientApplication = cell; })
-            .Text("ClientOperatingSystem", delegate(ReportRecordText row) { return row.ClientOperatingSystem; }, delegate(ReportRecordText row, string cell) { row.ClientOperatingSystem = cell; })
-            .Text("DeviceInformation", delegate(ReportRecordText row) { return row.DeviceInformation; }, delegate(ReportRecordText row, string cell) { row.DeviceInformation = cell; })
-            .Text("AuditId", delegate(ReportRecordText row) { return row.AuditId; }, delegate(ReportRecordText row, string cell) { row.AuditId = cell; })
-            .Text("AttendeeIndex", delegate(ReportRecordText row) { return row.AttendeeIndex; }, delegate(ReportRecordText row, string cell) { row.AttendeeIndex = cell; })
-            .Text("Issues", delegate(ReportRecordText row) { return row.Issues; }, delegate(ReportRecordText row, string cell) { row.Issues = cell; });
+        internal static readonly RowClass<ReportRecordText> Columns = new RowClass<ReportRecordText>(
+            delegate(RowCells cells) { return new ReportRecordText { cells = cells }; },
+            delegate(ReportRecordText row) { return row.cells; })
+            .Text("RecordKind", "MeetingId", "CallId", "Subject", "StartTime", "EndTime", "MeetingType", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "JoinTime", "LeaveTime", "DurationSeconds", "UserPrincipalName", "DisplayName", "UserObjectId", "ParticipantKind", "HomeDomain", "Role", "IsJoinedFromLobby", "ArtifactsShared", "ScreenShareSeconds", "ClientIP", "ClientApplication", "ClientOperatingSystem", "DeviceInformation", "AuditId", "AttendeeIndex", "Issues");
+
+        private RowCells cells;
 
         /// <summary>Text: Meeting, Participant or CallParticipant (Operation MeetingDetail, MeetingParticipantDetail, CallParticipantDetail).</summary>
-        public string RecordKind { get; set; }
+        public string RecordKind { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Text: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
-        public string MeetingId { get; set; }
+        public string MeetingId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Text: CallId.</summary>
-        public string CallId { get; set; }
+        public string CallId { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
-        public string Subject { get; set; }
+        public string Subject { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>Text: Start of the meeting instance.</summary>
-        public string StartTime { get; set; }
+        public string StartTime { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text: End of the meeting instance.</summary>
-        public string EndTime { get; set; }
+        public string EndTime { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Text: CommunicationSubType, else ItemName, split on commas.</summary>
-        public string MeetingType { get; set; }
+        public string MeetingType { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
-        public string OrganizerUserPrincipalName { get; set; }
+        public string OrganizerUserPrincipalName { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Text: Organizer.DisplayName, an Organizer that is a plain name, else by resolution.</summary>
-        public string OrganizerName { get; set; }
+        public string OrganizerName { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>Text: MeetingURL.</summary>
-        public string MeetingUrl { get; set; }
+        public string MeetingUrl { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Text: When this participant's session began.</summary>
-        public string JoinTime { get; set; }
+        public string JoinTime { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>Text: When this participant's session ended.</summary>
-        public string LeaveTime { get; set; }
+        public string LeaveTime { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Text: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
-        public string DurationSeconds { get; set; }
+        public string DurationSeconds { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Text: Attendees[].UPN, else by resolution when asked.</summary>
-        public string UserPrincipalName { get; set; }
+        public string UserPrincipalName { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: Attendees[].DisplayName as recorded.</summary>
-        public string DisplayName { get; set; }
+        public string DisplayName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: Attendees[].UserObjectId.</summary>
-        public string UserObjectId { get; set; }
+        public string UserObjectId { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown.</summary>
-        public string ParticipantKind { get; set; }
+        public string ParticipantKind { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
-        public string HomeDomain { get; set; }
+        public string HomeDomain { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Text: Attendees[].Role: opaque.</summary>
-        public string Role { get; set; }
+        public string Role { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Text: IsJoinedFromLobby: null means not recorded.</summary>
-        public string IsJoinedFromLobby { get; set; }
+        public string IsJoinedFromLobby { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Text: ArtifactsShared[].ArtifactSharedName.</summary>
-        public string ArtifactsShared { get; set; }
+        public string ArtifactsShared { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Text: Sum of the share sessions, when both ends are there.</summary>
-        public string ScreenShareSeconds { get; set; }
+        public string ScreenShareSeconds { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Text: ClientIP without port and brackets, IPv4-mapped IPv6 as IPv4.</summary>
-        public string ClientIP { get; set; }
+        public string ClientIP { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientApplication { get; set; }
+        public string ClientApplication { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: Parsed from the user agent or ExtraProperties when recognisable.</summary>
-        public string ClientOperatingSystem { get; set; }
+        public string ClientOperatingSystem { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Text: DeviceInformation.</summary>
-        public string DeviceInformation { get; set; }
+        public string DeviceInformation { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Text: Id of the audit record.</summary>
-        public string AuditId { get; set; }
+        public string AuditId { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Text: 0-based position in Attendees.</summary>
-        public string AttendeeIndex { get; set; }
+        public string AttendeeIndex { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Text: Codes of what was odd in this record.</summary>
-        public string Issues { get; set; }
+        public string Issues { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4258,31 +4448,33 @@ namespace TeamsMeetingAudit
     /// <summary>Something odd in a record or file</summary>
     public sealed class Issue
     {
-        internal static readonly RowClass<Issue> Columns = new RowClass<Issue>(delegate { return new Issue(); })
-            .Long("RecordNumber", delegate(Issue row) { return row.RecordNumber; }, delegate(Issue row, long? cell) { row.RecordNumber = cell; })
-            .Text("Source", delegate(Issue row) { return row.Source; }, delegate(Issue row, string cell) { row.Source = cell; })
-            .Long("ByteOffset", delegate(Issue row) { return row.ByteOffset; }, delegate(Issue row, long? cell) { row.ByteOffset = cell; })
-            .Text("Code", delegate(Issue row) { return row.Code; }, delegate(Issue row, string cell) { row.Code = cell; })
-            .Text("AuditId", delegate(Issue row) { return row.AuditId; }, delegate(Issue row, string cell) { row.AuditId = cell; })
-            .Text("Message", delegate(Issue row) { return row.Message; }, delegate(Issue row, string cell) { row.Message = cell; });
+        internal static readonly RowClass<Issue> Columns = new RowClass<Issue>(
+            delegate(RowCells cells) { return new Issue { cells = cells }; },
+            delegate(Issue row) { return row.cells; })
+            .Long("RecordNumber")
+            .Text("Source")
+            .Long("ByteOffset")
+            .Text("Code", "AuditId", "Message");
+
+        private RowCells cells;
 
         /// <summary>Integer.</summary>
-        public long? RecordNumber { get; set; }
+        public long? RecordNumber { get { return cells.Long(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Text.</summary>
-        public string Source { get; set; }
+        public string Source { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Integer.</summary>
-        public long? ByteOffset { get; set; }
+        public long? ByteOffset { get { return cells.Long(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Text.</summary>
-        public string Code { get; set; }
+        public string Code { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>GUID in lower case.</summary>
-        public string AuditId { get; set; }
+        public string AuditId { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text.</summary>
-        public string Message { get; set; }
+        public string Message { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4294,91 +4486,78 @@ namespace TeamsMeetingAudit
     /// <summary>Counts and completeness of a reading</summary>
     public sealed partial class Summary
     {
-        internal static readonly RowClass<Summary> Columns = new RowClass<Summary>(delegate { return new Summary(); })
-            .Long("Sources", delegate(Summary row) { return row.Sources; }, delegate(Summary row, long? cell) { row.Sources = cell; })
-            .Long("Bytes", delegate(Summary row) { return row.Bytes; }, delegate(Summary row, long? cell) { row.Bytes = cell; })
-            .Long("Records", delegate(Summary row) { return row.Records; }, delegate(Summary row, long? cell) { row.Records = cell; })
-            .Long("Meetings", delegate(Summary row) { return row.Meetings; }, delegate(Summary row, long? cell) { row.Meetings = cell; })
-            .Long("Participants", delegate(Summary row) { return row.Participants; }, delegate(Summary row, long? cell) { row.Participants = cell; })
-            .Long("CallParticipants", delegate(Summary row) { return row.CallParticipants; }, delegate(Summary row, long? cell) { row.CallParticipants = cell; })
-            .Long("OtherOperations", delegate(Summary row) { return row.OtherOperations; }, delegate(Summary row, long? cell) { row.OtherOperations = cell; })
-            .Long("Duplicates", delegate(Summary row) { return row.Duplicates; }, delegate(Summary row, long? cell) { row.Duplicates = cell; })
-            .Long("ConflictingDuplicates", delegate(Summary row) { return row.ConflictingDuplicates; }, delegate(Summary row, long? cell) { row.ConflictingDuplicates = cell; })
-            .Long("Rejected", delegate(Summary row) { return row.Rejected; }, delegate(Summary row, long? cell) { row.Rejected = cell; })
-            .Long("Rows", delegate(Summary row) { return row.Rows; }, delegate(Summary row, long? cell) { row.Rows = cell; })
-            .Long("FilteredRows", delegate(Summary row) { return row.FilteredRows; }, delegate(Summary row, long? cell) { row.FilteredRows = cell; })
-            .Long("OrphanParticipantMeetings", delegate(Summary row) { return row.OrphanParticipantMeetings; }, delegate(Summary row, long? cell) { row.OrphanParticipantMeetings = cell; })
-            .Long("OrphanMeetings", delegate(Summary row) { return row.OrphanMeetings; }, delegate(Summary row, long? cell) { row.OrphanMeetings = cell; })
-            .Time("OldestCreationTime", delegate(Summary row) { return row.OldestCreationTime; }, delegate(Summary row, DateTime? cell) { row.OldestCreationTime = cell; })
-            .Time("NewestCreationTime", delegate(Summary row) { return row.NewestCreationTime; }, delegate(Summary row, DateTime? cell) { row.NewestCreationTime = cell; })
-            .Time("OldestMeetingTime", delegate(Summary row) { return row.OldestMeetingTime; }, delegate(Summary row, DateTime? cell) { row.OldestMeetingTime = cell; })
-            .Time("NewestMeetingTime", delegate(Summary row) { return row.NewestMeetingTime; }, delegate(Summary row, DateTime? cell) { row.NewestMeetingTime = cell; })
-            .Long("Issues", delegate(Summary row) { return row.Issues; }, delegate(Summary row, long? cell) { row.Issues = cell; })
-            .Long("UnknownKeys", delegate(Summary row) { return row.UnknownKeys; }, delegate(Summary row, long? cell) { row.UnknownKeys = cell; })
-            .Bool("PossiblyTruncated", delegate(Summary row) { return row.PossiblyTruncated; }, delegate(Summary row, bool? cell) { row.PossiblyTruncated = cell; });
+        internal static readonly RowClass<Summary> Columns = new RowClass<Summary>(
+            delegate(RowCells cells) { return new Summary { cells = cells }; },
+            delegate(Summary row) { return row.cells; })
+            .Long("Sources", "Bytes", "Records", "Meetings", "Participants", "CallParticipants", "OtherOperations", "Duplicates", "ConflictingDuplicates", "Rejected", "Rows", "FilteredRows", "OrphanParticipantMeetings", "OrphanMeetings")
+            .Time("OldestCreationTime", "NewestCreationTime", "OldestMeetingTime", "NewestMeetingTime")
+            .Long("Issues", "UnknownKeys")
+            .Bool("PossiblyTruncated");
+
+        private RowCells cells;
 
         /// <summary>Integer.</summary>
-        public long? Sources { get; set; }
+        public long? Sources { get { return cells.Long(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Bytes { get; set; }
+        public long? Bytes { get { return cells.Long(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Records { get; set; }
+        public long? Records { get { return cells.Long(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Meetings { get; set; }
+        public long? Meetings { get { return cells.Long(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Participants { get; set; }
+        public long? Participants { get { return cells.Long(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Integer.</summary>
-        public long? CallParticipants { get; set; }
+        public long? CallParticipants { get { return cells.Long(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Integer.</summary>
-        public long? OtherOperations { get; set; }
+        public long? OtherOperations { get { return cells.Long(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Duplicates { get; set; }
+        public long? Duplicates { get { return cells.Long(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Integer.</summary>
-        public long? ConflictingDuplicates { get; set; }
+        public long? ConflictingDuplicates { get { return cells.Long(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Rejected { get; set; }
+        public long? Rejected { get { return cells.Long(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Rows { get; set; }
+        public long? Rows { get { return cells.Long(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>Integer.</summary>
-        public long? FilteredRows { get; set; }
+        public long? FilteredRows { get { return cells.Long(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Integer.</summary>
-        public long? OrphanParticipantMeetings { get; set; }
+        public long? OrphanParticipantMeetings { get { return cells.Long(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Integer.</summary>
-        public long? OrphanMeetings { get; set; }
+        public long? OrphanMeetings { get { return cells.Long(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? OldestCreationTime { get; set; }
+        public DateTime? OldestCreationTime { get { return cells.Time(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? NewestCreationTime { get; set; }
+        public DateTime? NewestCreationTime { get { return cells.Time(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? OldestMeetingTime { get; set; }
+        public DateTime? OldestMeetingTime { get { return cells.Time(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? NewestMeetingTime { get; set; }
+        public DateTime? NewestMeetingTime { get { return cells.Time(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Issues { get; set; }
+        public long? Issues { get { return cells.Long(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Integer.</summary>
-        public long? UnknownKeys { get; set; }
+        public long? UnknownKeys { get { return cells.Long(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Truth.</summary>
-        public bool? PossiblyTruncated { get; set; }
+        public bool? PossiblyTruncated { get { return cells.Bool(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4390,63 +4569,55 @@ namespace TeamsMeetingAudit
     /// <summary>Counts of one source</summary>
     public sealed class SourceSummary
     {
-        internal static readonly RowClass<SourceSummary> Columns = new RowClass<SourceSummary>(delegate { return new SourceSummary(); })
-            .Text("Source", delegate(SourceSummary row) { return row.Source; }, delegate(SourceSummary row, string cell) { row.Source = cell; })
-            .Text("Container", delegate(SourceSummary row) { return row.Container; }, delegate(SourceSummary row, string cell) { row.Container = cell; })
-            .Long("Sources", delegate(SourceSummary row) { return row.Sources; }, delegate(SourceSummary row, long? cell) { row.Sources = cell; })
-            .Long("Bytes", delegate(SourceSummary row) { return row.Bytes; }, delegate(SourceSummary row, long? cell) { row.Bytes = cell; })
-            .Long("Records", delegate(SourceSummary row) { return row.Records; }, delegate(SourceSummary row, long? cell) { row.Records = cell; })
-            .Long("Meetings", delegate(SourceSummary row) { return row.Meetings; }, delegate(SourceSummary row, long? cell) { row.Meetings = cell; })
-            .Long("Participants", delegate(SourceSummary row) { return row.Participants; }, delegate(SourceSummary row, long? cell) { row.Participants = cell; })
-            .Long("CallParticipants", delegate(SourceSummary row) { return row.CallParticipants; }, delegate(SourceSummary row, long? cell) { row.CallParticipants = cell; })
-            .Long("OtherOperations", delegate(SourceSummary row) { return row.OtherOperations; }, delegate(SourceSummary row, long? cell) { row.OtherOperations = cell; })
-            .Long("Duplicates", delegate(SourceSummary row) { return row.Duplicates; }, delegate(SourceSummary row, long? cell) { row.Duplicates = cell; })
-            .Long("ConflictingDuplicates", delegate(SourceSummary row) { return row.ConflictingDuplicates; }, delegate(SourceSummary row, long? cell) { row.ConflictingDuplicates = cell; })
-            .Long("Rejected", delegate(SourceSummary row) { return row.Rejected; }, delegate(SourceSummary row, long? cell) { row.Rejected = cell; })
-            .Long("Rows", delegate(SourceSummary row) { return row.Rows; }, delegate(SourceSummary row, long? cell) { row.Rows = cell; })
-            .Long("FilteredRows", delegate(SourceSummary row) { return row.FilteredRows; }, delegate(SourceSummary row, long? cell) { row.FilteredRows = cell; });
+        internal static readonly RowClass<SourceSummary> Columns = new RowClass<SourceSummary>(
+            delegate(RowCells cells) { return new SourceSummary { cells = cells }; },
+            delegate(SourceSummary row) { return row.cells; })
+            .Text("Source", "Container")
+            .Long("Sources", "Bytes", "Records", "Meetings", "Participants", "CallParticipants", "OtherOperations", "Duplicates", "ConflictingDuplicates", "Rejected", "Rows", "FilteredRows");
+
+        private RowCells cells;
 
         /// <summary>Text.</summary>
-        public string Source { get; set; }
+        public string Source { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Text.</summary>
-        public string Container { get; set; }
+        public string Container { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Sources { get; set; }
+        public long? Sources { get { return cells.Long(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Bytes { get; set; }
+        public long? Bytes { get { return cells.Long(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Records { get; set; }
+        public long? Records { get { return cells.Long(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Meetings { get; set; }
+        public long? Meetings { get { return cells.Long(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Participants { get; set; }
+        public long? Participants { get { return cells.Long(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Integer.</summary>
-        public long? CallParticipants { get; set; }
+        public long? CallParticipants { get { return cells.Long(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Integer.</summary>
-        public long? OtherOperations { get; set; }
+        public long? OtherOperations { get { return cells.Long(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Duplicates { get; set; }
+        public long? Duplicates { get { return cells.Long(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Integer.</summary>
-        public long? ConflictingDuplicates { get; set; }
+        public long? ConflictingDuplicates { get { return cells.Long(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Rejected { get; set; }
+        public long? Rejected { get { return cells.Long(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Rows { get; set; }
+        public long? Rows { get { return cells.Long(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Integer.</summary>
-        public long? FilteredRows { get; set; }
+        public long? FilteredRows { get { return cells.Long(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4458,15 +4629,19 @@ namespace TeamsMeetingAudit
     /// <summary>A key of audit records that the contract does not know</summary>
     public sealed class UnknownKey
     {
-        internal static readonly RowClass<UnknownKey> Columns = new RowClass<UnknownKey>(delegate { return new UnknownKey(); })
-            .Text("Key", delegate(UnknownKey row) { return row.Key; }, delegate(UnknownKey row, string cell) { row.Key = cell; })
-            .Long("Records", delegate(UnknownKey row) { return row.Records; }, delegate(UnknownKey row, long? cell) { row.Records = cell; });
+        internal static readonly RowClass<UnknownKey> Columns = new RowClass<UnknownKey>(
+            delegate(RowCells cells) { return new UnknownKey { cells = cells }; },
+            delegate(UnknownKey row) { return row.cells; })
+            .Text("Key")
+            .Long("Records");
+
+        private RowCells cells;
 
         /// <summary>Text.</summary>
-        public string Key { get; set; }
+        public string Key { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Records { get; set; }
+        public long? Records { get { return cells.Long(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4478,27 +4653,30 @@ namespace TeamsMeetingAudit
     /// <summary>A column of records</summary>
     public sealed class Field
     {
-        internal static readonly RowClass<Field> Columns = new RowClass<Field>(delegate { return new Field(); })
-            .Text("Name", delegate(Field row) { return row.Name; }, delegate(Field row, string cell) { row.Name = cell; })
-            .Text("Type", delegate(Field row) { return row.Type; }, delegate(Field row, string cell) { row.Type = cell; })
-            .Bool("Dictionary", delegate(Field row) { return row.Dictionary; }, delegate(Field row, bool? cell) { row.Dictionary = cell; })
-            .Text("Description", delegate(Field row) { return row.Description; }, delegate(Field row, string cell) { row.Description = cell; })
-            .Long("Filled", delegate(Field row) { return row.Filled; }, delegate(Field row, long? cell) { row.Filled = cell; });
+        internal static readonly RowClass<Field> Columns = new RowClass<Field>(
+            delegate(RowCells cells) { return new Field { cells = cells }; },
+            delegate(Field row) { return row.cells; })
+            .Text("Name", "Type")
+            .Bool("Dictionary")
+            .Text("Description")
+            .Long("Filled");
+
+        private RowCells cells;
 
         /// <summary>Text.</summary>
-        public string Name { get; set; }
+        public string Name { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
 
         /// <summary>Text.</summary>
-        public string Type { get; set; }
+        public string Type { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
         /// <summary>Truth.</summary>
-        public bool? Dictionary { get; set; }
+        public bool? Dictionary { get { return cells.Bool(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Text.</summary>
-        public string Description { get; set; }
+        public string Description { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Filled { get; set; }
+        public long? Filled { get { return cells.Long(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -4542,9 +4720,9 @@ namespace TeamsMeetingAudit
             }
             if (string.Equals(view, "Report", StringComparison.OrdinalIgnoreCase))
             {
-                return asText ? (Func<Batch, Array>)ReportRecordText.Columns.Make : ReportRecord.Columns.Make;
+                return asText ? ReportRecordText.Columns.Maker() : ReportRecord.Columns.Maker();
             }
-            return asText ? (Func<Batch, Array>)RecordText.Columns.Make : Record.Columns.Make;
+            return asText ? RecordText.Columns.Maker() : Record.Columns.Maker();
         }
 
         public static Issue[] MakeIssues(Batch batch)

@@ -61,6 +61,68 @@ Describe 'Records' {
         "$($rows[1])" | Should -Match 'Participant.*ada@contoso\.example.*3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10.*2026-01-18T12:49:12Z'
     }
 
+    It 'have cells that can be changed, each by itself, and go back in as changed' {
+        $row = ConvertFrom-TeamsMeetingAudit (New-ParticipantData) -WarningAction Ignore
+        $before = [ordered]@{}
+        foreach ($property in $row.psobject.Properties) { $before[$property.Name] = $property.Value }
+        $change = [ordered]@{
+            DisplayName = 'Ada'; Role = 3; DurationSeconds = $null; IsOrganizer = $true; Subject = ''
+            LeaveTime = [datetime]::new(2026, 1, 18, 14, 0, 0, [System.DateTimeKind]::Utc); IsJoinedFromLobby = $null
+        }
+        foreach ($name in $change.Keys) {
+            $row.$name = $change[$name]
+            $before[$name] = $change[$name]
+            foreach ($property in $row.psobject.Properties) {
+                [object]::Equals($property.Value, $before[$property.Name]) | Should -BeTrue -Because "$($property.Name) after $name"
+            }
+        }
+        $again = ConvertFrom-TeamsMeetingAudit $row -WarningAction Ignore
+        $again.DisplayName | Should -BeExactly 'Ada'
+        $again.Role | Should -Be 3
+        $again.LeaveTime | Should -Be $change.LeaveTime
+    }
+
+    It 'can be made, empty' {
+        $row = $rows[0].GetType()::new()
+        @($row.psobject.Properties | Where-Object { $null -ne $_.Value }).Count | Should -Be 0
+        $row.Role = 2
+        $row.Role | Should -Be 2
+        $row.DisplayName | Should -BeNullOrEmpty
+    }
+
+    It 'have whole texts, however long' {
+        foreach ($length in 32000, 32700, 32760, 32767, 32768, 40000, 70000, 200000) {
+            $name = "$([char]0xe9)" + 'n' * $length
+            $row, $next = ConvertFrom-TeamsMeetingAudit (New-ParticipantData 1 @{ DeviceId = 'last' } @{ DisplayName = $name }),
+                (New-ParticipantData 2) -WarningAction Ignore
+            $row.DisplayName | Should -BeExactly $name
+            $row.AuditId | Should -BeExactly '00000000-0000-4000-8000-000000000001'
+            $row.JoinTime | Should -Be ([datetime]::new(2026, 1, 18, 12, 50, 0, [System.DateTimeKind]::Utc))
+            $row.DurationSeconds | Should -Be 600
+            $row.Role | Should -Be 1
+            $row.IsOrganizer | Should -BeNullOrEmpty
+            $next.DisplayName | Should -BeExactly 'Person 2'
+        }
+    }
+
+    It 'have their own text where many rows share it' {
+        $many = foreach ($number in 1..6000) {
+            New-ParticipantData $number @{} @{ DisplayName = "Person $($number % 5)"; UPN = "p$($number % 300)@contoso.example" }
+        }
+        $found = ConvertFrom-TeamsMeetingAudit $many -WarningAction Ignore
+        $found.Count | Should -Be 6000
+        $wrong = for ($number = 1; $number -le 6000; $number++) {
+            $row = $found[$number - 1]
+            if ($row.DisplayName -cne "Person $($number % 5)" -or $row.UserPrincipalName -cne "p$($number % 300)@contoso.example" -or
+                $row.Operation -cne 'MeetingParticipantDetail' -or $row.RecordNumber -ne $number) {
+                $number
+            }
+        }
+        $wrong | Should -BeNullOrEmpty
+        $at = 4000..4100 | Where-Object { $_ % 5 -eq 0 }
+        [object]::ReferenceEquals($found[$at[0]].DisplayName, $found[$at[1]].DisplayName) | Should -BeTrue
+    }
+
     It 'have one property for each column of the record view and of the report view' {
         $report = Import-TeamsMeetingAudit $sample -View Report -ErrorAction Ignore -WarningAction Ignore | Select-Object -First 1
         $report.GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.ReportRecord'

@@ -517,6 +517,35 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         Get-ChildItem -LiteralPath $folder | Should -BeNullOrEmpty
     }
 
+    It 'refuses a -TemporaryFolder that is not there, and an -IssueVariable that cannot be set, before it reads' {
+        $failed = Get-ErrorOf { ConvertFrom-TeamsMeetingAudit $found -TemporaryFolder (Join-Path $TestDrive 'none') @quiet }
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,ConvertFrom-TeamsMeetingAudit'
+        $failed = Get-ErrorOf { ConvertFrom-TeamsMeetingAudit $found -TemporaryFolder $sample @quiet }
+        $failed.FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,ConvertFrom-TeamsMeetingAudit'
+        foreach ($name in 'PID', '+PID', 'true') {
+            $failed = Get-ErrorOf { ConvertFrom-TeamsMeetingAudit $found -IssueVariable $name @quiet }
+            $failed.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,ConvertFrom-TeamsMeetingAudit'
+        }
+    }
+
+    It 'takes DateOnly for -From and -To, in any culture' {
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'ar-SA'
+            $data = New-ParticipantData
+            @(ConvertFrom-TeamsMeetingAudit $data -From ([System.DateOnly]::new(2026, 1, 18)) -To ([System.DateOnly]::new(2026, 1, 19))).Count | Should -Be 1
+            @(ConvertFrom-TeamsMeetingAudit $data -From ([System.DateOnly]::new(2026, 1, 19)) @quiet).Count | Should -Be 0
+        } finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+    }
+
+    It 'takes a record behind a byte order mark or any blanks' {
+        foreach ($before in [char]0xfeff, [char]0xa0, "`r`n`t ", "$([char]0xfeff)`n") {
+            @(ConvertFrom-TeamsMeetingAudit "$before$(New-ParticipantData)").Count | Should -Be 1
+        }
+    }
+
     It 'sets -IssueVariable in the caller''s scope, and adds to it with +' {
         $null = $found | ConvertFrom-TeamsMeetingAudit -IssueVariable odd @quiet
         $odd.Count | Should -Be 4

@@ -39,7 +39,8 @@ function Invoke-Child {
     $process = [System.Diagnostics.Process]::Start($start)
     $output = $process.StandardOutput.ReadToEndAsync()
     $errors = $process.StandardError.ReadToEndAsync()
-    if (-not $process.WaitForExit(120000)) {
+    # Longer than any build takes on a machine that does much else: a limit for what hangs.
+    if (-not $process.WaitForExit(1200000)) {
         $process.Kill($true)
         throw "The script did not end: $Script"
     }

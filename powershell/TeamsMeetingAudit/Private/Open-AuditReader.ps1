@@ -48,6 +48,20 @@ function Open-AuditReader {
             $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
         }
     }
+    $variable = if ($Parameter['IssueVariable']) {
+        $Cmdlet.SessionState.PSVariable.Get($Parameter['IssueVariable'].TrimStart('+'))
+    }
+    if ($variable -and $variable.Options -band [System.Management.Automation.ScopedItemOptions]'ReadOnly, Constant') {
+        # Now, and not when all is read.
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = "-IssueVariable: the variable $($variable.Name) is read-only or constant."
+            RecommendedAction = 'Name another variable.'
+            Target            = $variable.Name
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
     $options = $Option.Clone()
     foreach ($name in $same.Keys) {
         if ($Parameter.ContainsKey($name)) {
@@ -83,6 +97,16 @@ function Open-AuditReader {
     }
     if ($Parameter['TemporaryFolder']) {
         $options.TemporaryFolder = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.TemporaryFolder
+        if (-not [System.IO.Directory]::Exists($options.TemporaryFolder)) {
+            $failure = @{
+                ErrorId           = 'FileNotFound'
+                Category          = 'ObjectNotFound'
+                Message           = "-TemporaryFolder: there is no folder $($options.TemporaryFolder)."
+                RecommendedAction = 'Check the path, or make the folder.'
+                Target            = $options.TemporaryFolder
+            }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        }
     }
     if ($Parameter['Raw'] -and -not $options['AsText'] -and -not $options['Format']) {
         $failure = @{
