@@ -505,8 +505,11 @@ fn evaluate_level(meetings: usize, seed: u64, level: usize) -> Result<Evaluation
     );
     // The last session of a device is not always the one that ended last: what tala tells is found by its return.
     let by_tala = world.by_tala();
+    // Of two people who came back to one meeting in one second either will do, but always the same.
+    let mut ends: Vec<Ends> = world.labels.keys().copied().collect();
+    ends.sort_unstable();
     let returns: HashMap<(u128, i64), Ends> =
-        world.labels.keys().map(|&(meeting, end, start)| ((meeting, start), (meeting, end, start))).collect();
+        ends.into_iter().map(|ends @ (meeting, _, start)| ((meeting, start), ends)).collect();
     let found: Vec<Ends> = by_tala
         .iter()
         .map(|&(meeting, end, start)| returns.get(&(meeting, start)).copied().unwrap_or((meeting, end, start)))
