@@ -172,9 +172,9 @@ fn operation_of<'a>(record: Value<'a>, arena: &'a Bump) -> Result<&'a str, Strin
     let exact = record.members().find(|member| member.0.word() == Some(Word::Operation) && present(member));
     let operation = exact.or_else(|| {
         // With escapes it is no word, but still the key.
-        let named = |name: &'static str| record.members().filter(present).find(|member| member.0.is(name));
+        let escaped = record.members().find(|member| present(member) && member.0.is("Operation"));
         let in_another_case = |key: Value<'a>| key.text(arena).eq_ignore_ascii_case("Operation");
-        named("Operation").or_else(|| record.members().find(|member| present(member) && in_another_case(member.0)))
+        escaped.or_else(|| record.members().find(|member| present(member) && in_another_case(member.0)))
     });
     match operation.map(|(_, value)| convert::scalar(value)) {
         Some(value) if value.is_string() && !value.raw().is_empty() => Ok(value.text(arena)),
