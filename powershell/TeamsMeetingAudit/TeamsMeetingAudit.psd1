@@ -25,8 +25,7 @@
 
     FormatsToProcess       = @('TeamsMeetingAudit.Format.ps1xml')
     TypesToProcess         = @('TeamsMeetingAudit.Types.ps1xml')
-    # The build lists the files.
-    FileList               = @()
+    # No FileList, which nothing reads: PowerShell resolves each entry when the module is imported, for most of a millisecond.
 
     PrivateData            = @{
         PSData = @{

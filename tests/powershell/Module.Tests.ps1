@@ -5,6 +5,11 @@ BeforeAll {
     $sources = Join-Path $root 'powershell'
     $data = Import-PowerShellDataFile $manifest
 
+    # The scripts of the package.
+    function Get-ScriptText {
+        Get-ChildItem $layout -Recurse -Include *.psm1, *.ps1 | ForEach-Object { [System.IO.File]::ReadAllText($_.FullName) }
+    }
+
     # PSScriptAnalyzer runs its rules on several threads over what they share. Now and then, above all where PowerShell has
     # not looked at its modules yet, they get in each other's way and end in one of these: only then it is asked again.
     function Get-AnalyzerFinding {
@@ -49,12 +54,19 @@ Describe 'The manifest' {
         $module.ExportedVariables.Count | Should -Be 0
     }
 
-    It 'lists every file of the layout, and none besides' {
-        $files = @(Get-ChildItem $layout -Recurse -File | ForEach-Object { $_.FullName.Substring($layout.Length + 1).Replace('\', '/') } | Sort-Object)
-        @($data.FileList | Sort-Object) | Should -Be $files
-        $files | Should -Contain 'TeamsMeetingAudit.Interop.dll'
-        $files | Should -Not -Contain 'Interop.cs'
-        @($files -like '*.ps1').Count | Should -Be 0
+    It 'lies among the files of a package, and none besides' {
+        $files = @(Get-ChildItem $layout -Recurse -File | ForEach-Object { $_.FullName.Substring($layout.Length + 1).Replace('\', '/') })
+        @($files | Where-Object { $_ -notlike 'bin/*/TeamsMeetingAudit.Native.*' } | Sort-Object) | Should -Be @(
+            'en-US/about_TeamsMeetingAudit.help.txt'
+            'LICENSE'
+            'Private/TeamsMeetingAudit.Private.ps1'
+            'TeamsMeetingAudit.Format.ps1xml'
+            'TeamsMeetingAudit.Interop.dll'
+            'TeamsMeetingAudit.psd1'
+            'TeamsMeetingAudit.psm1'
+            'TeamsMeetingAudit.Types.ps1xml'
+        )
+        @($files -like 'bin/*').Count | Should -BeGreaterThan 0
     }
 
     It 'has formats, types, licence, project, notes and tags' {
@@ -116,8 +128,7 @@ Describe 'The scripts' {
         $settings = Join-Path $sources 'PSScriptAnalyzerSettings.psd1'
         $found = @(
             Get-AnalyzerFinding @{ Path = $sources; Recurse = $true; Settings = $settings }
-            Get-AnalyzerFinding @{ Path = Join-Path $layout 'TeamsMeetingAudit.psm1'; Settings = $settings }
-            Get-AnalyzerFinding @{ Path = $manifest; Settings = $settings }
+            Get-AnalyzerFinding @{ Path = $layout; Recurse = $true; Settings = $settings }
         )
         $found | ForEach-Object { "$($_.ScriptName):$($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
         $broken = Join-Path $TestDrive 'broken.ps1'
@@ -128,7 +139,7 @@ Describe 'The scripts' {
     # A short name is looked for in every assembly of the session, when the module is imported: 15 ms for the first one.
     It 'name types in full, or as PowerShell itself names them' {
         $short = [psobject].Assembly.GetType('System.Management.Automation.TypeAccelerators')::Get
-        $texts = @([System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.psm1')))
+        $texts = @(Get-ScriptText)
         foreach ($file in 'TeamsMeetingAudit.Format.ps1xml', 'TeamsMeetingAudit.Types.ps1xml') {
             $document = [xml][System.IO.File]::ReadAllText((Join-Path $layout $file))
             $texts += @($document.SelectNodes('//ScriptBlock | //GetScriptBlock') | ForEach-Object InnerText)
@@ -156,7 +167,7 @@ Describe 'The scripts' {
     }
 
     It 'have no Write-Host and no type literal of types that come later' {
-        $text = [System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.psm1'))
+        $text = (Get-ScriptText) -join "`n"
         $tokens = $null
         $null = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref]$tokens, [ref]$null)
         @($tokens | Where-Object { $_.Kind -eq 'Generic' -and $_.Text -in 'Write-Host', 'Read-Host', 'Out-Host' }) | Should -BeNullOrEmpty

@@ -1,5 +1,5 @@
 # Ends a reading: reads the rest, and says once what the caller has to know of the whole.
-function Complete-AuditReading {
+function script:Complete-AuditReading {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -45,7 +45,7 @@ function Complete-AuditReading {
 }
 
 # 1 record, 2 records
-function Format-AuditCount {
+function script:Format-AuditCount {
     [CmdletBinding()]
     [OutputType([string])]
     param([long] $Count, [string] $One, [string] $Many)

@@ -1,5 +1,5 @@
 # Begins a reading with the parameters of a command. Ends the command where that cannot be.
-function Open-AuditReader {
+function script:Open-AuditReader {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -132,7 +132,7 @@ function Open-AuditReader {
 }
 
 # Whether it is the path of a file, and not an object to take values from.
-function Test-AuditPath {
+function script:Test-AuditPath {
     [CmdletBinding()]
     [OutputType([bool])]
     param([System.Object] $Value)
