@@ -1208,6 +1208,15 @@ tma_status tma_table_export_array(const struct tma_table *table,
                                   struct tma_error **error);
 
 /**
+ * Writes the table as an Arrow stream of one batch, or of none where there are no rows, without copying a cell: for
+ * whoever takes streams and nothing else. What it points at belongs to the receiver, who releases it, at its end or
+ * before, on any thread; it outlives the table. The stream of a reader is tma_reader_stream().
+ */
+tma_status tma_table_stream(const struct tma_table *table,
+                            struct ArrowArrayStream *out_stream,
+                            struct tma_error **error);
+
+/**
  * Makes a table of an Arrow struct array: our own rows coming back, or rows made elsewhere.
  *
  * `kind` is a tma_table_kind; this version imports records and the answers of analyses. Columns are matched by name, in any order
