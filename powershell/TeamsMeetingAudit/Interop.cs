@@ -2324,8 +2324,9 @@ namespace TeamsMeetingAudit
         private readonly Func<Batch, Array> make;
         private readonly Analysis analysis;
 
-        /// <summary>Why records cannot be taken: the columns asked for are those of an analysis. Null where they can.</summary>
+        /// <summary>Why records cannot be taken: the columns asked for are those of this analysis. Null where they can.</summary>
         private readonly AuditException noRecords;
+        private readonly AnswerTable named;
         private readonly TextItems records = new TextItems();
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
@@ -2367,7 +2368,8 @@ namespace TeamsMeetingAudit
                     }
                     catch (AuditException failure)
                     {
-                        if (!asText || options["Columns"] == null || !AnswerTable.HaveColumns(options["Columns"]))
+                        named = asText && options["Columns"] != null ? AnswerTable.WithColumns(options["Columns"]) : null;
+                        if (named == null)
                         {
                             throw;
                         }
@@ -2453,6 +2455,11 @@ namespace TeamsMeetingAudit
                 Failures.Check(Native.CloseInput(handle, out error), error);
                 Pump(true);
                 ReportRejected();
+                if (named != null && answers == null)
+                {
+                    // Nothing came; of records it would have been said.
+                    BeginAnswers(named);
+                }
                 if (answers != null)
                 {
                     answers.Commit();
@@ -2460,10 +2467,6 @@ namespace TeamsMeetingAudit
                 }
                 else if (writer != null && !HasLostAll())
                 {
-                    if (noRecords != null)
-                    {
-                        throw noRecords;
-                    }
                     int status = Native.Commit(writer, out error);
                     if (status != Native.Ok)
                     {
@@ -2771,13 +2774,18 @@ namespace TeamsMeetingAudit
                 }
                 if (answers == null)
                 {
-                    // The file that was begun is for records.
-                    writer.Dispose();
-                    answers = new AnswerFile(table, options, writerPath, replace, IsWritten);
+                    BeginAnswers(table);
                 }
                 answers.Add(table, row, item);
             });
             return true;
+        }
+
+        private void BeginAnswers(AnswerTable table)
+        {
+            // The file that was begun is for records.
+            writer.Dispose();
+            answers = new AnswerFile(table, options, writerPath, replace, IsWritten);
         }
 
         /// <summary>Called before records are handed over.</summary>
@@ -3549,8 +3557,8 @@ namespace TeamsMeetingAudit
             return left == null ? null : left.Find(table => table.Typed.Columns == count);
         }
 
-        /// <summary>Whether there is one with a column for each of the patterns.</summary>
-        public static bool HaveColumns(object patterns)
+        /// <summary>One with a column for each of the patterns; null if there is none.</summary>
+        public static AnswerTable WithColumns(object patterns)
         {
             foreach (AnswerTable table in AnswerTables.All)
             {
@@ -3561,10 +3569,10 @@ namespace TeamsMeetingAudit
                 }
                 if (all)
                 {
-                    return true;
+                    return table;
                 }
             }
-            return false;
+            return null;
         }
 
         /// <summary>
@@ -3713,7 +3721,11 @@ namespace TeamsMeetingAudit
 
         public void Commit()
         {
-            HandOver();
+            if (waiting.Count > 0 || Rows == 0)
+            {
+                // Of no rows, the header.
+                HandOver();
+            }
             IntPtr error;
             int status = Native.Commit(writer, out error);
             if (status != Native.Ok)
@@ -3729,16 +3741,12 @@ namespace TeamsMeetingAudit
 
         private void HandOver()
         {
-            if (waiting.Count == 0)
-            {
-                return;
-            }
             object[] rows = waiting.ToArray();
             waiting.Clear();
             IntPtr imported;
             using (RowsOut rowsOut = new RowsOut(rows.Length))
             {
-                (table.Typed.IsOfClass(rows[0]) ? table.Typed : table.Texts).Take(rows, rowsOut);
+                (rows.Length == 0 || table.Typed.IsOfClass(rows[0]) ? table.Typed : table.Texts).Take(rows, rowsOut);
                 imported = rowsOut.Import(table.Kind);
             }
             try

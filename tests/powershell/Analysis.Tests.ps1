@@ -403,6 +403,11 @@ Describe 'Export-TeamsMeetingAudit of rows of an analysis' {
         Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
     }
 
+    It 'writes the header where no rows came, if -Property says which' {
+        Find-TeamsMeetingOutsider $sample -User nobody @quiet | Export-TeamsMeetingAudit $file -Property FirstJoin, Flags -Encoding utf8NoBOM
+        [System.IO.File]::ReadAllText($file) | Should -BeExactly "FirstJoin,Flags`r`n"
+    }
+
     It 'refuses a cell that is none, and passes the row over' {
         $odd = $rows[0] | Select-Object *
         $odd.PresentSeconds = 'long'
