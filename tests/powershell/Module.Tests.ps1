@@ -192,6 +192,16 @@ Describe 'The scripts' {
             $assembly.GetType("TeamsMeetingAudit.$class").IsSealed | Should -BeTrue
         }
     }
+
+    It 'list every column of an analysis' {
+        $format = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
+        $assembly = (Get-TeamsMeetingAuditField RecordKind).GetType().Assembly
+        foreach ($class in 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary') {
+            $view = $format.SelectSingleNode("//View[ListControl and ViewSelectedBy/TypeName='TeamsMeetingAudit.$class']")
+            $listed = @($view.SelectNodes('.//ListItem/Label') | ForEach-Object InnerText)
+            @($assembly.GetType("TeamsMeetingAudit.$class").GetProperties().Name | Where-Object { $_ -notin $listed }) | Should -BeNullOrEmpty
+        }
+    }
 }
 
 Describe 'Importing the module' {
