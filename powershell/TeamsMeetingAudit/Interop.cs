@@ -16,6 +16,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TeamsMeetingAudit
 {
@@ -2361,6 +2362,10 @@ namespace TeamsMeetingAudit
             {
                 try
                 {
+                    if (options != null && options["Answer"] != null)
+                    {
+                        analysis = new Analysis(options);
+                    }
                     NativeOptions native = texts.ToNative(asText);
                     try
                     {
@@ -2381,10 +2386,6 @@ namespace TeamsMeetingAudit
                             Native.FreeError(error);
                             throw;
                         }
-                    }
-                    if (options != null && options["Answer"] != null)
-                    {
-                        analysis = new Analysis(options);
                     }
                 }
                 catch (AuditException failure)
@@ -3607,10 +3608,8 @@ namespace TeamsMeetingAudit
 
         private bool HasColumn(string pattern)
         {
-            string expression = System.Text.RegularExpressions.Regex.Escape(pattern.Trim()).Replace("\\*", ".*").Replace("\\?", ".");
-            System.Text.RegularExpressions.Regex wanted = new System.Text.RegularExpressions.Regex(
-                "^" + expression + "$",
-                System.Text.RegularExpressions.RegexOptions.IgnoreCase | System.Text.RegularExpressions.RegexOptions.CultureInvariant);
+            string expression = "^" + Regex.Escape(pattern.Trim()).Replace("\\*", ".*").Replace("\\?", ".") + "$";
+            Regex wanted = new Regex(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
             for (int column = 0; column < Typed.Columns; column++)
             {
                 if (wanted.IsMatch(Typed.NameOf(column)))

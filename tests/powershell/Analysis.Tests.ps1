@@ -265,12 +265,14 @@ Describe 'The options of an analysis' {
     }
 
     It 'that contradict each other are refused' {
+        $before = Get-LiveHandle
         $failure = Get-ErrorOf { Find-TeamsMeetingDisconnection $sample -MinimumGap 400 }
         $failure.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Find-TeamsMeetingDisconnection'
         $failure = Get-ErrorOf { Measure-TeamsMeetingAttendance $sample -ScheduledStart 2026-01-19T10:00Z -ScheduledEnd 2026-01-19T09:00Z }
         $failure.Exception.Message | Should -Match 'scheduled end'
         (Get-ErrorOf { Measure-TeamsMeetingAttendance $sample -ScheduledStart noon }).Exception.Message | Should -Match '^-ScheduledStart: '
         (Get-ErrorOf { Find-TeamsMeetingOutsider $sample -NamePattern '(' }).Exception.Message | Should -Match '^-NamePattern: '
+        Get-LiveHandle | Should -Be $before
     }
 }
 
