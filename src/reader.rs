@@ -139,7 +139,7 @@ impl Setup {
         let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
         let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
         for (map, unusable) in users.into_iter().chain(meetings) {
-            books.unusable_rows(map, &Arc::from(unusable.file.as_deref().unwrap_or(MEMORY)), unusable);
+            books.unusable_rows(map, unusable);
         }
     }
 

@@ -15,8 +15,13 @@
     FunctionsToExport      = @(
         'ConvertFrom-TeamsMeetingAudit'
         'Export-TeamsMeetingAudit'
+        'Find-TeamsMeetingDisconnection'
+        'Find-TeamsMeetingOutsider'
         'Get-TeamsMeetingAuditField'
+        'Get-TeamsMeetingUserActivity'
         'Import-TeamsMeetingAudit'
+        'Measure-TeamsMeeting'
+        'Measure-TeamsMeetingAttendance'
         'Measure-TeamsMeetingAudit'
     )
     CmdletsToExport        = @()

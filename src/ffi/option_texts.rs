@@ -5,9 +5,11 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::guard::Failure;
+use super::reader_options::tma_format;
 use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
+use crate::output::{TextFormat, TextOptions};
 use crate::time::zone_by_name;
 
 /// The texts of a filter.
@@ -85,6 +87,26 @@ pub(super) unsafe fn side_file<T>(
         (false, false) => return Err(invalid(format!("{content_name}: {path_name} is given too, and one is enough"))),
     };
     Ok(Some(Arc::new(map)))
+}
+
+/// How CSV and cells as text are written.
+pub(super) fn text_options(delimiter: u32, bom: bool, raw: bool, zone: Tz) -> Result<TextOptions, Failure> {
+    let delimiter = match u8::try_from(delimiter) {
+        Ok(0) => TextOptions::default().delimiter,
+        Ok(delimiter) if delimiter.is_ascii() => delimiter,
+        _ => return Err(invalid(format!("delimiter: {delimiter} is no ASCII character"))),
+    };
+    Ok(TextOptions { delimiter, bom, zone, raw })
+}
+
+/// The text form of that number; none for tables.
+pub(super) fn text_format(format: i32, options: TextOptions) -> Result<Option<TextFormat>, Failure> {
+    match format {
+        format if format == tma_format::Tables as i32 => Ok(None),
+        format if format == tma_format::Csv as i32 => Ok(Some(TextFormat::Csv(options))),
+        format if format == tma_format::JsonLines as i32 => Ok(Some(TextFormat::JsonLines)),
+        format => Err(invalid(format!("format: {format} is no tma_format"))),
+    }
 }
 
 /// The same error, naming the option whose value it is about.

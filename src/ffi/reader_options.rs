@@ -1,15 +1,12 @@
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
-
 use super::guard::Failure;
-use super::option_texts::{FilterTexts, invalid, lines, side_file, zone};
+use super::option_texts::{FilterTexts, invalid, lines, side_file, text_format, text_options, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
 use crate::knowledge::{MeetingMap, UserMap};
 use crate::limits::Limits;
-use crate::output::{TextFormat, TextOptions};
 use crate::reader::ReaderOptions;
 use crate::view::View;
 
@@ -153,7 +150,8 @@ impl tma_reader_options {
                 self.temporary_folder.as_str("temporary_folder")?,
             )
         };
-        let text = self.to_text_options(zone)?;
+        let (bom, raw) = (self.flags & TMA_READER_BOM != 0, self.flags & TMA_READER_RAW != 0);
+        let text = text_options(self.delimiter, bom, raw, zone)?;
         // SAFETY: the caller's promise.
         let (filter, user_map, meeting_map) = unsafe {
             (
@@ -185,7 +183,7 @@ impl tma_reader_options {
             meeting_map,
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
-            text: self.to_text_format(text)?,
+            text: text_format(self.format, text)?,
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             ..ReaderOptions::default()
         })
@@ -221,25 +219,6 @@ impl tma_reader_options {
         }
     }
 
-    fn to_text_options(self, zone: Tz) -> Result<TextOptions, Failure> {
-        let delimiter = match u8::try_from(self.delimiter) {
-            Ok(0) => TextOptions::default().delimiter,
-            Ok(delimiter) if delimiter.is_ascii() => delimiter,
-            _ => return Err(invalid(format!("delimiter: {} is no ASCII character", self.delimiter))),
-        };
-        let (bom, raw) = (self.flags & TMA_READER_BOM != 0, self.flags & TMA_READER_RAW != 0);
-        Ok(TextOptions { delimiter, bom, zone, raw })
-    }
-
-    fn to_text_format(self, options: TextOptions) -> Result<Option<TextFormat>, Failure> {
-        match self.format {
-            format if format == tma_format::Tables as i32 => Ok(None),
-            format if format == tma_format::Csv as i32 => Ok(Some(TextFormat::Csv(options))),
-            format if format == tma_format::JsonLines as i32 => Ok(Some(TextFormat::JsonLines)),
-            format => Err(invalid(format!("format: {format} is no tma_format"))),
-        }
-    }
-
     fn to_limits(self) -> Result<Limits, Failure> {
         let default = Limits::default();
         let record_bytes = usize::try_from(self.record_bytes)
@@ -258,6 +237,7 @@ mod tests {
     use super::super::sized::read;
     use super::super::status::tma_status;
     use super::*;
+    use crate::output::TextOptions;
 
     fn options_struct() -> tma_reader_options {
         // SAFETY: NULL is the default.

@@ -3,13 +3,16 @@ use std::mem::MaybeUninit;
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
+use super::sized;
 use super::status::tma_status;
 use super::text::tma_text;
+use super::text_options::tma_text_options;
 use crate::analysis::answer_schema;
 use crate::arrow::{
     ArrowArray, ArrowArrayStream, ArrowSchema, Imported, Incoming, export_array, export_schema, export_stream,
 };
 use crate::error::{Error, ErrorKind};
+use crate::output::as_text;
 use crate::record::Cell;
 use crate::schema::{Column, ColumnType};
 use crate::table::{Table, TableKind, TableSchema};
@@ -298,6 +301,25 @@ pub unsafe extern "C" fn tma_table_import(
         let out = needed(out_table, "out_table")?;
         let Imported { table, unknown_columns } = incoming.into_table(&importable(kind)?)?;
         out.write(tma_table::imported(table, unknown_columns));
+        Ok(())
+    })
+}
+
+/// Writes the same table with every cell as text, as CSV has it but without quotes: for callers whose own writers would
+/// format times by the machine's culture. Nulls stay null. Of the options `zone` and TMA_TEXT_RAW count; `options` may be
+/// NULL for the default. The table stays the caller's; free the new one with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_table_as_text(
+    table: Option<&tma_table>,
+    options: *const tma_text_options,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let (table, out) = (needed(table, "table")?, needed(out_table, "out_table")?);
+        // SAFETY: the caller's promise about options and the texts in them.
+        let options = unsafe { sized::read(options)?.to_options() }?;
+        out.write(tma_table::into_raw(as_text(&table.table, &options)));
         Ok(())
     })
 }

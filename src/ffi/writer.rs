@@ -4,23 +4,38 @@ use std::sync::{Arc, Mutex, TryLockError};
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
+use super::option_texts::named;
 use super::reader::{Shared, shared, tma_reader};
+use super::sized;
 use super::status::tma_status;
+use super::table::tma_table;
 use super::text::tma_text;
+use super::text_options::tma_text_options;
 use crate::error::{Error, ErrorKind};
 use crate::output::file::OutputFile;
+use crate::output::{TextFormat, TextWriter};
+use crate::own_rows::whole_answer;
+use crate::table::TableKind;
 
 /// tma_writer_new() flags: an existing file is replaced.
 pub const TMA_WRITER_REPLACE: u32 = 1;
 
-/// A file that takes the text of a reader. It is written under a temporary name beside its place, and takes its place
+/// A file that takes the text of a reader or of answers. It is written under a temporary name beside its place, and takes its place
 /// when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
 #[derive(Debug)]
 pub struct tma_writer {
-    reader: Arc<Shared>,
+    source: Source,
     /// `None` once it is finished or writing has failed.
     output: Mutex<Option<Output>>,
     _live: Live,
+}
+
+/// Where the rows come from.
+#[derive(Debug)]
+enum Source {
+    Reader(Arc<Shared>),
+    /// Tables that the caller has: their form, and which of their columns.
+    Answers(TextFormat, Vec<String>),
 }
 
 #[derive(Debug)]
@@ -28,6 +43,8 @@ struct Output {
     file: OutputFile,
     /// Not yet written: when no source can be read there is nothing to write.
     header: Vec<u8>,
+    /// Writes the answer that the first table belongs to.
+    answer: Option<(TableKind, TextWriter)>,
 }
 
 impl tma_writer {
@@ -62,15 +79,86 @@ pub unsafe extern "C" fn tma_writer_new(
         // SAFETY: the caller's promise about handles and texts.
         let (reader, path) = unsafe { (shared(reader)?, path.as_str("path")?) };
         let out = needed(out_writer, "out_writer")?;
-        if flags & !TMA_WRITER_REPLACE != 0 {
-            return Err(Error::new(ErrorKind::Unsupported, format!("flags: {flags:#x} is not known")).into());
-        }
+        let replace = replaces(flags)?;
         let (header, inputs) = reader.output()?;
-        let file = OutputFile::create(path, flags & TMA_WRITER_REPLACE != 0, &inputs)?;
-        let output = Mutex::new(Some(Output { file, header }));
-        out.write(Box::into_raw(Box::new(tma_writer { reader: Arc::clone(reader), output, _live: Live::new() })));
+        let file = OutputFile::create(path, replace, &inputs)?;
+        let output = Mutex::new(Some(Output { file, header, answer: None }));
+        let source = Source::Reader(Arc::clone(reader));
+        out.write(Box::into_raw(Box::new(tma_writer { source, output, _live: Live::new() })));
         Ok(())
     })
+}
+
+/// Begins a file for the text of an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came
+/// back by tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the
+/// default of everything, CSV.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_writer_new_answer(
+    path: tma_text,
+    flags: u32,
+    options: *const tma_text_options,
+    out_writer: Option<&mut MaybeUninit<*mut tma_writer>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let out = needed(out_writer, "out_writer")?;
+        // SAFETY: the caller's promise about options and texts.
+        let (path, (format, columns)) = unsafe { (path.as_str("path")?, sized::read(options)?.to_format()?) };
+        let file = OutputFile::create(path, replaces(flags)?, &[])?;
+        let output = Mutex::new(Some(Output { file, header: Vec::new(), answer: None }));
+        let source = Source::Answers(format, columns);
+        out.write(Box::into_raw(Box::new(tma_writer { source, output, _live: Live::new() })));
+        Ok(())
+    })
+}
+
+/// Writes the rows of an answer, or more of them: all tables are of one kind. The file has all columns of that kind, or
+/// those that the options name, whatever the tables have. Text in place of numbers and times, as in rows that come out of
+/// CSV, is read as CSV is. The table stays the caller's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_writer_write_answer(
+    writer: Option<&tma_writer>,
+    table: Option<&tma_table>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let (writer, table) = (needed(writer, "writer")?, needed(table, "table")?.table());
+        let Source::Answers(format, columns) = &writer.source else {
+            return Err(state("the writer takes the rows of its reader, and no tables"));
+        };
+        let answer = whole_answer(table)?.select_named(columns).map_err(|error| named("columns", &error))?;
+        writer.with(|slot| {
+            let Some(output) = slot else { return Ok(()) };
+            let mut text = Vec::new();
+            let (kind, written) = match &mut output.answer {
+                Some(known) => known,
+                unknown => {
+                    let written = TextWriter::new(answer.schema(), format)?;
+                    written.header(&mut text);
+                    unknown.insert((answer.kind(), written))
+                }
+            };
+            if *kind != answer.kind() {
+                let message =
+                    format!("rows of {} among rows of {}: a file holds one table", answer.kind().name(), kind.name());
+                return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+            }
+            written.format(&answer, &mut text)?;
+            if let Err(error) = output.file.append(&text) {
+                *slot = None;
+                return Err(error.into());
+            }
+            Ok(())
+        })
+    })
+}
+
+/// Whether an existing file may be replaced.
+fn replaces(flags: u32) -> Result<bool, Failure> {
+    if flags & !TMA_WRITER_REPLACE != 0 {
+        return Err(Error::new(ErrorKind::Unsupported, format!("flags: {flags:#x} is not known")).into());
+    }
+    Ok(flags & TMA_WRITER_REPLACE != 0)
 }
 
 /// Writes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
@@ -83,8 +171,11 @@ pub unsafe extern "C" fn tma_writer_write(
 ) -> tma_status {
     guard::call(error, || {
         let (writer, more) = (needed(writer, "writer")?, needed(out_more, "out_more")?);
+        let Source::Reader(reader) = &writer.source else {
+            return Err(state("the writer takes tables, and has no reader"));
+        };
         writer.with(|slot| {
-            let text = writer.reader.next_text()?;
+            let text = reader.next_text()?;
             if let Some(text) = &text
                 && let Some(mut output) = slot.take()
             {
@@ -107,7 +198,7 @@ pub unsafe extern "C" fn tma_writer_commit(
 ) -> tma_status {
     guard::call(error, || {
         needed(writer, "writer")?.with(|slot| {
-            if let Some(Output { mut file, header }) = slot.take() {
+            if let Some(Output { mut file, header, .. }) = slot.take() {
                 file.append(&header)?;
                 file.commit()?;
             }

@@ -50,7 +50,7 @@ Describe 'The manifest' {
         }
         $module = Get-Module TeamsMeetingAudit
         @($module.ExportedFunctions.Keys | Sort-Object) | Should -Be $commands
-        $module.ExportedCommands.Count | Should -Be 5
+        $module.ExportedCommands.Count | Should -Be 10
         $module.ExportedVariables.Count | Should -Be 0
     }
 
@@ -85,13 +85,13 @@ Describe 'The commands' {
     It 'have approved verbs and one family of nouns' {
         foreach ($command in $commands) {
             (Get-Verb).Verb | Should -Contain $command.Split('-')[0]
-            $command.Split('-')[1] | Should -Match '^TeamsMeetingAudit(Field)?$'
+            $command.Split('-')[1] | Should -Match '^TeamsMeeting(Audit(Field)?|Attendance|Disconnection|Outsider|UserActivity)?$'
         }
     }
 
     It 'have the service''s plurals as aliases' {
-        foreach ($name in 'ConvertFrom', 'Import', 'Export', 'Measure') {
-            $parameters = (Get-Command "$name-TeamsMeetingAudit").Parameters
+        foreach ($command in $commands | Where-Object { $_ -ne 'Get-TeamsMeetingAuditField' }) {
+            $parameters = (Get-Command $command).Parameters
             $parameters['User'].Aliases | Should -Contain 'UserIds'
             $parameters['Network'].Aliases | Should -Contain 'IPAddresses'
         }
@@ -102,11 +102,13 @@ Describe 'The commands' {
         (Get-Command Measure-TeamsMeetingAudit).OutputType.Name | Should -Be @('TeamsMeetingAudit.Summary')
         (Get-Command Get-TeamsMeetingAuditField).OutputType.Name | Should -Be @('TeamsMeetingAudit.Field')
         (Get-Command Export-TeamsMeetingAudit).OutputType.Name | Should -Be @('System.IO.FileInfo')
+        (Get-Command Find-TeamsMeetingOutsider).OutputType.Name | Should -Be @(
+            'TeamsMeetingAudit.Outsider', 'TeamsMeetingAudit.OutsiderText', 'TeamsMeetingAudit.AnalysisSummary', 'TeamsMeetingAudit.AnalysisSummaryText')
     }
 
     It 'take the same parameters with the same types' {
         $seen = @{}
-        foreach ($command in $commands | Where-Object { $_ -notlike 'Get-*' -and $_ -notlike 'Export-*' }) {
+        foreach ($command in $commands | Where-Object { $_ -ne 'Get-TeamsMeetingAuditField' -and $_ -notlike 'Export-*' }) {
             foreach ($parameter in (Get-Command $command).Parameters.Values) {
                 if ($seen.ContainsKey($parameter.Name)) {
                     $parameter.ParameterType | Should -Be $seen[$parameter.Name] -Because "$command -$($parameter.Name)"
@@ -180,10 +182,24 @@ Describe 'The scripts' {
         $shown = @($format.SelectNodes('//ViewSelectedBy/TypeName') | ForEach-Object InnerText)
         # The types are there once a command was used.
         $assembly = (Get-TeamsMeetingAuditField RecordKind).GetType().Assembly
-        foreach ($class in 'Record', 'ReportRecord', 'RecordText', 'ReportRecordText', 'Issue', 'Summary', 'SourceSummary', 'UnknownKey', 'Field') {
+        $answers = 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary'
+        $classes = @('Record', 'ReportRecord', 'RecordText', 'ReportRecordText', 'Issue', 'Summary', 'SourceSummary', 'UnknownKey', 'Field') +
+            $answers + ($answers -replace '$', 'Text')
+        @($classes | Sort-Object) | Should -Be @($assembly.GetExportedTypes() | Where-Object { $_.GetField('Columns', 'Static, NonPublic') } | ForEach-Object Name | Sort-Object)
+        foreach ($class in $classes) {
             $shown | Should -Contain "TeamsMeetingAudit.$class"
             $shown | Should -Contain "Deserialized.TeamsMeetingAudit.$class"
             $assembly.GetType("TeamsMeetingAudit.$class").IsSealed | Should -BeTrue
+        }
+    }
+
+    It 'list every column of an analysis' {
+        $format = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
+        $assembly = (Get-TeamsMeetingAuditField RecordKind).GetType().Assembly
+        foreach ($class in 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary') {
+            $view = $format.SelectSingleNode("//View[ListControl and ViewSelectedBy/TypeName='TeamsMeetingAudit.$class']")
+            $listed = @($view.SelectNodes('.//ListItem/Label') | ForEach-Object InnerText)
+            @($assembly.GetType("TeamsMeetingAudit.$class").GetProperties().Name | Where-Object { $_ -notin $listed }) | Should -BeNullOrEmpty
         }
     }
 }

@@ -15,6 +15,10 @@ function script:Complete-AuditReading {
     if ($Reader.Complete()) {
         Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
     }
+    if ($null -ne $Reader.AnswerRows) {
+        $Cmdlet.WriteVerbose('wrote ' + (Format-AuditCount -Count $Reader.AnswerRows -One row -Many rows) + ' of an analysis')
+        return
+    }
     $books = $Reader.Summary()
     Write-AuditWarning -Cmdlet $Cmdlet -Reader $Reader -Summary $books
 

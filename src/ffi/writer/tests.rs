@@ -4,7 +4,13 @@ use std::path::Path;
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
 use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_stream};
 use super::super::reader_options::{TMA_READER_BOM, tma_format};
+use super::super::table::{tma_table_as_text, tma_table_free};
+use super::super::text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW};
 use super::*;
+use crate::analysis::answer_schema;
+use crate::record::Cell;
+use crate::table::TableBuilder;
+use crate::time::Timestamp;
 
 /// A reader of CSV with two columns.
 fn csv_reader() -> *mut tma_reader {
@@ -157,4 +163,140 @@ fn tables_are_taken_and_text_is_written() {
     assert_eq!(message, "the reader was made for another tma_format: tables are taken from it, text is written");
     free(text);
     free(tables);
+}
+
+/// A disconnection of somebody of that name, with every other cell null.
+fn disconnection(name: &str) -> Box<tma_table> {
+    let schema = Arc::new(answer_schema(TableKind::Disconnections).unwrap());
+    let mut builder = TableBuilder::new(schema.clone());
+    builder.append_cells(schema.fields.iter().map(|field| match field.name.as_ref() {
+        "DisplayName" => Cell::Text(name),
+        "GapStart" => Cell::Time(Timestamp::parse("2026-01-18T12:53:38Z").unwrap()),
+        "GapSeconds" => Cell::Int(40),
+        "IsSameDevice" => Cell::Bool(true),
+        _ => Cell::Null,
+    }));
+    // SAFETY: made for this call.
+    unsafe { Box::from_raw(tma_table::into_raw(builder.finish())) }
+}
+
+fn text_options(set: impl FnOnce(&mut tma_text_options)) -> tma_text_options {
+    // SAFETY: NULL is the default.
+    let mut options = unsafe { sized::read::<tma_text_options>(std::ptr::null()) }.unwrap();
+    options.struct_size = size_of::<tma_text_options>();
+    options.columns = "DisplayName\nGap*\nIsSameDevice".into();
+    set(&mut options);
+    options
+}
+
+/// The file that the tables make, or the first failure.
+fn written(options: &tma_text_options, tables: &[&tma_table]) -> Result<String, (tma_status, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer");
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: live handles and static texts; the writer is only read if it was written, and freed once.
+    unsafe {
+        let opened =
+            outcome(|error| tma_writer_new_answer(path.to_str().unwrap().into(), 0, options, Some(&mut out), error));
+        if opened.0 != tma_status::Ok {
+            return Err(opened);
+        }
+        let writer = Box::from_raw(out.assume_init());
+        for table in tables {
+            let one = outcome(|error| tma_writer_write_answer(Some(&writer), Some(table), error));
+            if one.0 != tma_status::Ok {
+                tma_writer_free(Some(writer));
+                assert_eq!(names(folder.path()), Vec::<String>::new());
+                return Err(one);
+            }
+        }
+        assert_eq!(commit(&writer), ok());
+        tma_writer_free(Some(writer));
+    }
+    Ok(fs::read_to_string(&path).unwrap())
+}
+
+#[test]
+fn an_answer_becomes_a_file_in_as_many_tables_as_it_comes() {
+    let (ada, eve) = (disconnection("Ada"), disconnection("=cmd"));
+    let csv = text_options(|options| (options.flags, options.zone) = (TMA_TEXT_BOM, "Europe/Zurich".into()));
+    let expected = "\u{feff}DisplayName,GapStart,GapEnd,GapSeconds,IsSameDevice\r\n\
+                    Ada,2026-01-18T13:53:38+01:00,,40,true\r\n'=cmd,2026-01-18T13:53:38+01:00,,40,true\r\n";
+    assert_eq!(written(&csv, &[&ada, &eve]).unwrap(), expected);
+    let lines = text_options(|options| options.format = tma_format::JsonLines as i32);
+    let row = |name| {
+        format!(
+            "{{\"DisplayName\":\"{name}\",\"GapStart\":\"2026-01-18T12:53:38Z\",\"GapEnd\":null,\
+             \"GapSeconds\":40,\"IsSameDevice\":true}}\n"
+        )
+    };
+    assert_eq!(written(&lines, &[&ada, &eve]).unwrap(), row("Ada") + &row("=cmd"));
+    // SAFETY: freed once.
+    unsafe {
+        tma_table_free(Some(ada));
+        tma_table_free(Some(eve));
+    }
+}
+
+#[test]
+fn an_answer_as_text_is_read_as_csv_is() {
+    let eve = disconnection("=cmd");
+    for flags in [0, TMA_TEXT_RAW] {
+        let options = text_options(|options| (options.flags, options.zone) = (flags, "Europe/Zurich".into()));
+        let mut out = MaybeUninit::uninit();
+        // SAFETY: live handles; written, as the status says, and freed once.
+        unsafe {
+            assert_eq!(tma_table_as_text(Some(&eve), &options, Some(&mut out), None), tma_status::Ok);
+            let text = Box::from_raw(out.assume_init());
+            assert_eq!(written(&options, &[&text]), written(&options, &[&eve]));
+            tma_table_free(Some(text));
+        }
+    }
+    // SAFETY: freed once.
+    unsafe { tma_table_free(Some(eve)) };
+}
+
+#[test]
+fn what_is_no_row_of_the_answer_is_refused() {
+    let ada = disconnection("Ada");
+    let of = |kind| {
+        let schema = Arc::new(answer_schema(kind).unwrap());
+        // SAFETY: made for this call.
+        unsafe { Box::from_raw(tma_table::into_raw(TableBuilder::new(schema).finish())) }
+    };
+    let meetings = of(TableKind::Meetings);
+    let all = text_options(|options| options.columns = "".into());
+    let (status, message) = written(&all, &[&ada, &meetings]).unwrap_err();
+    assert_eq!(status, tma_status::InvalidArgument);
+    assert_eq!(message, "rows of Meetings among rows of Disconnections: a file holds one table");
+    let (_, message) = written(&text_options(|_| ()), &[&meetings]).unwrap_err();
+    assert!(message.starts_with("columns: no column is called `DisplayName`: there are MeetingId, "), "{message}");
+    let (_, message) = written(&text_options(|options| options.flags = 64), &[]).unwrap_err();
+    assert_eq!(message, "flags: 0x40 is not known");
+
+    let schema = Arc::new(crate::output::text_schema(&answer_schema(TableKind::Disconnections).unwrap()));
+    let mut builder = TableBuilder::new(schema.clone());
+    builder.append_cells(schema.fields.iter().map(|field| match field.name.as_ref() {
+        "GapSeconds" => Cell::Text("soon"),
+        _ => Cell::Null,
+    }));
+    // SAFETY: made for this call.
+    let odd = unsafe { Box::from_raw(tma_table::into_raw(builder.finish())) };
+    let (status, message) = written(&all, &[&odd]).unwrap_err();
+    assert_eq!((status, &*message), (tma_status::InvalidArgument, "GapSeconds: `soon` is no int"));
+
+    let reader = csv_reader();
+    let folder = tempfile::tempdir().unwrap();
+    let writer = begin(reader, &folder.path().join("meetings.csv"), 0).unwrap();
+    // SAFETY: live handles, freed once.
+    unsafe {
+        let (status, message) = outcome(|error| tma_writer_write_answer(Some(&writer), Some(&ada), error));
+        assert_eq!(status, tma_status::InvalidState);
+        assert_eq!(message, "the writer takes the rows of its reader, and no tables");
+        tma_writer_free(Some(writer));
+        for table in [ada, meetings, odd] {
+            tma_table_free(Some(table));
+        }
+    }
+    free(reader);
 }
