@@ -29,7 +29,6 @@
     AliasesToExport        = @()
 
     FormatsToProcess       = @('TeamsMeetingAudit.Format.ps1xml')
-    TypesToProcess         = @('TeamsMeetingAudit.Types.ps1xml')
     # No FileList, which nothing reads: PowerShell resolves each entry when the module is imported, for most of a millisecond.
 
     PrivateData            = @{

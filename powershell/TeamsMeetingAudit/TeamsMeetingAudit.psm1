@@ -41,6 +41,7 @@ function Initialize-AuditLibrary {
     try {
         $type = Import-AuditInterop
         $type::Load((Get-AuditNativePath))
+        Update-AuditTypeData
         $script:library = $type
     } catch {
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))

@@ -64,14 +64,12 @@ Describe 'The manifest' {
             'TeamsMeetingAudit.Interop.dll'
             'TeamsMeetingAudit.psd1'
             'TeamsMeetingAudit.psm1'
-            'TeamsMeetingAudit.Types.ps1xml'
         )
         @($files -like 'bin/*').Count | Should -BeGreaterThan 0
     }
 
-    It 'has formats, types, licence, project, notes and tags' {
+    It 'has formats, licence, project, notes and tags' {
         $data.FormatsToProcess | Should -Be @('TeamsMeetingAudit.Format.ps1xml')
-        $data.TypesToProcess | Should -Be @('TeamsMeetingAudit.Types.ps1xml')
         $about = $data.PrivateData.PSData
         $about.LicenseUri | Should -Match '^https://'
         $about.ProjectUri | Should -Match '^https://'
@@ -142,10 +140,8 @@ Describe 'The scripts' {
     It 'name types in full, or as PowerShell itself names them' {
         $short = [psobject].Assembly.GetType('System.Management.Automation.TypeAccelerators')::Get
         $texts = @(Get-ScriptText)
-        foreach ($file in 'TeamsMeetingAudit.Format.ps1xml', 'TeamsMeetingAudit.Types.ps1xml') {
-            $document = [xml][System.IO.File]::ReadAllText((Join-Path $layout $file))
-            $texts += @($document.SelectNodes('//ScriptBlock | //GetScriptBlock') | ForEach-Object InnerText)
-        }
+        $document = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
+        $texts += @($document.SelectNodes('//ScriptBlock') | ForEach-Object InnerText)
         $texts.Count | Should -BeGreaterThan 10
         $named = foreach ($text in $texts) {
             $tree = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref]$null, [ref]$null)
@@ -179,7 +175,7 @@ Describe 'The scripts' {
     It 'show every class as it comes and as it comes back' {
         $null = Get-TeamsMeetingAuditField
         $format = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
-        $shown = @($format.SelectNodes('//ViewSelectedBy/TypeName') | ForEach-Object InnerText)
+        $viewed = @($format.SelectNodes('//ViewSelectedBy/TypeName') | ForEach-Object InnerText)
         # The types are there once a command was used.
         $assembly = (Get-TeamsMeetingAuditField RecordKind).GetType().Assembly
         $answers = 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary'
@@ -187,9 +183,15 @@ Describe 'The scripts' {
             $answers + ($answers -replace '$', 'Text')
         @($classes | Sort-Object) | Should -Be @($assembly.GetExportedTypes() | Where-Object { $_.GetField('Columns', 'Static, NonPublic') } | ForEach-Object Name | Sort-Object)
         foreach ($class in $classes) {
-            $shown | Should -Contain "TeamsMeetingAudit.$class"
-            $shown | Should -Contain "Deserialized.TeamsMeetingAudit.$class"
-            $assembly.GetType("TeamsMeetingAudit.$class").IsSealed | Should -BeTrue
+            $viewed | Should -Contain "TeamsMeetingAudit.$class"
+            $viewed | Should -Contain "Deserialized.TeamsMeetingAudit.$class"
+            $type = $assembly.GetType("TeamsMeetingAudit.$class")
+            $type.IsSealed | Should -BeTrue
+            foreach ($name in "TeamsMeetingAudit.$class", "Deserialized.TeamsMeetingAudit.$class") {
+                $shown = @((Get-TypeData $name).DefaultDisplayPropertySet.ReferencedProperties)
+                $shown.Count | Should -BeGreaterThan 1 -Because $name
+                @($shown | Where-Object { -not $type.GetProperty($_) }) | Should -BeNullOrEmpty -Because $name
+            }
         }
     }
 
