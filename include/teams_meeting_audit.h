@@ -948,6 +948,12 @@ typedef struct tma_reader_options {
      * What meetings were called, as the content of such a file. Not together with `meeting_map`.
      */
     struct tma_text meeting_map_content;
+    /**
+     * Replace people, addresses and URLs by pseudonyms in all that comes out, with this key: a text of at least 32
+     * characters, best a random one. Empty means not to. Not for a reader that feeds a tma_analysis, the answers of which
+     * are then made of pseudonyms: the key belongs into tma_analysis_options.
+     */
+    struct tma_text de_identify_key;
 } tma_reader_options;
 
 /**
@@ -1073,6 +1079,11 @@ typedef struct tma_analysis_options {
      * Only sessions whose ClientIP matches this regular expression.
      */
     struct tma_text client_ip_pattern;
+    /**
+     * Replace people, addresses and URLs by pseudonyms in answers and summaries, with this key: see
+     * tma_reader_options.de_identify_key.
+     */
+    struct tma_text de_identify_key;
 } tma_analysis_options;
 
 #ifdef __cplusplus
@@ -1453,6 +1464,16 @@ tma_status tma_analysis_get_left_out(const struct tma_analysis *analysis,
                                      uint64_t *out_without_meeting,
                                      uint64_t *out_calls,
                                      struct tma_error **error);
+
+/**
+ * Writes a table of the same columns and rows in which people, addresses and URLs are replaced by pseudonyms, as
+ * tma_reader_options.de_identify_key has it done: for tables that came without, such as the issues of a reader that fed an
+ * analysis. `key` is needed. Free it with tma_table_free(). Any thread.
+ */
+tma_status tma_table_de_identify(const struct tma_table *table,
+                                 struct tma_text key,
+                                 struct tma_table **out_table,
+                                 struct tma_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::guard::Failure;
 use super::text::tma_text;
+use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 use crate::time::zone_by_name;
@@ -86,6 +87,20 @@ pub(super) unsafe fn side_file<T>(
     };
     Ok(Some(Arc::new(map)))
 }
+
+/// What makes pseudonyms with that key; nothing without one.
+///
+/// # Safety
+/// The text is as [`tma_text`] promises.
+pub(super) unsafe fn de_identifier(key: tma_text) -> Result<Option<Arc<DeIdentifier>>, Failure> {
+    // SAFETY: the caller's promise.
+    match unsafe { key.as_str(DE_IDENTIFY_KEY) }? {
+        "" => Ok(None),
+        key => Ok(Some(Arc::new(DeIdentifier::new(key).map_err(|error| named(DE_IDENTIFY_KEY, &error))?))),
+    }
+}
+
+const DE_IDENTIFY_KEY: &str = "de_identify_key";
 
 /// The same error, naming the option whose value it is about.
 pub(super) fn named(option: &str, error: &Error) -> Error {
