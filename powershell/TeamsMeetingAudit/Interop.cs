@@ -467,6 +467,7 @@ namespace TeamsMeetingAudit
         public Text ClientIPPattern;
         public Text UserMapContent;
         public Text MeetingMapContent;
+        public Text DeIdentifyKey;
     }
 
     /// <summary>ArrowSchema of the Arrow C Data Interface.</summary>
@@ -1856,6 +1857,7 @@ namespace TeamsMeetingAudit
             { "temporary_folder", "-TemporaryFolder" },
             { "UserMap", "-UserMap" }, { "user_map_content", "-UserMap" },
             { "MeetingMap", "-MeetingMap" }, { "meeting_map_content", "-MeetingMap" },
+            { "de_identify_key", "-DeIdentifyKey" },
         };
 
         private readonly LentTexts lent = new LentTexts();
@@ -1896,6 +1898,7 @@ namespace TeamsMeetingAudit
             native.ClientIPPattern = Single("ClientIPPattern");
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
+            native.DeIdentifyKey = Single("DeIdentifyKey");
             return native;
         }
 
