@@ -999,6 +999,12 @@ typedef struct tma_reader_options {
      * What meetings were called, as the content of such a file. Not together with `meeting_map`.
      */
     struct tma_text meeting_map_content;
+    /**
+     * Replace people, addresses and URLs by pseudonyms in all that comes out, with this key: a text of at least 32
+     * characters, best a random one. Empty means not to. Not for a reader that feeds a tma_analysis, the answers of which
+     * are then made of pseudonyms: the key belongs into tma_analysis_options.
+     */
+    struct tma_text de_identify_key;
 } tma_reader_options;
 
 /**
@@ -1124,6 +1130,11 @@ typedef struct tma_analysis_options {
      * Only sessions whose ClientIP matches this regular expression.
      */
     struct tma_text client_ip_pattern;
+    /**
+     * Replace people, addresses and URLs by pseudonyms in answers and summaries, with this key: see
+     * tma_reader_options.de_identify_key.
+     */
+    struct tma_text de_identify_key;
 } tma_analysis_options;
 
 #ifdef __cplusplus

@@ -4,6 +4,7 @@
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
+use crate::de_identify::Role;
 use crate::json::{Kind, Tape, Value};
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::{Column, ColumnType, Storage};
@@ -21,7 +22,7 @@ pub enum ClassicLayout {
 }
 
 macro_rules! classic_columns {
-    ($($column:ident $name:literal $storage:ident;)*) => {
+    ($($column:ident $name:literal $storage:ident $role:ident;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         enum ClassicColumn { $($column,)* }
 
@@ -36,28 +37,32 @@ macro_rules! classic_columns {
             const fn storage(self) -> Storage {
                 match self { $(Self::$column => Storage::$storage,)* }
             }
+
+            const fn role(self) -> Role {
+                match self { $(Self::$column => Role::$role,)* }
+            }
         }
     };
 }
 
 classic_columns! {
-    AuditTimestamp "Audit timestamp" Plain;
-    User "User" Dictionary;
-    MeetingId "MeetingId" Dictionary;
-    Start "Start" Plain;
-    End "End" Plain;
-    MeetingDuration "Meeting duration" Plain;
-    Duration "Duration" Plain;
-    Organizer "Organizer" Dictionary;
-    Modalities "Modalities" Dictionary;
-    MeetingType "Meeting type" Dictionary;
-    Type "Type" Dictionary;
-    MeetingUrl "MeetingURL" Dictionary;
-    Role "Role" Dictionary;
-    DetailId "DetailId" Dictionary;
-    Artifacts "Artifacts" Dictionary;
-    UserInfo "UserInfo" Dictionary;
-    Operation "Operation" Dictionary;
+    AuditTimestamp "Audit timestamp" Plain Figure;
+    User "User" Dictionary Person;
+    MeetingId "MeetingId" Dictionary Id;
+    Start "Start" Plain Figure;
+    End "End" Plain Figure;
+    MeetingDuration "Meeting duration" Plain Figure;
+    Duration "Duration" Plain Figure;
+    Organizer "Organizer" Dictionary Person;
+    Modalities "Modalities" Dictionary Word;
+    MeetingType "Meeting type" Dictionary Word;
+    Type "Type" Dictionary Word;
+    MeetingUrl "MeetingURL" Dictionary Url;
+    Role "Role" Dictionary Figure;
+    DetailId "DetailId" Dictionary Id;
+    Artifacts "Artifacts" Dictionary Word;
+    UserInfo "UserInfo" Dictionary Text;
+    Operation "Operation" Dictionary Word;
 }
 
 use ClassicColumn as C;
@@ -115,6 +120,11 @@ impl ClassicLayout {
 /// Whether a column of the classic table is a time or duration, which are formatted here, not recorded.
 pub(crate) fn is_time_or_duration(name: &str) -> bool {
     [C::AuditTimestamp, C::Start, C::End, C::MeetingDuration, C::Duration].iter().any(|column| column.name() == name)
+}
+
+/// What a column of the classic table tells of people.
+pub(crate) fn role_of_column(name: &str) -> Option<Role> {
+    C::ALL.iter().find(|column| column.name() == name).map(|column| column.role())
 }
 
 /// Turns records into rows of a classic table; reused from row to row.

@@ -39,7 +39,7 @@
 //! [`ReaderOptions`](reader::ReaderOptions) chooses a [`view`], rows ([`filter`]), and what to fill in from other records
 //! and lists ([`knowledge`]). [`analysis`] answers questions about all records together: which meetings there were, who
 //! was there for how long. [`output`] writes tables as CSV and JSON Lines, [`arrow`] hands them to other programs
-//! without copying, and [`ffi`] is the C ABI.
+//! without copying, [`de_identify`] replaces people by pseudonyms, and [`ffi`] is the C ABI.
 //!
 //! Inside, a byte travels `input → audit → record → table → arrow | output`: [`input`] finds the container from its
 //! content and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows
@@ -50,6 +50,7 @@ pub mod arrow;
 pub mod audit;
 pub mod books;
 pub mod classic;
+pub mod de_identify;
 pub mod dedup;
 pub mod error;
 pub mod ffi;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
+use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Filter, Needs};
 use crate::issue::{Issue, IssueCode};
@@ -59,6 +60,9 @@ pub struct ReaderOptions {
     /// Every cell of the tables is text, as CSV writes it; see [`as_text`](crate::output::as_text). Not together with
     /// `text`.
     pub text_cells: Option<TextOptions>,
+    /// Replace people, addresses and URLs by pseudonyms in all that comes out: rows, issues, sources and unknown keys. Not
+    /// for a reader that feeds an [`Analysis`](crate::analysis::Analysis), which has to see the originals.
+    pub de_identify: Option<Arc<DeIdentifier>>,
 }
 
 impl Default for ReaderOptions {
@@ -79,6 +83,7 @@ impl Default for ReaderOptions {
             block_bytes: 4 << 20,
             text: None,
             text_cells: None,
+            de_identify: None,
         }
     }
 }
@@ -128,6 +133,7 @@ impl Setup {
             block_bytes: self.options.block_bytes.max(1),
             text: self.options.text.clone(),
             text_cells: self.options.text_cells,
+            de_identify: self.options.de_identify.clone(),
         }
     }
 
@@ -489,6 +495,14 @@ impl Reader {
         self.pipeline.in_order(|order| look(&order.books))
     }
 
+    /// A table of the books, with pseudonyms where they are asked for.
+    fn told(&self, table: Table) -> Table {
+        match &self.setup.options.de_identify {
+            Some(de_identifier) => de_identifier.table(&table),
+            None => table,
+        }
+    }
+
     /// The books so far.
     pub fn counts(&self) -> Counts {
         self.books(Books::counts)
@@ -511,7 +525,7 @@ impl Reader {
 
     /// The issues so far (the first 100,000), a row each: RecordNumber, Source, ByteOffset, Code, AuditId, Message.
     pub fn issues(&self) -> Table {
-        self.books(Books::issue_table)
+        self.told(self.books(Books::issue_table))
     }
 
     /// Counts and completeness in one row.
@@ -521,12 +535,12 @@ impl Reader {
 
     /// Counts per source.
     pub fn sources(&self) -> Table {
-        self.books(Books::source_table)
+        self.told(self.books(Books::source_table))
     }
 
     /// Keys that the contract does not know, with counts.
     pub fn unknown_keys(&self) -> Table {
-        self.books(Books::unknown_key_table)
+        self.told(self.books(Books::unknown_key_table))
     }
 
     /// The field table with how often each column was filled.

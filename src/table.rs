@@ -424,6 +424,27 @@ impl Table {
         Ok(self.select(&chosen))
     }
 
+    /// The same rows with other cells in the columns for which `replace` gives some, as many as there are rows.
+    pub(crate) fn replace_columns(&self, mut replace: impl FnMut(usize) -> Option<ColumnData>) -> Self {
+        let own = self.start..self.start + self.rows;
+        let columns = self.columns.iter().enumerate().map(|(position, column)| match replace(position) {
+            Some(replaced) => Arc::new(replaced),
+            // The rows of a slice begin further down.
+            None if self.start > 0 => Arc::new(column.take(std::slice::from_ref(&own))),
+            None => column.clone(),
+        });
+        Self { schema: self.schema.clone(), columns: Arc::new(columns.collect()), start: 0, rows: self.rows }
+    }
+
+    /// The rows in that order.
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
+        let mut builder = TableBuilder::new(self.schema.clone());
+        for &row in order {
+            builder.append_cells((0..self.columns()).map(|column| self.cell(row, column)));
+        }
+        builder.finish()
+    }
+
     /// The cell; null beyond the last row or column.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         let (Some(data), true) = (self.columns.get(column), row < self.rows) else { return Cell::Null };

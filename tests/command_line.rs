@@ -439,3 +439,124 @@ fn an_interruption_leaves_no_output_behind() {
     assert_eq!(child.wait().unwrap().code(), Some(4));
     assert_eq!(names(folder.path()), ["audit.json", "cut.json", "letter.txt"]);
 }
+
+/// Every verb that writes what was recorded, in every view and form, from the sample: each name, address, id and URL in it.
+#[test]
+fn with_pseudonyms_nothing_of_the_originals_comes_out() {
+    const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/sample.csv");
+    let folder = tempfile::tempdir().unwrap();
+    let (mut space, mut of_key) = (String::new(), String::new());
+    let input = path(&folder, "Mara Lindqvist.csv", &mut space);
+    let key = path(&folder, "key", &mut of_key);
+    std::fs::copy(SAMPLE, input).unwrap();
+    std::fs::write(key, "a key of more than thirty-two characters\n").unwrap();
+    // Whole cells of the columns that tell of people, and the parts of addresses.
+    let columns = "DisplayName,UserPrincipalName,UserObjectId,UserId,OrganizerName,OrganizerUserPrincipalName,HomeDomain,\
+        MeetingId,AuditId,ChatThreadId,ChatName,ICalUid,SessionId,CallId,DeviceId,ClientIP,MeetingUrl,ConferenceUri,\
+        InviterDisplayName,InviterUserPrincipalName,OrganizationId";
+    let originals = run(&["export", input, "--quiet", "-f", "jsonl", "--columns", columns]).out;
+    let mut secrets: Vec<String> = Vec::new();
+    for line in originals.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        for cell in row.as_object().unwrap().values().filter_map(serde_json::Value::as_str) {
+            secrets.extend(std::iter::once(cell).chain(cell.split(['@', '_', ' '])).map(str::to_lowercase));
+        }
+    }
+    // Microsoft's own applications, what stands for nobody, and words that are in every output.
+    let everybodys = [
+        "b1902c3e-b9f7-4650-9b23-5772bd429747",
+        "4be36d18-a394-4f94-ad18-fb20df412d7a",
+        "19:meeting",
+        "application",
+        "broadcast",
+        "incident",
+        "meeting",
+        "thread.tacv2",
+        "thread.v2",
+        "unknown (unknown)",
+        "unknown",
+        "(unknown)",
+    ];
+    let is_secret = |text: &String| {
+        text.len() > 5
+            && !text.bytes().all(|byte| byte.is_ascii_digit())
+            && !everybodys.iter().any(|known| text.trim_start_matches("28:") == *known)
+    };
+    secrets.retain(is_secret);
+    secrets.sort_unstable();
+    secrets.dedup();
+    assert!(secrets.len() > 150 && secrets.contains(&"lindqvist".to_owned()), "{secrets:?}");
+    let mut commands: Vec<Vec<&str>> = Vec::new();
+    for view in ["record", "report", "classic"] {
+        for format in ["csv", "jsonl"] {
+            commands.push(vec!["export", "--resolve", "--view", view, "-f", format]);
+        }
+    }
+    for format in ["text", "json"] {
+        commands.push(vec!["check", "-f", format]);
+    }
+    for verb in ["meetings", "attendance", "disconnections", "outsiders", "activity"] {
+        for format in ["table", "csv", "jsonl"] {
+            for more in [&["--calls"][..], &["--summary"]] {
+                let users = if verb == "activity" { &["--user", "*"][..] } else { &[] };
+                commands.push([&[verb, "-f", format], more, users].concat());
+            }
+        }
+    }
+    for mut command in commands {
+        command.extend([input, "--de-identify-key", key]);
+        let ended = run(&command);
+        assert_eq!(ended.code, 0, "{command:?}: {}", ended.err);
+        assert!(ended.out.len() > 50, "{command:?}");
+        let out = format!("{}\n{}", ended.out, ended.err).to_lowercase();
+        for secret in &secrets {
+            let line = out.lines().find(|line| line.contains(secret.as_str()));
+            assert!(line.is_none(), "{command:?}: `{secret}` in {line:?}");
+        }
+    }
+}
+
+#[test]
+fn the_key_of_pseudonyms_is_said_and_gives_the_same_again() {
+    let folder = folder();
+    let mut space = String::new();
+    let input = path(&folder, "audit.json", &mut space);
+    let first = run(&["export", input, "--de-identify"]);
+    let key = first.err.split_once("with the key ").and_then(|(_, rest)| rest.split(';').next()).unwrap().to_owned();
+    assert_eq!(key.len(), 64, "{}", first.err);
+    assert!(first.out.contains("person-") && !first.out.contains("anna"), "{}", first.out);
+    let mut again = command(&["export", input, "--de-identify-key", "-"]);
+    let mut again = again.stdin(Stdio::piped()).spawn().unwrap();
+    again.stdin.take().unwrap().write_all(format!("{key}\n").as_bytes()).unwrap();
+    let again = again.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(again.stdout).unwrap(), first.out);
+    assert!(!String::from_utf8(again.stderr).unwrap().contains("key"));
+    let other = run(&["export", input, "--de-identify", "--quiet"]);
+    assert_eq!(other.err, "");
+    assert_ne!(other.out, first.out);
+}
+
+#[test]
+fn keys_that_cannot_be_used_are_refused() {
+    let folder = folder();
+    let (mut of_key, mut space) = (String::new(), String::new());
+    let (key, input) = (path(&folder, "key", &mut of_key), path(&folder, "audit.json", &mut space));
+    std::fs::write(key, "short").unwrap();
+    for (arguments, code, told) in [
+        (
+            &["export", input, "--de-identify-key", key][..],
+            2,
+            "--de-identify-key: the key has 5 characters: it takes 32",
+        ),
+        (&["check", "-", "--de-identify-key", "-"], 2, "standard input is read for records already"),
+        (&["meetings", input, "--de-identify-key", "/none/at/all"], 1, "/none/at/all"),
+        (&["export", input, "--de-identify-key", key, "-o", key, "--force"], 2, "the key has 5 characters"),
+    ] {
+        let ended = run(arguments);
+        assert_eq!((ended.code, ended.out.as_str()), (code, ""), "{arguments:?}: {}", ended.err);
+        assert!(ended.err.contains(told), "{arguments:?}: {}", ended.err);
+    }
+    std::fs::write(key, "k".repeat(32)).unwrap();
+    let over_the_key = run(&["export", input, "--de-identify-key", key, "-o", key, "--force"]);
+    assert_ne!(over_the_key.code, 0, "{}", over_the_key.err);
+}

@@ -8,7 +8,7 @@ use teams_meeting_audit::ffi::TMA_ABI_VERSION;
 use teams_meeting_audit::schema::COLUMNS;
 
 /// In the order in which the header has them.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "version",
     "live",
     "status",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 13] = [
     "writer",
     "analysis_options",
     "analysis",
+    "de_identify",
 ];
 
 fn root() -> PathBuf {

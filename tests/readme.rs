@@ -10,7 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use teams_meeting_audit::analysis::{Question, SUMMARY_COLUMNS};
+use teams_meeting_audit::books::issue_schema;
+use teams_meeting_audit::classic::ClassicLayout;
+use teams_meeting_audit::de_identify::{Role, role_of};
 use teams_meeting_audit::issue::IssueCode;
+use teams_meeting_audit::schema::COLUMNS;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_teams-meeting-audit");
 
@@ -239,6 +244,35 @@ fn commands_print_what_is_shown() {
     assert!(count >= 10, "{count} blocks were found");
 }
 
+/// What becomes of each column's cells with --de-identify.
+fn roles() -> String {
+    let answers = Question::ALL.iter().flat_map(|question| question.columns()).chain(SUMMARY_COLUMNS);
+    let records = COLUMNS.iter().map(|field| (field.name.to_owned(), field.role));
+    let answers = answers.map(|column| (column.name.to_owned(), column.role));
+    let text = [ClassicLayout::Both.schema(), issue_schema()].into_iter().flat_map(|schema| {
+        let role = move |name: &str| role_of(schema.kind, name).unwrap_or(Role::Text);
+        schema.fields.into_iter().map(move |field| (field.name.to_string(), role(&field.name)))
+    });
+    let mut columns: Vec<(String, Role)> = records.chain(answers).chain(text).collect();
+    columns.push(("Key".to_owned(), Role::Key));
+    let mut table = "| columns | in other words | a cell |\n| --- | --- | --- |\n".to_owned();
+    for role in Role::ALL {
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in columns.iter().filter(|(_, of)| of == role) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        let names = match role {
+            Role::Figure => "all others".to_owned(),
+            _ => names.join(", "),
+        };
+        // Writing to a string does not fail.
+        let _ = writeln!(table, "| {names} | {} | {} |", role.description(), role.outcome());
+    }
+    table
+}
+
 #[test]
 fn generated_tables_are_what_the_program_says() {
     let _alone = alone();
@@ -255,6 +289,7 @@ fn generated_tables_are_what_the_program_says() {
     let mut lists: Vec<_> =
         ["record", "meetings", "attendance", "disconnections", "outsiders", "activity", "summary"].map(fields).into();
     lists.push(("issues".to_owned(), issues));
+    lists.push(("roles".to_owned(), roles()));
     let accuracy = program(&["evaluate", "--format", "markdown"]).stdout;
     lists.push(("accuracy".to_owned(), String::from_utf8(accuracy).expect("UTF-8")));
     let mut tables = 0;
@@ -264,7 +299,8 @@ fn generated_tables_are_what_the_program_says() {
         let expected = lists.iter().fold(text.clone(), |text, (name, list)| with_generated(&text, name, list));
         compare(&page, &text, &expected);
     }
-    assert_eq!(tables, 10, "README and the contract have the fields, docs/inputs.md the issues, each answer its own");
+    let where_they_are = "README and the contract have the fields, docs/inputs.md the issues, each answer its own";
+    assert_eq!(tables, 11, "{where_they_are}, docs/de-identify.md the roles");
 }
 
 #[test]

@@ -186,6 +186,25 @@ fn desktop_only_output_and_local_times() {
     assert_eq!(read_with(source.as_bytes(), classic).rows[0]["Start"], "2026-01-18 11:00:00");
 }
 
+/// PowerShell 7 makes dates of texts in JSON that look like dates, Windows PowerShell 5.1 does not, and writes dates in a
+/// form of its own; a script that was made with the one breaks in the other.
+#[test]
+fn dates_break_in_windows_powershell_5_1() {
+    let as_recorded = participant(1, "a");
+    for (join, leave) in [
+        // ConvertTo-Json of 5.1, and of 7 with UTC, local and unspecified times.
+        (r"\/Date(1768730400000)\/", r"\/Date(1768732200000)\/"),
+        ("2026-01-18T10:00:00Z", "2026-01-18T10:30:00Z"),
+        ("2026-01-18T11:00:00+01:00", "2026-01-18T11:30:00.0000000+01:00"),
+    ] {
+        let record = as_recorded.replace("2026-01-18T10:00:00", join).replace("2026-01-18T10:30:00", leave);
+        let outcome = read(record.as_bytes());
+        assert_eq!(outcome.issues, [], "{record}");
+        assert_eq!(outcome.rows[0]["JoinTime"], "2026-01-18T10:00:00Z");
+        assert_eq!(outcome.rows[0]["DurationSeconds"], "1800");
+    }
+}
+
 #[test]
 fn invalid_utf8_is_replaced_and_said() {
     let mut source = csv(&[participant(1, "Ren\u{1}e")]).into_bytes();

@@ -475,6 +475,7 @@ namespace TeamsMeetingAudit
         public NativeFilter Filter;
         public Text UserMapContent;
         public Text MeetingMapContent;
+        public Text DeIdentifyKey;
     }
 
     /// <summary>tma_analysis_options.</summary>
@@ -500,6 +501,7 @@ namespace TeamsMeetingAudit
         public Text ScheduledStart;
         public Text ScheduledEnd;
         public NativeFilter Filter;
+        public Text DeIdentifyKey;
     }
 
     /// <summary>tma_text_options.</summary>
@@ -656,6 +658,9 @@ namespace TeamsMeetingAudit
         public delegate int TableOfAnalysis(AnalysisHandle analysis, out IntPtr table, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int DeIdentifyTable(IntPtr table, Text key, out IntPtr replaced, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int LeftOut(AnalysisHandle analysis, out ulong withoutMeeting, out ulong calls, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -698,6 +703,7 @@ namespace TeamsMeetingAudit
         public static TableOf Next;
         public static TableOf Poll;
         public static TableOf GetIssues;
+        public static DeIdentifyTable DeIdentify;
         public static TableOf GetSummary;
         public static TableOf GetSources;
         public static TableOf GetUnknownKeys;
@@ -750,6 +756,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_reader_next", out Next);
             Bind(library, "tma_reader_poll", out Poll);
             Bind(library, "tma_reader_get_issues", out GetIssues);
+            Bind(library, "tma_table_de_identify", out DeIdentify);
             Bind(library, "tma_reader_get_summary", out GetSummary);
             Bind(library, "tma_reader_get_sources", out GetSources);
             Bind(library, "tma_reader_get_unknown_keys", out GetUnknownKeys);
@@ -2008,6 +2015,7 @@ namespace TeamsMeetingAudit
             { "scheduled_end", "-ScheduledEnd" },
             { "name_pattern", "-NamePattern" },
             { "OutsiderFlags", "-Flag" },
+            { "de_identify_key", "-DeIdentifyKey" },
         };
 
         private readonly LentTexts lent = new LentTexts();
@@ -2046,6 +2054,7 @@ namespace TeamsMeetingAudit
             native.Filter = Filter();
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
+            native.DeIdentifyKey = Single("DeIdentifyKey");
             return native;
         }
 
@@ -2073,6 +2082,7 @@ namespace TeamsMeetingAudit
             native.ScheduledStart = Instant("ScheduledStart");
             native.ScheduledEnd = Instant("ScheduledEnd");
             native.Filter = Filter();
+            native.DeIdentifyKey = Single("DeIdentifyKey");
             return native;
         }
 
@@ -2566,7 +2576,11 @@ namespace TeamsMeetingAudit
         /// <summary>What was odd so far.</summary>
         public Issue[] Issues()
         {
-            using (Batch batch = TableOf(Native.GetIssues))
+            IntPtr table;
+            IntPtr error;
+            Failures.Check(Native.GetIssues(handle, out table, out error), error);
+            // The reader of an analysis keeps what it reads as it is; what it says of it is for the caller.
+            using (Batch batch = Batch.Take(analysis == null ? table : analysis.DeIdentified(table)))
             {
                 Issue[] issues = Contract.MakeIssues(batch);
                 Issue[] ofMaps = analysis == null ? new Issue[0] : analysis.Issues();
@@ -3440,13 +3454,37 @@ namespace TeamsMeetingAudit
             return Native.AddReader(handle, reader, out error);
         }
 
+        /// <summary>The table with pseudonyms, if that is asked for, in place of the one given.</summary>
+        public IntPtr DeIdentified(IntPtr table)
+        {
+            if (!OptionTexts.IsSet(options, "DeIdentifyKey"))
+            {
+                return table;
+            }
+            try
+            {
+                using (LentTexts lent = new LentTexts())
+                {
+                    string key = Convert.ToString(options["DeIdentifyKey"], CultureInfo.InvariantCulture);
+                    IntPtr replaced;
+                    IntPtr error;
+                    Failures.Check(Native.DeIdentify(table, lent.Lend(key), out replaced, out error), error);
+                    return replaced;
+                }
+            }
+            finally
+            {
+                Native.FreeTable(table);
+            }
+        }
+
         /// <summary>Rows of maps that could not be used.</summary>
         public Issue[] Issues()
         {
             IntPtr issues;
             IntPtr error;
             Failures.Check(Native.GetMapIssues(handle, out issues, out error), error);
-            using (Batch batch = Batch.Take(issues))
+            using (Batch batch = Batch.Take(DeIdentified(issues)))
             {
                 return Contract.MakeIssues(batch);
             }

@@ -68,3 +68,15 @@ def test_what_was_left_of_a_reader_is_taken_in(sample: Path) -> None:
     analysis.close()
     with pytest.raises(tma.StateError):
         analysis.meetings()
+
+
+def test_pseudonyms_are_the_same_wherever_they_are_made(sample: Path) -> None:
+    key = "a key that nobody else would think of"
+    plain = pyarrow.table(tma.read(sample))
+    hidden = pyarrow.table(tma.read(sample, de_identify_key=key))
+    names = {name for name in plain["DisplayName"].to_pylist() if name}
+    assert names and not names & set(hidden["DisplayName"].to_pylist())
+    (table,) = tma.Table.from_arrow(plain)
+    assert [row["DisplayName"] for row in table.de_identified(key).rows()] == hidden["DisplayName"].to_pylist()
+    people = [row["DisplayName"] for row in tma.analyze(sample, de_identify_key=key).attendance().rows()]
+    assert {name for name in people if name} <= set(hidden["DisplayName"].to_pylist())

@@ -20,35 +20,35 @@ answer! {
     /// The columns of [`Question::Activity`](super::Question::Activity), in order.
     COLUMNS;
     ActivityRow {
-        UserObjectId Guid Dictionary "The account's object id, from any record that ties it to what is known";
-        UserPrincipalName Text Dictionary "The account's UPN, from any record or the user map";
-        DisplayName Text Dictionary "The account's latest name";
-        IdentityBasis Text Dictionary "What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people)";
-        ParticipantKind Text Dictionary "Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records";
-        JoinTime Time Plain "When the session began";
-        LeaveTime Time Plain "When the session ended";
-        DurationSeconds Int Plain "LeaveTime - JoinTime; may be negative";
-        MeetingId Guid Dictionary "Of a meeting: its id";
-        CallId Text Dictionary "Of a call: its id";
-        MeetingStart Time Plain "Start of the meeting, as recorded or else as observed";
-        MeetingType TextList Dictionary "Its types";
-        Subject Text Dictionary "Its title, from a meeting map";
-        OrganizerUserPrincipalName Text Dictionary "The organizer's UPN, from any record that ties it to the id";
-        OrganizerName Text Dictionary "The organizer's name, from any record that ties it to the id";
-        MeetingUrl Text Dictionary "Its join URL";
-        ChatThreadId Text Dictionary "Its chat thread, the same for all instances of a series";
-        ClientIP Text Dictionary "Address";
-        Network Text Dictionary "Network of the address: that of the network map, else of the prefix length asked for";
-        Site Text Dictionary "Where that is, by the network map";
-        Country Text Dictionary "In which country, by the network map";
-        DeviceInformation Text Dictionary "Device";
-        DeviceId Text Dictionary "Id of the device";
-        Client Text Dictionary "Client, and its operating system";
-        Role SmallInt Plain "Role: opaque";
-        IsJoinedFromLobby Bool Plain "Whether the session came through the lobby; null where it does not say";
-        ArtifactsShared TextList Dictionary "What was shared";
-        ScreenShareSeconds Int Plain "How long a screen was shared; null where it does not say";
-        FirstSeen TextList Dictionary "What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer";
+        UserObjectId Guid Dictionary Person "The account's object id, from any record that ties it to what is known";
+        UserPrincipalName Text Dictionary Person "The account's UPN, from any record or the user map";
+        DisplayName Text Dictionary Person "The account's latest name";
+        IdentityBasis Text Dictionary Word "What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people)";
+        ParticipantKind Text Dictionary Word "Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records";
+        JoinTime Time Plain Figure "When the session began";
+        LeaveTime Time Plain Figure "When the session ended";
+        DurationSeconds Int Plain Figure "LeaveTime - JoinTime; may be negative";
+        MeetingId Guid Dictionary Id "Of a meeting: its id";
+        CallId Text Dictionary Id "Of a call: its id";
+        MeetingStart Time Plain Figure "Start of the meeting, as recorded or else as observed";
+        MeetingType TextList Dictionary Word "Its types";
+        Subject Text Dictionary Title "Its title, from a meeting map";
+        OrganizerUserPrincipalName Text Dictionary Person "The organizer's UPN, from any record that ties it to the id";
+        OrganizerName Text Dictionary Person "The organizer's name, from any record that ties it to the id";
+        MeetingUrl Text Dictionary Url "Its join URL";
+        ChatThreadId Text Dictionary Id "Its chat thread, the same for all instances of a series";
+        ClientIP Text Dictionary Address "Address";
+        Network Text Dictionary Network "Network of the address: that of the network map, else of the prefix length asked for";
+        Site Text Dictionary Place "Where that is, by the network map";
+        Country Text Dictionary Place "In which country, by the network map";
+        DeviceInformation Text Dictionary Device "Device";
+        DeviceId Text Dictionary Id "Id of the device";
+        Client Text Dictionary Word "Client, and its operating system";
+        Role SmallInt Plain Figure "Role: opaque";
+        IsJoinedFromLobby Bool Plain Figure "Whether the session came through the lobby; null where it does not say";
+        ArtifactsShared TextList Dictionary Word "What was shared";
+        ScreenShareSeconds Int Plain Figure "How long a screen was shared; null where it does not say";
+        FirstSeen TextList Dictionary Word "What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer";
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::de_identify::Role;
 use crate::schema::{ColumnType, Storage};
 use crate::table::{TableField, TableKind, TableSchema};
 
@@ -14,6 +15,8 @@ pub struct AnswerColumn {
     pub ty: ColumnType,
     /// How the text lies in a table; [`Storage::Plain`] for what is no text.
     pub storage: Storage,
+    /// What the cell tells of people.
+    pub role: Role,
     /// What the cell means, with its unit.
     pub description: &'static str,
 }
@@ -30,7 +33,7 @@ pub(super) fn schema(kind: TableKind, columns: &[AnswerColumn]) -> TableSchema {
 macro_rules! answer {
     (
         $(#[$about:meta])* $columns:ident;
-        $row:ident { $($name:ident $ty:ident $storage:ident $description:literal;)* }
+        $row:ident { $($name:ident $ty:ident $storage:ident $role:ident $description:literal;)* }
     ) => {
         $(#[$about])*
         pub const $columns: &[$crate::analysis::AnswerColumn] = &[
@@ -38,6 +41,7 @@ macro_rules! answer {
                 name: stringify!($name),
                 ty: $crate::schema::ColumnType::$ty,
                 storage: $crate::schema::Storage::$storage,
+                role: $crate::de_identify::Role::$role,
                 description: $description,
             },)*
         ];

@@ -75,32 +75,32 @@ answer! {
     /// The columns of [`Question::Disconnections`](super::Question::Disconnections), in order.
     COLUMNS;
     DisconnectionRow {
-        MeetingId Guid Dictionary "Of a meeting: its id";
-        CallId Text Dictionary "Of a call: its id";
-        MeetingStart Time Plain "Start of the meeting, as recorded or else as observed";
-        Subject Text Dictionary "Its title, from a meeting map";
-        ChatThreadId Text Dictionary "Its chat thread, the same for all instances of a series";
-        UserObjectId Guid Dictionary "The person's object id, from any record that ties it to what is known";
-        UserPrincipalName Text Dictionary "The person's UPN, from any record or the user map";
-        DisplayName Text Dictionary "The person's latest name";
-        IdentityBasis Text Dictionary "What tells the person from others: ObjectId, UserPrincipalName or Name (may be several people)";
-        ParticipantKind Text Dictionary "Member, Guest, Federated, Anonymous, Phone, Consumer or Unknown";
-        Class Text Dictionary "Drop, Reconnect, DeviceSwitch, LeftAndReturned or Handover";
-        GapStart Time Plain "End of the session before";
-        GapEnd Time Plain "Start of the session after; before GapStart where they overlap";
-        GapSeconds Int Plain "From one to the other; negative where they overlap";
-        IsSameDevice Bool Plain "Whether both sessions are the same device's; null where the records do not tell, which counts as the same";
-        ClientIPBefore Text Dictionary "Address of the session before";
-        ClientIPAfter Text Dictionary "Address of the session after";
-        DeviceBefore Text Dictionary "Device of the session before";
-        DeviceAfter Text Dictionary "Device of the session after";
-        ClientBefore Text Dictionary "Client of the session before, and its operating system";
-        ClientAfter Text Dictionary "Client of the session after, and its operating system";
-        Network Text Dictionary "Network of the address before: that of the network map, else of the prefix length asked for";
-        Site Text Dictionary "Where that is, by the network map";
-        Country Text Dictionary "In which country, by the network map";
-        IncidentId Text Dictionary "The same for drops and reconnects of two people or more in one network within a minute: an access point and not a laptop";
-        IncidentPeople SmallInt Plain "How many people that incident cut off";
+        MeetingId Guid Dictionary Id "Of a meeting: its id";
+        CallId Text Dictionary Id "Of a call: its id";
+        MeetingStart Time Plain Figure "Start of the meeting, as recorded or else as observed";
+        Subject Text Dictionary Title "Its title, from a meeting map";
+        ChatThreadId Text Dictionary Id "Its chat thread, the same for all instances of a series";
+        UserObjectId Guid Dictionary Person "The person's object id, from any record that ties it to what is known";
+        UserPrincipalName Text Dictionary Person "The person's UPN, from any record or the user map";
+        DisplayName Text Dictionary Person "The person's latest name";
+        IdentityBasis Text Dictionary Word "What tells the person from others: ObjectId, UserPrincipalName or Name (may be several people)";
+        ParticipantKind Text Dictionary Word "Member, Guest, Federated, Anonymous, Phone, Consumer or Unknown";
+        Class Text Dictionary Word "Drop, Reconnect, DeviceSwitch, LeftAndReturned or Handover";
+        GapStart Time Plain Figure "End of the session before";
+        GapEnd Time Plain Figure "Start of the session after; before GapStart where they overlap";
+        GapSeconds Int Plain Figure "From one to the other; negative where they overlap";
+        IsSameDevice Bool Plain Figure "Whether both sessions are the same device's; null where the records do not tell, which counts as the same";
+        ClientIPBefore Text Dictionary Address "Address of the session before";
+        ClientIPAfter Text Dictionary Address "Address of the session after";
+        DeviceBefore Text Dictionary Device "Device of the session before";
+        DeviceAfter Text Dictionary Device "Device of the session after";
+        ClientBefore Text Dictionary Word "Client of the session before, and its operating system";
+        ClientAfter Text Dictionary Word "Client of the session after, and its operating system";
+        Network Text Dictionary Network "Network of the address before: that of the network map, else of the prefix length asked for";
+        Site Text Dictionary Place "Where that is, by the network map";
+        Country Text Dictionary Place "In which country, by the network map";
+        IncidentId Text Dictionary Incident "The same for drops and reconnects of two people or more in one network within a minute: an access point and not a laptop";
+        IncidentPeople SmallInt Plain Figure "How many people that incident cut off";
     }
 }
 

@@ -30,6 +30,7 @@ use chrono_tz::Tz;
 use regex::Regex;
 
 use crate::books::Books;
+use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
@@ -104,6 +105,11 @@ fn columns_of(kind: TableKind) -> Option<&'static [AnswerColumn]> {
     }
 }
 
+/// What a column of such answers and summaries tells of people.
+pub(crate) fn role_of_answer_column(kind: TableKind, name: &str) -> Option<Role> {
+    columns_of(kind)?.iter().find(|column| column.name == name).map(|column| column.role)
+}
+
 /// The schema of answers and summaries of that kind; `None` for tables that are neither.
 pub fn answer_schema(kind: TableKind) -> Option<TableSchema> {
     columns_of(kind).map(|columns| columns::schema(kind, columns))
@@ -170,6 +176,8 @@ pub struct AnalysisOptions {
     pub outsider_flags: Vec<String>,
     /// Of outsiders: which names are like that of a help desk, in place of the pattern built in.
     pub name_pattern: Option<Regex>,
+    /// Replace people, addresses and URLs by pseudonyms in answers and summaries.
+    pub de_identify: Option<Arc<DeIdentifier>>,
 }
 
 impl Default for AnalysisOptions {
@@ -196,6 +204,7 @@ impl Default for AnalysisOptions {
             include_unknown: false,
             outsider_flags: Vec::new(),
             name_pattern: None,
+            de_identify: None,
         }
     }
 }
@@ -292,24 +301,34 @@ impl Analysis {
     /// The answer, as a table of the question's columns.
     pub fn answer(&mut self, question: Question) -> Table {
         let gathered = self.gathered();
-        match question {
+        let answer = match question {
             Question::Meetings => meetings::answer(&gathered),
             Question::Attendance => attendance::answer(&gathered),
             Question::Disconnections => disconnections::answer(&gathered),
             Question::Outsiders => outsiders::answer(&gathered),
             Question::Activity => activity::answer(&gathered),
-        }
+        };
+        self.told(answer)
     }
 
     /// The answer in short: counts, each with what it is a part of, in the columns of [`SUMMARY_COLUMNS`].
     pub fn summary(&mut self, question: Question) -> Table {
         let gathered = self.gathered();
-        match question {
+        let summary = match question {
             Question::Meetings => meetings::summary(&gathered),
             Question::Attendance => attendance::summary(&gathered),
             Question::Disconnections => disconnections::summary(&gathered),
             Question::Outsiders => outsiders::summary(&gathered),
             Question::Activity => activity::summary(&gathered),
+        };
+        self.told(summary)
+    }
+
+    /// The table with pseudonyms where they are asked for.
+    fn told(&self, table: Table) -> Table {
+        match &self.options.de_identify {
+            Some(de_identifier) => de_identifier.table(&table),
+            None => table,
         }
     }
 

@@ -24,36 +24,36 @@ answer! {
     /// The columns of [`Question::Outsiders`](super::Question::Outsiders), in order.
     COLUMNS;
     OutsiderRow {
-        MeetingId Guid Dictionary "Of a meeting: its id";
-        CallId Text Dictionary "Of a call: its id";
-        MeetingStart Time Plain "Start of the meeting, as recorded or else as observed";
-        MeetingType TextList Dictionary "Its types";
-        Subject Text Dictionary "Its title, from a meeting map";
-        OrganizerUserPrincipalName Text Dictionary "The organizer's UPN, from any record that ties it to the id";
-        OrganizerName Text Dictionary "The organizer's name, from any record that ties it to the id";
-        MeetingUrl Text Dictionary "Its join URL";
-        ChatThreadId Text Dictionary "Its chat thread, the same for all instances of a series";
-        UserObjectId Guid Dictionary "The person's object id, from any record that ties it to what is known";
-        UserPrincipalName Text Dictionary "The person's UPN, from any record or the user map";
-        DisplayName Text Dictionary "The person's latest name";
-        IdentityBasis Text Dictionary "What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None";
-        ParticipantKind Text Dictionary "Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown";
-        HomeDomain Text Dictionary "Domain of the UPN; for a guest the home domain inside the #EXT# name";
-        ParticipantOrganizationId Guid Dictionary "The person's organisation";
-        Inviters TextList Dictionary "Who invited the person, as the records say";
-        IsJoinedFromLobby Bool Plain "Whether any session came through the lobby; null where none says";
-        FirstJoin Time Plain "First JoinTime";
-        LastLeave Time Plain "Last LeaveTime";
-        Sessions SmallInt Plain "Sessions, those without a length among them";
-        PresentSeconds Int Plain "Length of the union of the sessions";
-        ClientIPs TextList Dictionary "Addresses";
-        Devices TextList Dictionary "Device descriptions, else clients";
-        ArtifactsShared TextList Dictionary "What the person shared";
-        ScreenShareSeconds Int Plain "Sum of what the sessions say; null where none says";
-        IsRecorded Bool Plain "Whether a recording bot was there or a recording was shared";
-        PeoplePresent SmallInt Plain "People in the meeting, this one among them";
-        MembersPresent SmallInt Plain "Members of the own organisation among them";
-        Flags TextList Dictionary "SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen";
+        MeetingId Guid Dictionary Id "Of a meeting: its id";
+        CallId Text Dictionary Id "Of a call: its id";
+        MeetingStart Time Plain Figure "Start of the meeting, as recorded or else as observed";
+        MeetingType TextList Dictionary Word "Its types";
+        Subject Text Dictionary Title "Its title, from a meeting map";
+        OrganizerUserPrincipalName Text Dictionary Person "The organizer's UPN, from any record that ties it to the id";
+        OrganizerName Text Dictionary Person "The organizer's name, from any record that ties it to the id";
+        MeetingUrl Text Dictionary Url "Its join URL";
+        ChatThreadId Text Dictionary Id "Its chat thread, the same for all instances of a series";
+        UserObjectId Guid Dictionary Person "The person's object id, from any record that ties it to what is known";
+        UserPrincipalName Text Dictionary Person "The person's UPN, from any record or the user map";
+        DisplayName Text Dictionary Person "The person's latest name";
+        IdentityBasis Text Dictionary Word "What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None";
+        ParticipantKind Text Dictionary Word "Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown";
+        HomeDomain Text Dictionary Domain "Domain of the UPN; for a guest the home domain inside the #EXT# name";
+        ParticipantOrganizationId Guid Dictionary Id "The person's organisation";
+        Inviters TextList Dictionary Person "Who invited the person, as the records say";
+        IsJoinedFromLobby Bool Plain Figure "Whether any session came through the lobby; null where none says";
+        FirstJoin Time Plain Figure "First JoinTime";
+        LastLeave Time Plain Figure "Last LeaveTime";
+        Sessions SmallInt Plain Figure "Sessions, those without a length among them";
+        PresentSeconds Int Plain Figure "Length of the union of the sessions";
+        ClientIPs TextList Dictionary Address "Addresses";
+        Devices TextList Dictionary Device "Device descriptions, else clients";
+        ArtifactsShared TextList Dictionary Word "What the person shared";
+        ScreenShareSeconds Int Plain Figure "Sum of what the sessions say; null where none says";
+        IsRecorded Bool Plain Figure "Whether a recording bot was there or a recording was shared";
+        PeoplePresent SmallInt Plain Figure "People in the meeting, this one among them";
+        MembersPresent SmallInt Plain Figure "Members of the own organisation among them";
+        Flags TextList Dictionary Word "SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen";
     }
 }
 

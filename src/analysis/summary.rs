@@ -10,12 +10,12 @@ answer! {
     /// The columns of every summary, in order.
     COLUMNS;
     SummaryRow {
-        Measure Text Dictionary "What is counted";
-        By Text Dictionary "By what it is told apart; null for the count of all";
-        Value Text Plain "Which of those it is";
-        Count Int Plain "How many, or how many seconds";
-        Of Int Plain "Of how many; null for a count that is no part of another";
-        Percent SmallInt Plain "Count of Of in whole percent, rounded down";
+        Measure Text Dictionary Word "What is counted";
+        By Text Dictionary Word "By what it is told apart; null for the count of all";
+        Value Text Plain Value "Which of those it is";
+        Count Int Plain Figure "How many, or how many seconds";
+        Of Int Plain Figure "Of how many; null for a count that is no part of another";
+        Percent SmallInt Plain Figure "Count of Of in whole percent, rounded down";
     }
 }
 

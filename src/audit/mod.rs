@@ -35,6 +35,7 @@ pub use guid::{normalize as normalize_guid, parse as parse_guid, text as guid_te
 pub(crate) use identity::guest_mark;
 pub use identity::{domain_of, is_placeholder, record_key};
 pub use participant_kind::ParticipantKind;
+pub(crate) use participant_kind::is_telephone_number;
 
 use artifacts::Artifacts;
 use reading::{Member, Misfit, Place, Reading, Told};

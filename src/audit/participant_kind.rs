@@ -131,7 +131,7 @@ fn is_colleague(upn: &str, row: &Row<'_>) -> bool {
 }
 
 /// `+41 44 123 45 67`, `(044) 123-4567`, with hidden digits written as `*`.
-fn is_telephone_number(name: &str) -> bool {
+pub(crate) fn is_telephone_number(name: &str) -> bool {
     let number = name.strip_prefix("tel:").unwrap_or(name);
     let number = number.strip_prefix('+').unwrap_or(number);
     let digits = number.bytes().filter(|byte| byte.is_ascii_digit() || *byte == b'*').count();

@@ -13,6 +13,7 @@ use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
 
+use super::de_identify::DeIdentifyArguments;
 use super::destination::{self, Destination};
 use super::exit::{Exit, Failure};
 use super::grid::aligned;
@@ -39,6 +40,9 @@ pub(crate) struct AnswerArguments {
 
     #[command(flatten)]
     maps: MapArguments,
+
+    #[command(flatten)]
+    de_identify: DeIdentifyArguments,
 
     #[command(flatten)]
     filter: FilterArguments,
@@ -136,6 +140,8 @@ impl AnswerArguments {
     ) -> Result<Exit, Failure> {
         let (zone, quiet) = (self.zone(), self.reading.quiet());
         let format = self.output.format()?;
+        let inputs = self.reading.inputs()?;
+        let de_identifier = self.de_identify.de_identifier(&inputs, quiet)?;
         let mut reader_options =
             ReaderOptions { columns: Analysis::needed_columns(), ..self.reading.options(&self.filter, &self.limits)? };
         let mut analysis = Analysis::new(AnalysisOptions {
@@ -145,11 +151,13 @@ impl AnswerArguments {
             zone,
             user_map: maps::users(self.maps.user_map.as_deref(), quiet)?,
             meeting_map: maps::meetings(self.maps.meeting_map.as_deref(), zone, quiet)?,
+            // The records are analysed as they are, and only the answer is told in pseudonyms.
+            de_identify: de_identifier.clone(),
             ..options
         })?;
-        let inputs = self.reading.inputs()?;
         let maps = self.maps.user_map.iter().chain(&self.maps.meeting_map).map(PathBuf::as_path).chain(map_read);
-        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(maps).map(PathBuf::from).collect();
+        let files_given = maps.chain(self.de_identify.file());
+        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(files_given).map(PathBuf::from).collect();
         let mut reading = Reading::new(inputs, reader_options, quiet)?;
         let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, &files_read)?;
         while let Some(table) = reading.next_table()? {
@@ -174,7 +182,12 @@ impl AnswerArguments {
         destination.write(&text)?;
         destination.commit()?;
         if !quiet {
-            messages::say_summary(reading.reader());
+            let issues = reading.reader().issues();
+            let issues = match de_identifier {
+                Some(de_identifier) => de_identifier.table(&issues),
+                None => issues,
+            };
+            messages::say_summary(&reading.reader().counts(), &issues);
             let left_out = analysis.left_out();
             if left_out.without_meeting > 0 {
                 let rows = messages::counted(left_out.without_meeting, "row names", "rows name");

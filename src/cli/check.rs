@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::issue::IssueCode;
-use teams_meeting_audit::reader::Reader;
+use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
 
+use super::de_identify::DeIdentifyArguments;
 use super::exit::{Exit, Failure};
 use super::reading::{FilterArguments, LimitArguments, Reading, ReadingArguments};
 use super::{messages, standard_output, text_table};
@@ -34,6 +35,9 @@ pub(crate) struct Check {
     format: Format,
 
     #[command(flatten)]
+    de_identify: DeIdentifyArguments,
+
+    #[command(flatten)]
     filter: FilterArguments,
 
     #[command(flatten)]
@@ -50,8 +54,12 @@ enum Format {
 
 impl Check {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let options = self.reading.options(&self.filter, &self.limits)?;
-        let mut reading = Reading::new(self.reading.inputs()?, options, self.reading.quiet())?;
+        let inputs = self.reading.inputs()?;
+        let options = ReaderOptions {
+            de_identify: self.de_identify.de_identifier(&inputs, self.reading.quiet())?,
+            ..self.reading.options(&self.filter, &self.limits)?
+        };
+        let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
         while reading.next_table()?.is_some() {}
         let report = match self.format {
             Format::Text => text(reading.reader()).into_bytes(),

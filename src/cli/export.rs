@@ -9,6 +9,7 @@ use teams_meeting_audit::output::{TextFormat, TextOptions};
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::view::View;
 
+use super::de_identify::DeIdentifyArguments;
 use super::destination::{self, Destination};
 use super::exit::{Exit, Failure};
 use super::inputs::Input;
@@ -40,6 +41,9 @@ pub(crate) struct Export {
 
     #[command(flatten)]
     knowledge: KnowledgeArguments,
+
+    #[command(flatten)]
+    de_identify: DeIdentifyArguments,
 
     #[command(flatten)]
     filter: FilterArguments,
@@ -139,10 +143,10 @@ enum Format {
 
 impl Export {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let options = self.options()?;
         let inputs = self.reading.inputs()?;
-        let files_read: Vec<_> =
-            inputs.iter().filter_map(Input::path).chain(self.knowledge.files()).map(PathBuf::from).collect();
+        let options = self.options(&inputs)?;
+        let files_given = self.knowledge.files().chain(self.de_identify.file());
+        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(files_given).map(PathBuf::from).collect();
         // First, because from here on an interruption no longer ends the process and leaves an unfinished file behind.
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
         let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, &files_read)?;
@@ -155,12 +159,13 @@ impl Export {
         destination.write(&header)?;
         destination.commit()?;
         if !self.reading.quiet() {
-            messages::say_summary(reading.reader());
+            let reader = reading.reader();
+            messages::say_summary(&reader.counts(), &reader.issues());
         }
         Ok(self.reading.exit(&reading))
     }
 
-    fn options(&self) -> Result<ReaderOptions, Failure> {
+    fn options(&self, inputs: &[Input]) -> Result<ReaderOptions, Failure> {
         let zone = self.reading.time_zone();
         let text = self.output.text_format(zone)?;
         let quiet = self.reading.quiet();
@@ -174,6 +179,7 @@ impl Export {
             join_meeting: self.knowledge.join_meeting,
             user_map: maps::users(self.knowledge.user_map.as_deref(), quiet)?,
             meeting_map: maps::meetings(self.knowledge.meeting_map.as_deref(), map_zone, quiet)?,
+            de_identify: self.de_identify.de_identifier(inputs, quiet)?,
             ..self.reading.options(&self.filter, &self.limits)?
         })
     }

@@ -6,7 +6,6 @@ use std::io::{self, Write as _};
 use teams_meeting_audit::books::Counts;
 use teams_meeting_audit::issue::IssueCode;
 use teams_meeting_audit::knowledge::Unusable;
-use teams_meeting_audit::reader::Reader;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
 
@@ -44,10 +43,10 @@ pub(crate) fn say_unusable(option: &str, unusable: &Unusable) {
     }
 }
 
-/// The books of an export in one line, the first rejected records, and what is wrong with whole sources.
-pub(crate) fn say_summary(reader: &Reader) {
-    say(summary("read", &reader.counts()));
-    for line in issue_lines(&reader.issues()) {
+/// The books of a reading in one line, the first rejected records, and what is wrong with whole sources.
+pub(crate) fn say_summary(counts: &Counts, issues: &Table) {
+    say(summary("read", counts));
+    for line in issue_lines(issues) {
         say(line);
     }
 }

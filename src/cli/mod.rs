@@ -4,6 +4,7 @@ mod activity;
 mod answers;
 mod attendance;
 mod check;
+mod de_identify;
 mod destination;
 mod disconnections;
 mod documentation;

@@ -1,7 +1,7 @@
 use regex::RegexBuilder;
 
 use super::guard::Failure;
-use super::option_texts::{FilterTexts, invalid, lines, side_file, zone};
+use super::option_texts::{FilterTexts, de_identifier, invalid, lines, side_file, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
@@ -95,6 +95,9 @@ pub struct tma_analysis_options {
     pub networks: tma_text,
     /// Only sessions whose ClientIP matches this regular expression.
     pub client_ip_pattern: tma_text,
+    /// Replace people, addresses and URLs by pseudonyms in answers and summaries, with this key: see
+    /// tma_reader_options.de_identify_key.
+    pub de_identify_key: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -184,6 +187,7 @@ impl tma_analysis_options {
                 },
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,
+                de_identify: de_identifier(self.de_identify_key)?,
             })
         }
     }

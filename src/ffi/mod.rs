@@ -20,6 +20,7 @@
 
 mod analysis;
 mod analysis_options;
+mod de_identify;
 mod error;
 mod guard;
 mod live;
@@ -43,6 +44,7 @@ pub use analysis_options::{
     TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, TMA_ANALYSIS_HANDOVERS, TMA_ANALYSIS_PHONES,
     TMA_ANALYSIS_RETURNS, TMA_ANALYSIS_UNKNOWN, tma_analysis_options,
 };
+pub use de_identify::tma_table_de_identify;
 pub use error::{
     tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,
     tma_error_get_record_number, tma_error_get_status,

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::guard::Failure;
 use super::reader_options::tma_format;
 use super::text::tma_text;
+use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 use crate::output::{TextFormat, TextOptions};
@@ -108,6 +109,20 @@ pub(super) fn text_format(format: i32, options: TextOptions) -> Result<Option<Te
         format => Err(invalid(format!("format: {format} is no tma_format"))),
     }
 }
+
+/// What makes pseudonyms with that key; nothing without one.
+///
+/// # Safety
+/// The text is as [`tma_text`] promises.
+pub(super) unsafe fn de_identifier(key: tma_text) -> Result<Option<Arc<DeIdentifier>>, Failure> {
+    // SAFETY: the caller's promise.
+    match unsafe { key.as_str(DE_IDENTIFY_KEY) }? {
+        "" => Ok(None),
+        key => Ok(Some(Arc::new(DeIdentifier::new(key).map_err(|error| named(DE_IDENTIFY_KEY, &error))?))),
+    }
+}
+
+const DE_IDENTIFY_KEY: &str = "de_identify_key";
 
 /// The same error, naming the option whose value it is about.
 pub(super) fn named(option: &str, error: &Error) -> Error {

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
 use super::guard::Failure;
-use super::option_texts::{FilterTexts, invalid, lines, side_file, text_format, text_options, zone};
+use super::option_texts::{
+    FilterTexts, de_identifier, invalid, lines, side_file, text_format, text_options, zone,
+};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
@@ -126,6 +128,10 @@ pub struct tma_reader_options {
     pub user_map_content: tma_text,
     /// What meetings were called, as the content of such a file. Not together with `meeting_map`.
     pub meeting_map_content: tma_text,
+    /// Replace people, addresses and URLs by pseudonyms in all that comes out, with this key: a text of at least 32
+    /// characters, best a random one. Empty means not to. Not for a reader that feeds a tma_analysis, the answers of which
+    /// are then made of pseudonyms: the key belongs into tma_analysis_options.
+    pub de_identify_key: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -153,7 +159,7 @@ impl tma_reader_options {
         let (bom, raw) = (self.flags & TMA_READER_BOM != 0, self.flags & TMA_READER_RAW != 0);
         let text = text_options(self.delimiter, bom, raw, zone)?;
         // SAFETY: the caller's promise.
-        let (filter, user_map, meeting_map) = unsafe {
+        let (filter, user_map, meeting_map, de_identify) = unsafe {
             (
                 self.filter().to_filter(zone)?,
                 side_file(
@@ -168,6 +174,7 @@ impl tma_reader_options {
                     |path| MeetingMap::read(path, zone),
                     |content| MeetingMap::parse(content, zone),
                 )?,
+                de_identifier(self.de_identify_key)?,
             )
         };
         Ok(ReaderOptions {
@@ -185,6 +192,7 @@ impl tma_reader_options {
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
             text: text_format(self.format, text)?,
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
+            de_identify,
             ..ReaderOptions::default()
         })
     }

@@ -379,6 +379,10 @@ impl Shared {
             }
             if table.rows() > 0 {
                 lock(&self.order).books.filled(&table);
+                // Behind all that looks at what was recorded, and before anything is written.
+                if let Some(de_identifier) = &self.plan.de_identify {
+                    table = de_identifier.table(&table);
+                }
                 match writer {
                     Some(writer) => {
                         let mut text = Vec::new();

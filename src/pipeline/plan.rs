@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::classic::ClassicLayout;
+use crate::de_identify::DeIdentifier;
 use crate::filter::{Filter, Needs};
 use crate::knowledge::Knowledge;
 use crate::limits::Limits;
@@ -47,4 +48,6 @@ pub struct Plan {
     pub text: Option<TextFormat>,
     /// Give tables whose cells are text.
     pub text_cells: Option<TextOptions>,
+    /// Replace people, addresses and URLs by pseudonyms in the rows.
+    pub de_identify: Option<Arc<DeIdentifier>>,
 }

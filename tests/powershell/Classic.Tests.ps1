@@ -248,6 +248,24 @@ Describe 'What the published script got wrong' {
         @($pair.Ours[0] | ConvertTo-Csv)[1] | Should -Not -Match 'System\.Object\[\]'
     }
 
+    It 'dates break in Windows PowerShell 5.1' {
+        # There ConvertFrom-Json leaves times as text, and ConvertTo-Json writes them in a form of its own; here they become
+        # dates. Each gives the same row.
+        $text = (Import-Csv $sample).AuditData.Where({ $_ -like '*"JoinTime"*' }, 'First')[0]
+        $expected = $text | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC
+        $expected.Start | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$'
+        $of51 = [regex]::Replace($text, '"(JoinTime|LeaveTime|CreationTime)":"([^"]+)"', {
+                param($found)
+                $time = [System.DateTimeOffset]::Parse($found.Groups[2].Value, [cultureinfo]::InvariantCulture, 'AssumeUniversal')
+                '"{0}":"\/Date({1})\/"' -f $found.Groups[1].Value, $time.ToUnixTimeMilliseconds()
+            })
+        $of51 | Should -Not -Be $text
+        foreach ($item in $of51, (ConvertFrom-Json $text), (ConvertFrom-Json $of51)) {
+            $row = $item | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC
+            $row.Start, $row.End, $row.Duration | Should -Be @($expected.Start, $expected.End, $expected.Duration)
+        }
+    }
+
     It 'one hard-coded bot' {
         $bot = @{ UPN = $null; UserObjectId = $null; RecipientType = 'Applications'; DisplayName = 'bdd75849-e0a6-4cce-8fc1-d7c0d4da43e5' }
         $pair = Get-Pair (New-ParticipantData -Attendee $bot)

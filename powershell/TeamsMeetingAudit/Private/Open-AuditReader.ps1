@@ -49,9 +49,10 @@ function script:Open-AuditReader {
         Flag            = 'OutsiderFlags'
         IncludeUnknown  = 'UnknownKind'
         NamePattern     = 'NamePattern'
+        DeIdentifyKey   = 'DeIdentifyKey'
     }
     foreach ($name in 'Property', 'From', 'To', 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network',
-        'ClientIPPattern', 'TimeZone', 'ScheduledStart', 'ScheduledEnd', 'NamePattern') {
+        'ClientIPPattern', 'TimeZone', 'ScheduledStart', 'ScheduledEnd', 'NamePattern', 'DeIdentifyKey') {
         $values = @($Parameter[$name])
         if ($Parameter.ContainsKey($name) -and ($values.Count -eq 0 -or $values -contains $null -or $values -contains '')) {
             $failure = @{
@@ -133,6 +134,10 @@ function script:Open-AuditReader {
         }
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
+    if ($Parameter['DeIdentify'] -and -not $options['DeIdentifyKey']) {
+        $options.DeIdentifyKey = New-AuditKey
+        $Cmdlet.WriteWarning("Pseudonyms with the key $($options.DeIdentifyKey): with -DeIdentifyKey it gives the same again.")
+    }
     $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options['View'] -eq 'Classic')
     if ($zone) {
         $options.TimeZone = $zone
@@ -145,6 +150,23 @@ function script:Open-AuditReader {
     }
     $reader.Activity = $Cmdlet.MyInvocation.MyCommand.Name
     $reader
+}
+
+# A key for pseudonyms that nobody can guess, in hexadecimal digits.
+function script:New-AuditKey {
+    [CmdletBinding()]
+    [OutputType([string])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Changes nothing.')]
+    param()
+
+    $bytes = New-Object -TypeName byte[] -ArgumentList 32
+    $random = [System.Security.Cryptography.RandomNumberGenerator]::Create()
+    try {
+        $random.GetBytes($bytes)
+    } finally {
+        $random.Dispose()
+    }
+    -join ($bytes | ForEach-Object { $_.ToString('x2', [cultureinfo]::InvariantCulture) })
 }
 
 # Whether it is the path of a file, and not an object to take values from.

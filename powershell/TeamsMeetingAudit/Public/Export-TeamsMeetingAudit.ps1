@@ -114,6 +114,15 @@ function Export-TeamsMeetingAudit {
     map, and of the times in CSV, which then carry its offset. Without it UTC; for the view Classic this
     machine's.
 
+    .PARAMETER DeIdentify
+    Replaces people, addresses and URLs by pseudonyms in all that comes out, issues too: the same one for the same account,
+    id, name or address everywhere. Rows are chosen, joined and filled in as they were recorded, and only then told so. The
+    key that the pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
+
+    .PARAMETER DeIdentifyKey
+    Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
+    the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
+
     .PARAMETER ThrottleLimit
     How many worker threads; 0, the default, is one for each core.
 
@@ -253,6 +262,10 @@ function Export-TeamsMeetingAudit {
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [System.Object] $TimeZone,
+
+        [switch] $DeIdentify,
+
+        [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,

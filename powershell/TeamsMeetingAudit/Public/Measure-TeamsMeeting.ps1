@@ -87,6 +87,15 @@ function Measure-TeamsMeeting {
     .PARAMETER Raw
     Leaves text in -AsText as it was recorded, also where a spreadsheet would run it as a formula.
 
+    .PARAMETER DeIdentify
+    Replaces people, addresses and URLs by pseudonyms in all that comes out, issues too: the same one for the same account,
+    id, name or address everywhere. Rows are chosen and made as records have it, and only then told so. The key that the
+    pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
+
+    .PARAMETER DeIdentifyKey
+    Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
+    the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
+
     .PARAMETER ThrottleLimit
     How many worker threads; 0, the default, is one for each core.
 
@@ -213,6 +222,10 @@ function Measure-TeamsMeeting {
         [switch] $AsText,
 
         [switch] $Raw,
+
+        [switch] $DeIdentify,
+
+        [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,

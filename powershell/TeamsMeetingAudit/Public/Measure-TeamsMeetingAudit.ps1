@@ -63,6 +63,14 @@ function Measure-TeamsMeetingAudit {
     Zone of -From and -To where they say none: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard Time),
     local for this machine's, or a TimeZoneInfo. Without it UTC.
 
+    .PARAMETER DeIdentify
+    Replaces names of files, unknown keys and what issues say of records by pseudonyms. The key that the pseudonyms depend
+    on is random, and said in a warning, unless -DeIdentifyKey gives one.
+
+    .PARAMETER DeIdentifyKey
+    Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
+    the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
+
     .PARAMETER ThrottleLimit
     How many worker threads; 0, the default, is one for each core.
 
@@ -167,6 +175,10 @@ function Measure-TeamsMeetingAudit {
                 [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
             })]
         [System.Object] $TimeZone,
+
+        [switch] $DeIdentify,
+
+        [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,

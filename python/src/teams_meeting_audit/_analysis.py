@@ -44,6 +44,7 @@ class Analysis:
         client_ip_pattern: Optional[str] = None,
         user_map: Optional[Map] = None,
         meeting_map: Optional[Map] = None,
+        de_identify_key: Optional[str] = None,
         network_map: Optional[Map] = None,
         calls: bool = False,
         by_series: bool = False,
@@ -67,6 +68,7 @@ class Analysis:
         The filter, from ``from_time`` to ``client_ip_pattern``, means what it means to a :class:`Reader`, and chooses rows
         of answers: what is in a row does not depend on it.
 
+        :param de_identify_key: replace people, addresses and URLs in answers by pseudonyms that depend on this key.
         :param network_map: where networks are: a CSV or JSON file, or rows with CIDR, Site and Country.
         :param calls: take in calls too, each as a meeting under its CallId.
         :param by_series: put together the meetings of one chat thread that began on one day.
@@ -98,6 +100,7 @@ class Analysis:
             "client_ip_pattern": client_ip_pattern,
             "user_map": user_map,
             "meeting_map": meeting_map,
+            "de_identify_key": de_identify_key,
             "network_map": network_map,
             "calls": calls,
             "by_series": by_series,

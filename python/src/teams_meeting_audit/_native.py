@@ -55,6 +55,7 @@ class ReaderOptions(Structure):
         ("client_ip_pattern", Text),
         ("user_map_content", Text),
         ("meeting_map_content", Text),
+        ("de_identify_key", Text),
     ]
 
 
@@ -88,6 +89,7 @@ class AnalysisOptions(Structure):
         ("organizers", Text),
         ("networks", Text),
         ("client_ip_pattern", Text),
+        ("de_identify_key", Text),
     ]
 
 
@@ -101,6 +103,7 @@ _FAILING: dict[str, list[Any]] = {
     "tma_table_export_array": [c_void_p, c_void_p],
     "tma_table_stream": [c_void_p, c_void_p],
     "tma_table_import": [c_int32, c_void_p, c_void_p, _OUT],
+    "tma_table_de_identify": [c_void_p, Text, _OUT],
     "tma_schema_fields": [_OUT],
     "tma_schema_answer_fields": [c_int32, _OUT],
     "tma_reader_new": [POINTER(ReaderOptions), _OUT],

@@ -55,6 +55,7 @@ class Reader:
         join_meeting: bool = False,
         user_map: Optional[Map] = None,
         meeting_map: Optional[Map] = None,
+        de_identify_key: Optional[str] = None,
         text: Storage = "dictionary",
         as_text: bool = False,
         raw: bool = False,
@@ -87,6 +88,8 @@ class Reader:
         :param user_map: who people are: a CSV or JSON file, or rows with UserPrincipalName, ObjectId, DisplayName.
         :param meeting_map: what meetings were called: a file, or rows with ICalUid, ChatThreadId or MeetingUrl, and
             Subject, ScheduledStart, ScheduledEnd.
+        :param de_identify_key: replace people, addresses and URLs by pseudonyms that depend on this key, a text of at
+            least 32 characters.
         :param text: ``dictionary``: columns with much repetition are dictionaries; ``plain``: none is.
         :param as_text: every cell as text, as CSV has it, guarded against spreadsheets unless ``raw``.
         :param raw: recorded text as it is, even where a spreadsheet would run it as a formula.
@@ -114,6 +117,7 @@ class Reader:
             "join_meeting": join_meeting,
             "user_map": user_map,
             "meeting_map": meeting_map,
+            "de_identify_key": de_identify_key,
             "text": choice("text", text, _STORAGES),
             "as_text": as_text,
             "raw": raw,

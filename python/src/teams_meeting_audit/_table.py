@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any, Union
 
 from . import _arrow
-from ._native import call, lib, made, text_of
+from ._native import call, lend, lib, made, text_of
 
 #: What a cell may be: text, GUIDs, lists (joined by "; ") and JSON as ``str``, times as ``datetime`` in UTC.
 Cell = Union[None, str, int, bool, datetime]
@@ -124,6 +124,10 @@ class Table:
         reader and an analysis take such data by themselves; this is for looking at what they would see.
         """
         return [cls(handle) for handle in imported(source, kind)]
+
+    def de_identified(self, key: str) -> Table:
+        """The same rows with people, addresses and URLs replaced by pseudonyms, for a table that came without."""
+        return Table(needed("tma_table_de_identify", self._handle, lend(key)))
 
     @property
     def unknown_columns(self) -> list[str]:
