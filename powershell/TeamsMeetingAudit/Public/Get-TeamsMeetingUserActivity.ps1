@@ -120,7 +120,12 @@ function Get-TeamsMeetingUserActivity {
     .EXAMPLE
     PS> Get-TeamsMeetingUserActivity examples/data/sample.csv -User aiko.tanaka@alderbrook.example -To 2026-01-20 | Select-Object ClientIP, Client, FirstSeen
 
-
+    ClientIP        Client         FirstSeen
+    --------        ------         ---------
+    198.51.100.3    Teams on macOS Account
+    198.51.100.3    Teams on macOS Organizer
+    198.51.100.3    Teams on macOS
+    2001:db8:d:1::2 Teams on macOS ClientIP; Network
 
     .EXAMPLE
     PS> Get-TeamsMeetingUserActivity examples/data/sample.csv owen.marsh@* | Select-Object ClientIP, DeviceInformation, FirstSeen
