@@ -1,7 +1,7 @@
 # The properties that stand for a row where no view applies. Not by a file in the manifest, which would cost every import
 # more than all of this does once.
 function script:Update-AuditTypeData {
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It changes how rows of this module are shown, and nothing else.')]
     [CmdletBinding()]
     param()
