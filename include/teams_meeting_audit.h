@@ -1563,6 +1563,16 @@ tma_status tma_analysis_get_issues(const struct tma_analysis *analysis,
                                    struct tma_table **out_table,
                                    struct tma_error **error);
 
+/**
+ * Writes a table of the same columns and rows in which people, addresses and URLs are replaced by pseudonyms, as
+ * tma_reader_options.de_identify_key has it done: for tables that came without, such as the issues of a reader that fed an
+ * analysis. `key` is needed. Free it with tma_table_free(). Any thread.
+ */
+tma_status tma_table_de_identify(const struct tma_table *table,
+                                 struct tma_text key,
+                                 struct tma_table **out_table,
+                                 struct tma_error **error);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
