@@ -38,7 +38,7 @@
 //!
 //! [`ReaderOptions`](reader::ReaderOptions) chooses a [`view`], rows ([`filter`]), and what to fill in from other records
 //! and lists ([`knowledge`]). [`analysis`] answers questions about all records together: which meetings there were, who
-//! was there for how long. [`output`] writes tables as CSV and JSON Lines, [`arrow`] hands them to other programs
+//! was there for how long; [`report`] puts all of it into a page of HTML or a workbook. [`output`] writes tables as CSV and JSON Lines, [`arrow`] hands them to other programs
 //! without copying, and [`ffi`] is the C ABI.
 //!
 //! Inside, a byte travels `input → audit → record → table → arrow | output`: [`input`] finds the container from its
@@ -66,6 +66,7 @@ pub mod own_rows;
 pub mod pipeline;
 pub mod reader;
 pub mod record;
+pub mod report;
 pub mod schema;
 mod short_text;
 pub mod table;
