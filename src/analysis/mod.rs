@@ -25,6 +25,7 @@ mod store;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
 pub use outsiders::OUTSIDER_FLAGS;
 use store::Store;
+pub(crate) use timeline::{Stay, Stays, Timeline};
 
 /// What can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -289,6 +291,11 @@ impl Analysis {
         Ok(())
     }
 
+    /// Whether a filter chooses which rows the answers have.
+    pub(crate) fn is_filtered(&self) -> bool {
+        !self.options.filter.is_empty()
+    }
+
     /// Rows that no answer can have a place for.
     pub fn left_out(&self) -> LeftOut {
         LeftOut { without_meeting: self.store.without_key, calls: self.store.calls_left_out }
@@ -330,6 +337,14 @@ impl Analysis {
         // Where there is none a table without rows still says which columns there are.
         let mut starts = (0..count.max(1)).step_by(AT_ONCE);
         starts.try_for_each(|start| told(&sessions::table(&gathered, start..(start + AT_ONCE).min(count))))
+    }
+
+    /// Each meeting that the filter lets through, in the order of [`Question::Meetings`], with everybody's sessions.
+    pub(crate) fn each_timeline<E>(
+        &mut self,
+        told: impl FnMut(&Timeline<'_>) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        timeline::each(&self.gathered(), told)
     }
 
     fn gathered(&mut self) -> Gathered<'_> {
