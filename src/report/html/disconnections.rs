@@ -128,28 +128,24 @@ fn incidents(page: &mut Page<'_>, rows: &[Row<'_>]) -> io::Result<()> {
 }
 
 fn list(page: &mut Page<'_>, rows: &[Row<'_>], positions: &Positions<'_>) -> io::Result<()> {
-    page.raw("<div class=\"wide\"><table class=\"list\"><thead><tr><th scope=\"col\">Lost<th scope=\"col\" class=\"n\">Gap<th scope=\"col\">What<th scope=\"col\">Who<th scope=\"col\">With<th scope=\"col\">Meeting<th scope=\"col\">At once</thead>");
+    page.raw("<div class=\"wide\"><table class=\"list\"><thead><tr><th scope=\"col\">Lost<th scope=\"col\">Who<th scope=\"col\">With<th scope=\"col\">Meeting<th scope=\"col\">What</thead>");
     for row in rows {
-        page.raw("<tr><td class=\"time\">");
+        page.raw("<tr><td>");
         let lost = row.time("GapStart").map_or_else(|| "?".to_owned(), |time| page.time(time));
-        page.raw(&lost);
-        page.format(format_args!("<td class=\"n\">{}<td>", duration(row.count("GapSeconds"))));
-        page.text(row.text("Class").unwrap_or_default());
-        page.raw("<td class=\"who\">");
+        page.format(format_args!("{lost}\nfor {}<td>", duration(row.count("GapSeconds"))));
         who(page, row.text("DisplayName"), row.text("UserPrincipalName"), row.text("UserObjectId"));
         page.raw("<td>");
-        let before = row.first_of(&["DeviceBefore", "ClientBefore"]).unwrap_or("?");
-        let after = row.first_of(&["DeviceAfter", "ClientAfter"]).unwrap_or("?");
-        page.name(before);
+        page.text(row.first_of(&["DeviceBefore", "ClientBefore"]).unwrap_or("?"));
         if row.truth("IsSameDevice") == Some(false) {
-            page.raw(" → ");
-            page.name(after);
+            page.raw("\nthen ");
+            page.text(row.first_of(&["DeviceAfter", "ClientAfter"]).unwrap_or("?"));
         }
         page.raw("<td>");
         meeting_link(page, positions, *row);
         page.raw("<td>");
+        page.text(row.text("Class").unwrap_or_default());
         if let Some(people) = row.int("IncidentPeople") {
-            counted(page, people, "person", "people");
+            page.format(format_args!("\none of {people} people at once"));
         }
         page.flow()?;
     }

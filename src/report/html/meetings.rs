@@ -139,12 +139,14 @@ fn legend(page: &mut Page<'_>) {
     page.raw("<p class=\"legend\">");
     for kind in ParticipantKind::ALL {
         page.format(format_args!(
-            "<span><svg viewBox=\"0 0 20 8\" aria-hidden=\"true\"><path class=\"{}\" d=\"M0 4H20\"/></svg>{}</span> ",
+            "<span><svg aria-hidden=\"true\"><rect class=\"{}\" width=\"20\"/></svg>{}</span> ",
             class(*kind),
             kind.name()
         ));
     }
-    page.raw("<span><svg viewBox=\"0 0 20 8\" aria-hidden=\"true\"><path class=\"x\" d=\"M10 0V8\"/></svg>Connection broke</span></p>");
+    page.raw(
+        "<span><svg aria-hidden=\"true\"><rect class=\"x\" x=\"8\" width=\"3\"/></svg>Connection broke</span></p>",
+    );
 }
 
 /// The class of a line of that kind.
@@ -162,34 +164,31 @@ const fn class(kind: ParticipantKind) -> &'static str {
 }
 
 fn meeting(page: &mut Page<'_>, position: usize, row: Row<'_>, cut_off: i64, timeline: &Timeline<'_>) {
-    page.format(format_args!("<details class=\"m\" id=\"m{position}\"><summary><span class=\"when\">"));
+    page.format(format_args!("<details class=\"m\" id=\"m{position}\"><summary><span>"));
     let begun = start(row).map(|start| page.time(start)).unwrap_or_else(|| "not recorded".to_owned());
     page.raw(begun.get(..16).unwrap_or(&begun));
-    page.raw("</span><span class=\"takes\">");
-    page.raw(&row.int("DurationSeconds").map(duration).unwrap_or_default());
-    page.raw("</span><span class=\"what\">");
-    page.name(row.first_of(&["Subject", "MeetingType"]).unwrap_or(if row.text("CallId").is_some() {
-        "Call"
-    } else {
-        "Meeting"
-    }));
-    if let (Some(instance), Some(instances @ 2..)) = (row.int("Instance"), row.int("Instances")) {
-        page.format(format_args!(" <span class=\"of\">{instance} of {instances}</span>"));
+    if let Some(seconds) = row.int("DurationSeconds") {
+        page.format(format_args!(", {}", duration(seconds)));
     }
-    page.raw("</span><span class=\"whose\">");
+    page.raw("</span><b>");
+    let what = row.first_of(&["Subject", "MeetingType"]);
+    page.name(what.unwrap_or(if row.text("CallId").is_some() { "Call" } else { "Meeting" }));
+    if let (Some(instance), Some(instances @ 2..)) = (row.int("Instance"), row.int("Instances")) {
+        page.format(format_args!(", {instance} of {instances}"));
+    }
+    page.raw("</b><span>");
     page.name(row.first_of(&["OrganizerName", "OrganizerUserPrincipalName", "OrganizerObjectId"]).unwrap_or_default());
-    page.raw("</span><span class=\"n\">");
+    page.raw("</span><span>");
     counted(page, row.count("People"), "person", "people");
-    page.raw("</span><span class=\"chips\">");
     let outside = outside(row);
     if outside > 0 {
-        page.format(format_args!("<span class=\"chip eye\">{outside} outside</span> "));
+        page.format(format_args!(" <i class=\"chip eye\">{outside} outside</i>"));
     }
     if cut_off > 0 {
-        page.format(format_args!("<span class=\"chip bad\">{cut_off} broke off</span> "));
+        page.format(format_args!(" <i class=\"chip bad\">{cut_off} broke off</i>"));
     }
     if row.truth("HasMeetingDetail") == Some(false) {
-        page.raw("<span class=\"chip\">own record missing</span>");
+        page.raw(" <i class=\"chip\">own record missing</i>");
     }
     page.raw("</span></summary>");
     facts(page, row);
@@ -197,46 +196,45 @@ fn meeting(page: &mut Page<'_>, position: usize, row: Row<'_>, cut_off: i64, tim
     page.raw("</details>");
 }
 
+/// What else is known of a meeting, a line each.
 fn facts(page: &mut Page<'_>, row: Row<'_>) {
-    page.raw("<dl class=\"facts\">");
+    page.raw("<p class=\"facts\">");
     let fact = |page: &mut Page<'_>, name: &str, value: Option<&str>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            // What is long has a line of its own.
-            let class = if value.len() > 60 { " class=\"row\"" } else { "" };
-            page.format(format_args!("<div{class}><dt>{name}<dd>"));
+            page.format(format_args!("<b>{name}</b> "));
             page.sentence(value);
-            page.raw("</div>");
+            page.raw("\n");
         }
     };
     let from_to = |page: &Page<'_>, from: Option<Timestamp>, to: Option<Timestamp>| {
         let text = |time: Option<Timestamp>| time.map_or_else(|| "?".to_owned(), |time| page.time(time));
         from.or(to).map(|_| format!("{} to {}", text(from), text(to)))
     };
-    let recorded = from_to(page, row.time("StartTime"), row.time("EndTime"));
-    let observed = from_to(page, row.time("FirstJoin"), row.time("LastLeave"));
-    let scheduled = from_to(page, row.time("ScheduledStart"), row.time("ScheduledEnd"));
-    fact(page, "Recorded", recorded.as_deref());
-    fact(page, "People there", observed.as_deref());
-    fact(page, "Scheduled", scheduled.as_deref());
-    fact(page, "Type", row.text("MeetingType"));
-    let organizer = [row.text("OrganizerName"), row.text("OrganizerUserPrincipalName")];
-    let organizer: Vec<_> = organizer.into_iter().flatten().collect();
-    fact(page, "Organizer", Some(organizer.join(", ")).as_deref());
     let count = |name, one, many| {
         let count = row.int(name).filter(|count| *count > 0);
         count.map(|count| format!("{count} {}", if count == 1 { one } else { many }))
     };
-    let (peak, lobby) = (count("PeakPeople", "person", "people"), count("LobbyJoins", "session", "sessions"));
-    fact(page, "At once at most", peak.as_deref());
-    fact(page, "Through the lobby", lobby.as_deref());
-    fact(page, "Shared", row.text("ArtifactsShared"));
-    fact(page, "Screen shared for", row.int("ScreenShareSeconds").map(duration).as_deref());
-    fact(page, "Domains from outside", row.text("OutsideDomains"));
-    fact(page, "Meeting id", row.text("MeetingId"));
-    fact(page, "Call id", row.text("CallId"));
-    fact(page, "Chat thread", row.text("ChatThreadId"));
-    fact(page, "Join URL", row.text("MeetingUrl"));
-    page.raw("</dl>");
+    let recorded = from_to(page, row.time("StartTime"), row.time("EndTime"));
+    let scheduled = from_to(page, row.time("ScheduledStart"), row.time("ScheduledEnd"));
+    // What stands in the line above is not said again.
+    let kind = row.text("MeetingType").filter(|_| row.text("Subject").is_some());
+    let organizer = row.text("OrganizerUserPrincipalName").filter(|_| row.text("OrganizerName").is_some());
+    fact(page, "Recorded", recorded.as_deref());
+    fact(page, "Scheduled", scheduled.as_deref());
+    fact(page, "Type", kind);
+    fact(page, "Organizer", organizer);
+    fact(page, "At once", count("PeakPeople", "person at most", "people at most").as_deref());
+    fact(page, "Lobby", count("LobbyJoins", "session", "sessions").as_deref());
+    let shared = row.text("ArtifactsShared").map(|shared| match row.int("ScreenShareSeconds") {
+        Some(seconds) => format!("{shared} (a screen for {})", duration(seconds)),
+        None => shared.to_owned(),
+    });
+    fact(page, "Shared", shared.as_deref());
+    fact(page, "Outside", row.text("OutsideDomains"));
+    fact(page, "Id", row.first_of(&["MeetingId", "CallId"]));
+    fact(page, "Thread", row.text("ChatThreadId"));
+    fact(page, "URL", row.text("MeetingUrl"));
+    page.raw("</p>");
 }
 
 /// From when to when a picture of a meeting goes: all of it, and all of everybody's sessions.
@@ -251,24 +249,21 @@ fn people(page: &mut Page<'_>, timeline: &Timeline<'_>) {
         return page.raw("<p class=\"note\">No record says who was there.</p>");
     }
     let extent = extent(timeline);
-    page.raw(
-        "<div class=\"wide\"><table class=\"people\"><thead><tr><th scope=\"col\">Who<th scope=\"col\">Kind<th scope=\"col\" class=\"n\">Joined<th scope=\"col\" class=\"n\">Left<th scope=\"col\" class=\"n\">Present<th scope=\"col\" class=\"n\">%<th scope=\"col\"><div class=\"axis\">",
-    );
+    page.raw("<table class=\"people\"><thead><tr><th scope=\"col\">Who<th scope=\"col\">When<th scope=\"col\">");
     if let Some((from, to)) = extent {
         for quarter in 0..=4 {
-            let time = Timestamp(from + (to - from) / 4 * quarter);
-            let clock = page.clock(time);
-            page.format(format_args!("<span>{}</span>", clock.get(..5).unwrap_or_default()));
+            let clock = page.clock(Timestamp(from + (to - from) / 4 * quarter));
+            page.format(format_args!("{}{}", if quarter == 0 { "" } else { " " }, clock.get(..5).unwrap_or_default()));
         }
     } else {
         page.raw("Sessions");
     }
-    page.raw("</div></thead>");
+    page.raw("</thead>");
     let first_day = extent.map(|(from, _)| page.day(Timestamp(from)));
     for stays in &timeline.people {
         person(page, stays, extent, first_day.as_deref());
     }
-    page.raw("</table></div>");
+    page.raw("</table>");
 }
 
 /// A clock time, with the day where that is another one.
@@ -281,24 +276,21 @@ fn clock(page: &Page<'_>, time: Option<Timestamp>, first_day: Option<&str>) -> S
 }
 
 fn person(page: &mut Page<'_>, stays: &Stays<'_>, extent: Option<(i64, i64)>, first_day: Option<&str>) {
-    page.raw("<tr><th scope=\"row\" class=\"who\">");
+    page.raw("<tr><th scope=\"row\">");
     who(page, stays.name, stays.upn, stays.object_id);
     if stays.is_vague {
-        page.raw(" <abbr title=\"known by name alone: may be several people\">?</abbr>");
+        page.raw("\nknown by name alone");
     }
-    page.format(format_args!("<td>{}<td class=\"n\">", stays.kind.name()));
     let join = stays.sessions.iter().filter_map(|stay| stay.join).min();
     let leave = stays.sessions.iter().filter_map(|stay| stay.leave).max();
-    page.raw(&clock(page, join, first_day));
-    page.raw("<td class=\"n\">");
-    page.raw(&clock(page, leave, first_day));
-    page.format(format_args!("<td class=\"n\">{}<td class=\"n\">", duration(stays.present_seconds)));
+    let (from, to) = (clock(page, join, first_day), clock(page, leave, first_day));
+    page.format(format_args!("<td>{from} – {to}\n{}, {}", stays.kind.name(), duration(stays.present_seconds)));
     if let Some(percent) = stays.percent {
-        page.format(format_args!("{percent}"));
+        page.format(format_args!(", {percent} %"));
     }
     page.raw("<td>");
     if let Some(extent) = extent {
-        lines(page, stays, extent);
+        bars(page, stays, extent);
     }
     let is_told = stays.sessions.len() > 1 || stays.sessions.iter().any(|stay| stay.interval.is_none());
     if is_told {
@@ -319,39 +311,45 @@ fn said(page: &mut Page<'_>, stay: &Stay, first_day: Option<&str>) {
     page.raw("–");
     page.raw(&clock(page, stay.leave, first_day));
     if stay.broke_off {
-        page.raw(" <b class=\"bad\">broke off</b>");
+        page.raw(" <b>broke off</b>");
     }
 }
 
-/// The sessions as lines over a thousand parts of the picture's width, those at once below each other.
-fn lines(page: &mut Page<'_>, stays: &Stays<'_>, (from, to): (i64, i64)) {
-    let at = |time: i64| i128::from(time - from) * 1000 / i128::from(to - from);
+/// The sessions as bars over the picture's width, those at once below each other.
+fn bars(page: &mut Page<'_>, stays: &Stays<'_>, (from, to): (i64, i64)) {
+    // In tenths of a percent; whole numbers, so that a page is the same everywhere.
+    let at = |time: i64| (i128::from(time - from) * 1000 / i128::from(to - from)) as i64;
     let mut ends = [i64::MIN; LANES];
-    let mut lanes = 1;
-    let (mut line, mut breaks) = (String::new(), String::new());
+    let mut lanes = 0;
+    let mut drawn = String::new();
     for stay in &stays.sessions {
         let Some((start, end)) = stay.interval else { continue };
         let lane = ends.iter().position(|last| *last <= start).unwrap_or(LANES - 1);
         ends[lane] = ends[lane].max(end);
         lanes = lanes.max(lane + 1);
-        let middle = 6 + 10 * lane;
+        let below = if lane == 0 { String::new() } else { format!(" y=\"{}\"", 2 + 10 * lane) };
         // The shortest session is seen too.
-        let (left, right) = (at(start).min(997), at(end));
-        line.push_str(&format!("M{left} {middle}H{}", right.max(left + 3)));
+        let (left, right) = (at(start).min(996), at(end));
+        let width = (right - left).max(4);
+        let name = class(stays.kind);
+        drawn.push_str(&format!(
+            "<rect class=\"{name}\" x=\"{}\" width=\"{}\"{below}/>",
+            percent(left),
+            percent(width)
+        ));
         if stay.broke_off {
-            breaks.push_str(&format!("M{right} {}v12", middle - 6));
+            let right = percent(right);
+            drawn.push_str(&format!("<rect class=\"x\" x=\"{right}\" width=\"3\"{below}/>"));
         }
     }
-    if line.is_empty() {
-        return;
+    match lanes {
+        0 => {}
+        1 => page.format(format_args!("<svg aria-hidden=\"true\">{drawn}</svg>")),
+        lanes => page.format(format_args!("<svg aria-hidden=\"true\" height=\"{}\">{drawn}</svg>", 2 + 10 * lanes)),
     }
-    page.format(format_args!(
-        "<svg class=\"t{lanes}\" viewBox=\"0 0 1000 {}\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path class=\"{}\" d=\"{line}\"/>",
-        2 + 10 * lanes,
-        class(stays.kind)
-    ));
-    if !breaks.is_empty() {
-        page.format(format_args!("<path class=\"x\" d=\"{breaks}\"/>"));
-    }
-    page.raw("</svg>");
+}
+
+/// Tenths of a percent as percent.
+fn percent(tenths: i64) -> String {
+    if tenths % 10 == 0 { format!("{}%", tenths / 10) } else { format!("{}.{}%", tenths / 10, tenths % 10) }
 }

@@ -27,7 +27,7 @@ use row::Row;
 const STYLE: &str = include_str!("style.css");
 
 /// What the page may load: nothing but that style.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-I8Kg+eI5jM7U8Wk8YH36tMdL3XxqDbz2Mnrd311S2b8='; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-qtK11muLzENv5GZ9S8jM1gLvRLLlQ6PMDdxqlLOXzHQ='; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Writes everything about a reading.
 pub(super) fn report(
@@ -152,14 +152,14 @@ fn whole(summary: &Table, measure: &str) -> Option<(i64, Option<i64>)> {
     Some((row.count("Count"), row.int("Of")))
 }
 
-/// Who somebody is: a name and, smaller, what tells them from others.
+/// Who somebody is: a name and, in the next line, what tells them from others.
 fn who(page: &mut Page<'_>, name: Option<&str>, upn: Option<&str>, object_id: Option<&str>) {
-    let Some(first) = name.or(upn).or(object_id) else { return page.raw("<i>nobody named</i>") };
-    page.name(first);
+    let Some(first) = name.or(upn).or(object_id) else { return page.raw("(nobody named)") };
+    // A line end ends whatever direction the name runs in.
+    page.text(first);
     if let Some(upn) = upn.filter(|upn| *upn != first) {
-        page.raw(" <small>");
-        page.name(upn);
-        page.raw("</small>");
+        page.raw("\n");
+        page.text(upn);
     }
 }
 

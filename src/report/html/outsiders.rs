@@ -78,29 +78,31 @@ pub(super) fn write(page: &mut Page<'_>, answers: &Answers) -> io::Result<()> {
 }
 
 fn list(page: &mut Page<'_>, rows: &[Row<'_>], positions: &Positions<'_>) -> io::Result<()> {
-    page.raw("<div class=\"wide\"><table class=\"list\"><thead><tr><th scope=\"col\">Joined<th scope=\"col\" class=\"n\">Present<th scope=\"col\">Who<th scope=\"col\">Kind<th scope=\"col\">Meeting<th scope=\"col\" class=\"n\">Members there<th scope=\"col\">Invited by<th scope=\"col\">From<th scope=\"col\">Flags</thead>");
+    page.raw("<div class=\"wide\"><table class=\"list\"><thead><tr><th scope=\"col\">Joined<th scope=\"col\">Who<th scope=\"col\">Meeting<th scope=\"col\">Around<th scope=\"col\">Flags</thead>");
     for row in rows {
-        page.raw("<tr><td class=\"time\">");
+        page.raw("<tr><td>");
         let joined = row.time("FirstJoin").map_or_else(|| "?".to_owned(), |time| page.time(time));
-        page.raw(&joined);
-        page.format(format_args!("<td class=\"n\">{}<td class=\"who\">", duration(row.count("PresentSeconds"))));
+        page.format(format_args!("{joined}\nfor {}<td>", duration(row.count("PresentSeconds"))));
         who(page, row.text("DisplayName"), row.text("UserPrincipalName"), row.text("UserObjectId"));
-        page.raw("<td>");
+        page.raw("\n");
         page.text(row.text("ParticipantKind").unwrap_or_default());
         page.raw("<td>");
         meeting_link(page, positions, *row);
-        page.raw("<td class=\"n\">");
-        page.number(row.count("MembersPresent"));
         page.raw("<td>");
-        page.sentence(row.text("Inviters").unwrap_or_default());
+        counted(page, row.count("MembersPresent"), "member there", "members there");
+        for (words, name) in [("from", "ClientIPs"), ("invited by", "Inviters"), ("with", "Devices")] {
+            if let Some(text) = row.text(name) {
+                page.format(format_args!("\n{words} "));
+                page.sentence(text);
+            }
+        }
         page.raw("<td>");
-        page.sentence(row.text("ClientIPs").unwrap_or_default());
-        page.raw("<td>");
-        for flag in row.list("Flags") {
-            let class = if ALARMING.contains(&flag) { "chip bad" } else { "chip" };
-            page.format(format_args!("<span class=\"{class}\">"));
+        for (position, flag) in row.list("Flags").enumerate() {
+            page.raw(if position == 0 { "" } else { ", " });
+            let is_alarming = ALARMING.contains(&flag);
+            page.raw(if is_alarming { "<b>" } else { "" });
             page.text(flag);
-            page.raw("</span> ");
+            page.raw(if is_alarming { "</b>" } else { "" });
         }
         page.flow()?;
     }

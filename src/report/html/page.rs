@@ -48,11 +48,13 @@ impl<'o> Page<'o> {
         escape(text, LONGEST_SENTENCE, &mut self.buffer);
     }
 
-    /// Appends recorded text that may run from right to left, so that what stands beside it stays in its place.
+    /// Appends recorded text; what runs from right to left so that what stands beside it stays in its place.
     pub(super) fn name(&mut self, text: &str) {
-        self.raw("<bdi>");
+        // An element only where it does something: pages have tens of thousands of names.
+        let is_apart = text.chars().any(is_from_right_to_left);
+        self.raw(if is_apart { "<bdi>" } else { "" });
         self.text(text);
-        self.raw("</bdi>");
+        self.raw(if is_apart { "</bdi>" } else { "" });
     }
 
     /// Appends a number with its digits in groups of three.
@@ -98,6 +100,11 @@ fn is_unseen(c: char) -> bool {
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
     )
+}
+
+/// Whether a character is of a script that is written from right to left.
+fn is_from_right_to_left(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff | 0x1_0800..=0x1_0fff | 0x1_e800..=0x1_efff)
 }
 
 fn is_noncharacter(c: char) -> bool {
