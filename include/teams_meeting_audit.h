@@ -431,6 +431,10 @@ struct ArrowArrayStream {
 #define TMA_COLUMN_OF "Of"
 /** small int */
 #define TMA_COLUMN_PERCENT "Percent"
+/** time */
+#define TMA_COLUMN_TIME "Time"
+/** text */
+#define TMA_COLUMN_MESSAGE "Message"
 
 
 /**
@@ -458,6 +462,11 @@ struct ArrowArrayStream {
  * a formula.
  */
 #define TMA_READER_RAW 16
+
+/**
+ * tma_reader_options.flags: of a report, take in calls too, each as a meeting under its CallId.
+ */
+#define TMA_READER_CALLS 64
 
 /**
  * tma_reader_options.flags: tables have every cell as text, as CSV writes it: times in `zone`, recorded text guarded
@@ -638,6 +647,10 @@ enum tma_table_kind
      * An analysis: sessions of accounts in the order of time.
      */
     TMA_TABLE_KIND_ACTIVITY = 13,
+    /**
+     * What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
+     */
+    TMA_TABLE_KIND_COMPLETENESS = 14,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -720,6 +733,15 @@ enum tma_format
      * A JSON object a line, written by a tma_writer.
      */
     TMA_FORMAT_JSON_LINES = 2,
+    /**
+     * A report as one page of HTML, written by a tma_writer when it is committed: every answer about what was read. Maps
+     * and filters are those of the answers, and `view` and `columns` stay at their default.
+     */
+    TMA_FORMAT_HTML = 3,
+    /**
+     * The same as a workbook (Office Open XML): a sheet for each answer.
+     */
+    TMA_FORMAT_XLSX = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -815,8 +837,8 @@ typedef struct tma_reader tma_reader;
 typedef struct tma_table tma_table;
 
 /**
- * A file that takes the text of a reader. It is written under a temporary name beside its place, and takes its place
- * when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
+ * A file that takes the text or the report of a reader, or tables. It is written under a temporary name beside its place, and
+ * takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
  */
 typedef struct tma_writer tma_writer;
 
@@ -948,6 +970,14 @@ typedef struct tma_reader_options {
      * What meetings were called, as the content of such a file. Not together with `meeting_map`.
      */
     struct tma_text meeting_map_content;
+    /**
+     * Of a report: a file that says where networks are, CSV or JSON with CIDR, Site and Country.
+     */
+    struct tma_text network_map;
+    /**
+     * Of a report: the same as the content of such a file. Not together with `network_map`.
+     */
+    struct tma_text network_map_content;
 } tma_reader_options;
 
 /**
@@ -1325,6 +1355,16 @@ tma_status tma_reader_get_summary(const struct tma_reader *reader,
                                   struct tma_error **error);
 
 /**
+ * Writes what was read so far and what is missing, odd or damaged in it, a table of kind TMA_TABLE_KIND_COMPLETENESS: what
+ * was counted, orphans, the oldest and newest times, signs of a collection that was cut off, columns never filled, keys never
+ * seen before, and each issue with its first places. Its columns are those of tma_schema_answer_fields(). Free it with
+ * tma_table_free().
+ */
+tma_status tma_reader_get_completeness(const struct tma_reader *reader,
+                                       struct tma_table **out_table,
+                                       struct tma_error **error);
+
+/**
  * Writes the counts of each source so far. Free it with tma_table_free().
  */
 tma_status tma_reader_get_sources(const struct tma_reader *reader,
@@ -1369,8 +1409,9 @@ tma_status tma_reader_set_progress(struct tma_reader *reader,
 void tma_reader_cancel(const struct tma_reader *reader);
 
 /**
- * Begins a file for the text of a reader that was made with a `format`. Fails if the file exists and TMA_WRITER_REPLACE
- * is not given, and if it is one of the files added to the reader so far. Reader and writer may be freed in any order.
+ * Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one
+ * writer. Fails if the file exists and TMA_WRITER_REPLACE is not given, and if it is one of the files added to the reader
+ * so far. Reader and writer may be freed in any order.
  */
 tma_status tma_writer_new(struct tma_reader *reader,
                           struct tma_text path,
@@ -1379,8 +1420,29 @@ tma_status tma_writer_new(struct tma_reader *reader,
                           struct tma_error **error);
 
 /**
- * Writes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
- * written then. After a failure that is about one source the next call goes on with the source after it.
+ * Begins a file for tables of one kind that are not records, such as the answers of an analysis: see
+ * tma_writer_add_table(). Of `options`, which may be NULL for CSV, count `format`, `delimiter`, `zone`, `temporary_folder`
+ * and the flags TMA_READER_BOM and TMA_READER_RAW; TMA_FORMAT_HTML gives a page with one table, TMA_FORMAT_XLSX a workbook
+ * with one sheet. Fails as tma_writer_new().
+ */
+tma_status tma_writer_new_for_tables(const struct tma_reader_options *options,
+                                     struct tma_text path,
+                                     uint32_t flags,
+                                     struct tma_writer **out_writer,
+                                     struct tma_error **error);
+
+/**
+ * Adds the rows of a table to those that a writer of tma_writer_new_for_tables() will write when it is committed. All tables
+ * have the same columns. The table stays the caller's.
+ */
+tma_status tma_writer_add_table(const struct tma_writer *writer,
+                                const struct tma_table *table,
+                                struct tma_error **error);
+
+/**
+ * Takes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
+ * written then. After a failure that is about one source the next call goes on with the source after it. A report is
+ * written when the writer is committed.
  */
 tma_status tma_writer_write(const struct tma_writer *writer, bool *out_more, struct tma_error **error);
 

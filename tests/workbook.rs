@@ -112,7 +112,9 @@ fn every_answer_has_its_sheet_with_all_its_columns_and_rows() {
             cell => cell.get_string().map(str::to_owned),
         };
         let mut found: Vec<_> = column(&rows, name).iter().map(as_text).collect();
-        let mut expected: Vec<_> = exported.rows.iter().map(|row| row.get(name).cloned()).collect();
+        // An address that was recorded as nothing is an empty cell, too.
+        let recorded = exported.rows.iter().map(|row| row.get(name).filter(|text| !text.is_empty()).cloned());
+        let mut expected: Vec<_> = recorded.collect();
         (found.sort(), expected.sort());
         assert_eq!(found, expected, "{name}");
     }

@@ -175,6 +175,10 @@ impl Format {
 impl Export {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let format = self.output.format()?;
+        let only_report = [(self.report.calls, "calls"), (self.report.network_map.is_some(), "network-map")];
+        if let Some((_, name)) = only_report.iter().find(|(given, _)| *given && format.report().is_none()) {
+            return Err(Failure::usage(format!("--{name} is for reports only: add -f html or -f xlsx")));
+        }
         let options = self.options(format)?;
         let inputs = self.reading.inputs()?;
         let maps = self.knowledge.files().chain(self.report.network_map.as_deref());

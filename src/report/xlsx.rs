@@ -125,7 +125,8 @@ impl<'o> Book<'o> {
             workbook.set_tempdir(folder)?;
         }
         let header = Format::new().set_bold().set_align(FormatAlign::Top).set_background_color(0xE8_EC_F4);
-        let text = Format::new().set_num_format("@");
+        // The format that is called Text.
+        let text = Format::new().set_num_format_index(49);
         Ok(Self { workbook, options, header, text, times: Vec::new() })
     }
 

@@ -2,8 +2,8 @@ use std::fs;
 use std::path::Path;
 
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
-use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_stream};
-use super::super::reader_options::{TMA_READER_BOM, tma_format};
+use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_new, tma_reader_stream};
+use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format};
 use super::*;
 
 /// A reader of CSV with two columns.
@@ -154,7 +154,102 @@ fn tables_are_taken_and_text_is_written() {
     let tables = reader_with(|_| ());
     let (status, message) = begin(tables, &folder.path().join("a.csv"), 0).unwrap_err();
     assert_eq!(status, tma_status::InvalidState);
-    assert_eq!(message, "the reader was made for another tma_format: tables are taken from it, text is written");
+    assert_eq!(message, "the reader was made for another tma_format: tables are taken from it, the others are written");
     free(text);
     free(tables);
+}
+
+/// A reader of a report.
+fn report_reader(format: tma_format) -> *mut tma_reader {
+    reader_with(|options| {
+        options.format = format as i32;
+        options.zone = "Europe/Zurich".into();
+        options.flags = TMA_READER_CALLS;
+        options.network_map_content = "CIDR,Site\n192.0.2.0/24,Zurich\n".into();
+    })
+}
+
+#[test]
+fn a_report_is_written_when_it_is_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, name, begins) in
+        [(tma_format::Html, "report.html", &b"<!doctype html>"[..]), (tma_format::Xlsx, "report.xlsx", b"PK")]
+    {
+        let path = folder.path().join(name);
+        let reader = report_reader(format);
+        let writer = begin(reader, &path, 0).unwrap();
+        add(reader, 1, 3);
+        drain(&writer).unwrap();
+        let second = begin(reader, &folder.path().join("second"), 0).unwrap_err();
+        let message = "the reader's report is written by another writer".to_owned();
+        assert_eq!(second, (tma_status::InvalidState, message));
+        assert!(!path.exists());
+        assert_eq!(commit(&writer), ok());
+        free(reader);
+        let written = fs::read(&path).unwrap();
+        assert!(written.starts_with(begins), "{name}");
+        assert_eq!(commit(&writer).0, tma_status::InvalidState);
+    }
+    let mut names = names(folder.path());
+    names.sort();
+    assert_eq!(names, ["report.html", "report.xlsx"]);
+}
+
+#[test]
+fn a_report_has_columns_of_its_own_and_gives_no_tables() {
+    let reader = report_reader(tma_format::Html);
+    add(reader, 1, 1);
+    assert_eq!(next(reader).unwrap_err().0, tma_status::InvalidState);
+    free(reader);
+    // SAFETY: NULL is the default of all options.
+    let mut options = unsafe { sized::read::<tma_reader_options>(std::ptr::null()) }.unwrap();
+    options.struct_size = size_of::<tma_reader_options>();
+    options.format = tma_format::Xlsx as i32;
+    options.columns = "DisplayName".into();
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: the options are whole.
+    let (status, message) = outcome(|error| unsafe { tma_reader_new(&options, Some(&mut out), error) });
+    assert_eq!(status, tma_status::InvalidArgument);
+    assert_eq!(message, "a report has columns of its own: a view and columns are for CSV and JSON Lines");
+}
+
+#[test]
+fn tables_become_files_of_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = tma_table::into_raw(crate::analysis::answer_field_table(crate::table::TableKind::Meetings).unwrap());
+    // SAFETY: just made, and freed by the end of the test.
+    let table = unsafe { Box::from_raw(table) };
+    for (format, name, begins) in [
+        (tma_format::Csv, "a.csv", &b"Name,Type,Description\r\nMeetingId,guid,"[..]),
+        (tma_format::JsonLines, "a.jsonl", br#"{"Name":"MeetingId","#),
+        (tma_format::Html, "a.html", b"<!doctype html>"),
+        (tma_format::Xlsx, "a.xlsx", b"PK"),
+    ] {
+        // SAFETY: NULL is the default of all options.
+        let mut options = unsafe { sized::read::<tma_reader_options>(std::ptr::null()) }.unwrap();
+        options.struct_size = size_of::<tma_reader_options>();
+        options.format = format as i32;
+        let path = folder.path().join(name);
+        let mut out = MaybeUninit::uninit();
+        // SAFETY: whole options, static texts, live handles.
+        unsafe {
+            let begun = outcome(|error| {
+                tma_writer_new_for_tables(&options, path.to_str().unwrap().into(), 0, Some(&mut out), error)
+            });
+            assert_eq!(begun, ok());
+            let writer = Box::from_raw(out.assume_init());
+            for _ in 0..2 {
+                assert_eq!(outcome(|error| tma_writer_add_table(Some(&writer), Some(&table), error)), ok());
+            }
+            let mut more = MaybeUninit::new(true);
+            let refused = outcome(|error| tma_writer_write(Some(&writer), Some(&mut more), error));
+            let message = "the writer has no reader: it is given tables".to_owned();
+            assert_eq!(refused, (tma_status::InvalidState, message));
+            assert_eq!(commit(&writer), ok());
+        }
+        assert!(fs::read(&path).unwrap().starts_with(begins), "{name}");
+    }
+    let lines = fs::read_to_string(folder.path().join("a.csv")).unwrap();
+    let columns = crate::analysis::Question::Meetings.columns().len();
+    assert_eq!(lines.lines().count(), 1 + 2 * columns);
 }
