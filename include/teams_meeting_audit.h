@@ -49,6 +49,12 @@
             {NULL, 0} \
     }
 
+/** What a tma_text_options begins as: the default of everything. */
+#define TMA_TEXT_OPTIONS_INIT \
+    { \
+        sizeof(tma_text_options), 0, 0, 0, 0, {NULL, 0}, {NULL, 0} \
+    }
+
 /** What a tma_analysis_options begins as: the default of everything. */
 #define TMA_ANALYSIS_OPTIONS_INIT \
     { \
@@ -436,6 +442,16 @@ struct ArrowArrayStream {
 /** text */
 #define TMA_COLUMN_MESSAGE "Message"
 
+
+/**
+ * tma_text_options.flags: CSV begins with the UTF-8 byte order mark, by which spreadsheets know the encoding.
+ */
+#define TMA_TEXT_BOM 1
+
+/**
+ * tma_text_options.flags: recorded text stays as it is, even where a spreadsheet would run it as a formula.
+ */
+#define TMA_TEXT_RAW 2
 
 /**
  * tma_reader_options.flags: learn people's UPNs from other records.
@@ -837,8 +853,9 @@ typedef struct tma_reader tma_reader;
 typedef struct tma_table tma_table;
 
 /**
- * A file that takes the text or the report of a reader, or tables. It is written under a temporary name beside its place, and
- * takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
+ * A file that takes the text or the report of a reader, or answers. It is written under a temporary name beside its place,
+ * and takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with
+ * tma_writer_free().
  */
 typedef struct tma_writer tma_writer;
 
@@ -859,6 +876,42 @@ typedef struct tma_text {
      */
     size_t length;
 } tma_text;
+
+/**
+ * How tables are written. Begin with TMA_TEXT_OPTIONS_INIT, which is the default of everything, and set what is
+ * wanted. Texts are read during the call only.
+ */
+typedef struct tma_text_options {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_TEXT_OPTIONS_INIT.
+     */
+    size_t struct_size;
+    /**
+     * TMA_TEXT_BOM and so on, or-ed.
+     */
+    uint32_t flags;
+    /**
+     * A tma_format. Of a file TMA_FORMAT_TABLES, which is 0, means CSV; TMA_FORMAT_HTML is a page with one table, and
+     * TMA_FORMAT_XLSX a workbook with one sheet.
+     */
+    int32_t format;
+    /**
+     * Between the cells of CSV, as an ASCII character; 0 means a comma.
+     */
+    uint32_t delimiter;
+    /**
+     * Zero.
+     */
+    uint32_t reserved;
+    /**
+     * Which columns, by name and wildcard, in this order, one per line; empty means all.
+     */
+    struct tma_text columns;
+    /**
+     * The time zone of times in CSV and cells as text, an IANA or Windows name. Empty means UTC.
+     */
+    struct tma_text zone;
+} tma_text_options;
 
 /**
  * How to read. Begin with TMA_READER_OPTIONS_INIT, which is the default of everything, and set what is wanted. Texts
@@ -1060,7 +1113,7 @@ typedef struct tma_analysis_options {
      */
     struct tma_text outsider_flags;
     /**
-     * Which names are like that of a help desk, as a regular expression in place of the one built in.
+     * Which names are like that of a help desk, as a regular expression in place of the one built in, in any case.
      */
     struct tma_text name_pattern;
     /**
@@ -1238,6 +1291,15 @@ tma_status tma_table_export_array(const struct tma_table *table,
                                   struct tma_error **error);
 
 /**
+ * Writes the table as an Arrow stream of one batch, or of none where there are no rows, without copying a cell: for
+ * whoever takes streams and nothing else. What it points at belongs to the receiver, who releases it, at its end or
+ * before, on any thread; it outlives the table. The stream of a reader is tma_reader_stream().
+ */
+tma_status tma_table_stream(const struct tma_table *table,
+                            struct ArrowArrayStream *out_stream,
+                            struct tma_error **error);
+
+/**
  * Makes a table of an Arrow struct array: our own rows coming back, or rows made elsewhere.
  *
  * `kind` is a tma_table_kind; this version imports records and the answers of analyses. Columns are matched by name, in any order
@@ -1253,6 +1315,16 @@ tma_status tma_table_import(int32_t kind,
                             struct ArrowArray *array,
                             struct tma_table **out_table,
                             struct tma_error **error);
+
+/**
+ * Writes the same table with every cell as text, as CSV has it but without quotes: for callers whose own writers would
+ * format times by the machine's culture. Nulls stay null. Of the options `zone` and TMA_TEXT_RAW count; `options` may be
+ * NULL for the default. The table stays the caller's; free the new one with tma_table_free().
+ */
+tma_status tma_table_as_text(const struct tma_table *table,
+                             const struct tma_text_options *options,
+                             struct tma_table **out_table,
+                             struct tma_error **error);
 
 /**
  * Frees a table; NULL is a no-op. Any thread.
@@ -1420,24 +1492,24 @@ tma_status tma_writer_new(struct tma_reader *reader,
                           struct tma_error **error);
 
 /**
- * Begins a file for tables of one kind that are not records, such as the answers of an analysis: see
- * tma_writer_add_table(). Of `options`, which may be NULL for CSV, count `format`, `delimiter`, `zone`, `temporary_folder`
- * and the flags TMA_READER_BOM and TMA_READER_RAW; TMA_FORMAT_HTML gives a page with one table, TMA_FORMAT_XLSX a workbook
- * with one sheet. Fails as tma_writer_new().
+ * Begins a file for an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came back by
+ * tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the default
+ * of everything, CSV.
  */
-tma_status tma_writer_new_for_tables(const struct tma_reader_options *options,
-                                     struct tma_text path,
-                                     uint32_t flags,
-                                     struct tma_writer **out_writer,
-                                     struct tma_error **error);
+tma_status tma_writer_new_answer(struct tma_text path,
+                                 uint32_t flags,
+                                 const struct tma_text_options *options,
+                                 struct tma_writer **out_writer,
+                                 struct tma_error **error);
 
 /**
- * Adds the rows of a table to those that a writer of tma_writer_new_for_tables() will write when it is committed. All tables
- * have the same columns. The table stays the caller's.
+ * Writes the rows of an answer, or more of them: all tables are of one kind. The file has all columns of that kind, or
+ * those that the options name, whatever the tables have. Text in place of numbers and times, as in rows that come out of
+ * CSV, is read as CSV is. The table stays the caller's.
  */
-tma_status tma_writer_add_table(const struct tma_writer *writer,
-                                const struct tma_table *table,
-                                struct tma_error **error);
+tma_status tma_writer_write_answer(const struct tma_writer *writer,
+                                   const struct tma_table *table,
+                                   struct tma_error **error);
 
 /**
  * Takes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
@@ -1515,6 +1587,14 @@ tma_status tma_analysis_get_left_out(const struct tma_analysis *analysis,
                                      uint64_t *out_without_meeting,
                                      uint64_t *out_calls,
                                      struct tma_error **error);
+
+/**
+ * Writes what was odd so far beyond what the reader tells: rows of maps that could not be used. A table of kind
+ * TMA_TABLE_KIND_ISSUES. Free it with tma_table_free().
+ */
+tma_status tma_analysis_get_issues(const struct tma_analysis *analysis,
+                                   struct tma_table **out_table,
+                                   struct tma_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -3,7 +3,7 @@
 Builds the PowerShell module TeamsMeetingAudit.
 
 .DESCRIPTION
-Builds the native library with cargo and the interop library with dotnet, joins the scripts into one file, and lays all of
+Builds the native library with cargo and the interop library with dotnet, joins the scripts, and lays all of
 it out under target/powershell/TeamsMeetingAudit/<version>, from where it can be imported or published. The version is that
 of Cargo.toml. A layout is replaced when the new one is whole; a build that fails leaves the old one.
 
@@ -208,25 +208,30 @@ function Write-ScriptFile {
     [System.IO.File]::WriteAllText($Path, $Text, [System.Text.UTF8Encoding]::new(-not $isAscii))
 }
 
-# All scripts as one text. The hash goes in where the interop library does.
+# The scripts of a folder as one text.
 function Get-JoinedScript {
+    param([string] $Folder)
+
+    $files = @(Get-ChildItem -LiteralPath (Join-Path $source $Folder) -Filter *.ps1)
+    [System.Array]::Sort([string[]]$files.Name, $files, [System.StringComparer]::Ordinal)
+    $parts = $files | ForEach-Object { [System.IO.File]::ReadAllText($_.FullName).TrimEnd() }
+    ($parts -join "`n`n").Replace("`r`n", "`n") + "`n"
+}
+
+# The script that is imported: the loader and all commands. The hash goes in where the interop library does.
+function Get-ModuleScript {
     param([string] $InteropHash)
 
-    $loader = [System.IO.File]::ReadAllText((Join-Path $source 'TeamsMeetingAudit.psm1'))
+    $loader = [System.IO.File]::ReadAllText((Join-Path $source 'TeamsMeetingAudit.psm1')).Replace("`r`n", "`n")
     $end = $loader.IndexOf('# In a clone of the sources', [System.StringComparison]::Ordinal)
     if ($end -lt 0) {
         throw 'TeamsMeetingAudit.psm1 does not look as the build expects it.'
     }
-    $parts = @($loader.Substring(0, $end).TrimEnd())
+    $loader = $loader.Substring(0, $end).TrimEnd()
     if ($InteropHash) {
-        $parts[0] = Edit-Text -Text $parts[0] -Pattern '(?m)^\$script:interopHash = \$null' -By "`$script:interopHash = '$InteropHash'"
+        $loader = Edit-Text -Text $loader -Pattern '(?m)^\$script:interopHash = \$null' -By "`$script:interopHash = '$InteropHash'"
     }
-    foreach ($folder in 'Private', 'Public') {
-        $files = @(Get-ChildItem -LiteralPath (Join-Path $source $folder) -Filter *.ps1)
-        [System.Array]::Sort([string[]]$files.Name, $files, [System.StringComparer]::Ordinal)
-        $parts += $files | ForEach-Object { [System.IO.File]::ReadAllText($_.FullName).TrimEnd() }
-    }
-    ($parts -join "`n`n").Replace("`r`n", "`n") + "`n"
+    "$loader`n`n" + (Get-JoinedScript Public)
 }
 
 # Replaces the one place that the pattern finds.
@@ -255,16 +260,13 @@ function Get-ReleaseNote {
 
 # The manifest of that layout.
 function Get-Manifest {
-    param([string] $Version, [string[]] $File)
+    param([string] $Version)
 
     $number, $label = $Version.Split('-', 2)
     $quote = { param($Text) "'" + ([string]$Text).Replace("'", "''") + "'" }
-    $list = ($File | ForEach-Object { "`n        " + (& $quote $_) }) -join ''
     $text = [System.IO.File]::ReadAllText((Join-Path $source 'TeamsMeetingAudit.psd1')).Replace("`r`n", "`n")
     $text = Edit-Text -Text $text -Pattern "(?m)^    # The build puts.*\n    ModuleVersion( +)= '0.0.1'" `
         -By "    ModuleVersion          = '$number'"
-    $text = Edit-Text -Text $text -Pattern '(?m)^    # The build lists.*\n    FileList( +)= @\(\)' `
-        -By "    FileList               = @($list`n    )"
     # An empty label would be one.
     $prerelease = if ($label) { "            Prerelease   = '$($label -replace '[^0-9A-Za-z]')'`n" } else { '' }
     $text = Edit-Text -Text $text -Pattern "(?m)^            # The build takes.*\n            Prerelease( +)= ''\n" -By $prerelease
@@ -377,12 +379,13 @@ try {
         Copy-Item -LiteralPath $file.FullName -Destination $stage
     }
     $scriptHash = if ($useLibrary) { $hash }
-    Write-ScriptFile (Join-Path $stage 'TeamsMeetingAudit.psm1') (Get-JoinedScript $scriptHash)
+    Write-ScriptFile (Join-Path $stage 'TeamsMeetingAudit.psm1') (Get-ModuleScript $scriptHash)
+    $private = Join-Path $stage 'Private'
+    $null = New-Item -ItemType Directory -Path $private
+    Write-ScriptFile (Join-Path $private 'TeamsMeetingAudit.Private.ps1') (Get-JoinedScript Private)
 
     $manifest = Join-Path $stage 'TeamsMeetingAudit.psd1'
-    $files = [string[]](@((Get-FolderContent $stage).Keys) + 'TeamsMeetingAudit.psd1')
-    [System.Array]::Sort($files, [System.StringComparer]::Ordinal)
-    Write-ScriptFile $manifest (Get-Manifest $version $files)
+    Write-ScriptFile $manifest (Get-Manifest $version)
     $null = Test-ModuleManifest -Path $manifest
 
     if ($Sign) {
@@ -390,7 +393,7 @@ try {
         if ($TimestampServer) {
             $signing.TimestampServer = $TimestampServer
         }
-        foreach ($file in Get-ChildItem -LiteralPath $stage -Recurse -File -Include *.psm1, *.psd1, *.ps1xml, *.dll) {
+        foreach ($file in Get-ChildItem -LiteralPath $stage -Recurse -File -Include *.psm1, *.ps1, *.psd1, *.ps1xml, *.dll) {
             $signature = Set-AuthenticodeSignature @signing -FilePath $file.FullName
             if ($signature.Status -ne 'Valid') {
                 throw "$($file.Name) could not be signed: $($signature.StatusMessage)"

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::Unusable;
+use crate::pipeline::feed::MEMORY;
 use crate::record::{Cell, RecordKind};
 use crate::schema::{COLUMNS, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
@@ -173,7 +174,8 @@ impl Books {
     }
 
     /// Adds the rows of a map that were left out: those that are named one by one, the others in one issue. All count.
-    pub fn unusable_rows(&mut self, map: &str, source: &Arc<str>, unusable: &Unusable) {
+    pub fn unusable_rows(&mut self, map: &str, unusable: &Unusable) {
+        let source: Arc<str> = Arc::from(unusable.file.as_deref().unwrap_or(MEMORY));
         let unnamed = unusable.count.saturating_sub(unusable.first.len() as u64);
         let named = unusable.first.iter().map(|row| format!("the {map}, {row}; the row was left out"));
         let others = (unnamed > 0).then(|| format!("the {map}, and {unnamed} more rows were left out"));

@@ -55,7 +55,7 @@ issues! {
     OnlyOtherOperations false "The source holds audit records, but none of a meeting or call";
     GzipDamaged false "The compressed data ends early or is damaged; what was decoded is kept";
     UnknownColumn false "An imported table has a column that the contract does not know; it was ignored";
-    UnusableMapRow false "A row of a user map or meeting map cannot be used; it was left out";
+    UnusableMapRow false "A row of a map of users, meetings or networks cannot be used; it was left out";
 }
 
 /// Several issue codes of one row.

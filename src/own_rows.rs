@@ -1,17 +1,22 @@
-//! Our own rows coming back: lines of our CSV and JSON Lines, and rows of imported tables, into rows again.
+//! Our own rows coming back: lines of our CSV and JSON Lines, and rows of imported tables, into rows again; and tables of
+//! answers, into whole ones.
 //!
 //! Cells are read by the type of their column. What does not convert is kept in UnknownFields under its column's name,
 //! as it is for audit records, with an issue.
 
+use std::sync::Arc;
+
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
+use crate::analysis::answer_schema;
+use crate::error::{Error, ErrorKind};
 use crate::issue::{IssueCode, IssueSet};
 use crate::json::{self, Kind, Tape, Value};
 use crate::output::{holds_recorded_text, without_guard};
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::{Column, ColumnType};
-use crate::table::{Table, TableKind, TableSchema};
+use crate::table::{Table, TableBuilder, TableField, TableKind, TableSchema};
 use crate::time::Timestamp;
 
 /// Nested deeper than this a JSON cell does not convert.
@@ -378,6 +383,56 @@ impl OwnRowReader {
         if let Some(text) = text {
             row.set_text(Column::Issues, text.into_bump_str());
         }
+    }
+}
+
+/// A table of an answer that came back, with all columns of its kind: those that it lacks are null. Where numbers, truths
+/// or times stand as text all of it is read as CSV is. Fails with [`ErrorKind::InvalidArgument`] on a table that is no
+/// answer and on text that does not convert.
+pub fn whole_answer(table: &Table) -> crate::Result<Table> {
+    let kind = table.kind();
+    let Some(schema) = answer_schema(kind) else {
+        let message = format!("a table of kind {} is no answer of an analysis", kind.name());
+        return Err(Error::new(ErrorKind::InvalidArgument, message));
+    };
+    let places: Vec<_> = schema.fields.iter().map(|field| table.schema().position(&field.name)).collect();
+    let is_text = |(field, place): (&TableField, &Option<usize>)| {
+        !field.ty.is_text() && place.is_some_and(|place| table.schema().fields[place].ty.is_text())
+    };
+    let text = schema.fields.iter().zip(&places).any(is_text);
+    let schema = Arc::new(schema);
+    let mut builder = TableBuilder::new(schema.clone());
+    for row in 0..table.rows() {
+        let mut cells = Vec::with_capacity(places.len());
+        for (field, place) in schema.fields.iter().zip(&places) {
+            let cell = place.map_or(Cell::Null, |place| table.cell(row, place));
+            let cell = match cell {
+                Cell::Text(found) if text => answer_cell(kind, field, found).ok_or_else(|| {
+                    let shown: String = found.chars().take(80).collect();
+                    let message = format!("{}: `{shown}` is no {}", field.name, field.ty.name());
+                    Error::new(ErrorKind::InvalidArgument, message)
+                })?,
+                cell => cell,
+            };
+            cells.push(cell);
+        }
+        builder.append_cells(cells);
+    }
+    Ok(builder.finish())
+}
+
+/// A cell of an answer that is written as text for people; `None` where it does not convert.
+fn answer_cell<'a>(kind: TableKind, field: &TableField, text: &'a str) -> Option<Cell<'a>> {
+    match field.ty {
+        ty if ty.is_text() && holds_recorded_text(kind, &field.name, ty) => Some(Cell::Text(without_guard(text))),
+        ty if ty.is_text() => Some(Cell::Text(text)),
+        // Programs that quote every cell leave nothing else of a null.
+        _ if text.is_empty() => Some(Cell::Null),
+        ColumnType::Time => Timestamp::parse(text).map(Cell::Time),
+        ColumnType::Bool if text.eq_ignore_ascii_case("true") => Some(Cell::Bool(true)),
+        ColumnType::Bool if text.eq_ignore_ascii_case("false") => Some(Cell::Bool(false)),
+        ColumnType::Bool => None,
+        ty => parse_int(text, ty).map(Cell::Int),
     }
 }
 

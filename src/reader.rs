@@ -272,7 +272,7 @@ impl Reader {
         let meetings = meetings.map(|map| ("meeting map", map.unusable()));
         self.pipeline.in_order(|order| {
             for (map, unusable) in users.into_iter().chain(meetings) {
-                order.books.unusable_rows(map, &Arc::from(unusable.file.as_deref().unwrap_or(MEMORY)), unusable);
+                order.books.unusable_rows(map, unusable);
             }
         });
     }

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::error::{Error, ErrorKind, Result};
+use crate::filter::Wildcard;
 use crate::record::{Cell, Row};
 use crate::schema::{COLUMN_COUNT, COLUMNS, Column, ColumnType, Storage};
 use crate::short_text::{self, same};
@@ -399,6 +401,33 @@ impl Table {
         Self { schema, columns: Arc::new(chosen), ..self.clone() }
     }
 
+    /// The same rows with the columns that the patterns name, in this order and each once; all without a pattern. A pattern
+    /// is a name or has the wildcards `*` and `?`, without regard to case. Fails with [`ErrorKind::InvalidArgument`] where
+    /// no column matches.
+    pub fn select_named(&self, patterns: &[String]) -> Result<Self> {
+        if patterns.is_empty() {
+            return Ok(self.clone());
+        }
+        let mut chosen: Vec<usize> = Vec::new();
+        for pattern in patterns {
+            let wanted = Wildcard::new(pattern.trim());
+            let fields = self.schema.fields.iter().enumerate();
+            let matching: Vec<_> =
+                fields.filter(|(_, field)| wanted.matches(&field.name)).map(|(column, _)| column).collect();
+            if matching.is_empty() {
+                let names: Vec<_> = self.schema.fields.iter().map(|field| field.name.as_ref()).collect();
+                let message = format!("no column is called `{pattern}`: there are {}", names.join(", "));
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+            for column in matching {
+                if !chosen.contains(&column) {
+                    chosen.push(column);
+                }
+            }
+        }
+        Ok(self.select(&chosen))
+    }
+
     /// The cell; null beyond the last row or column.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         let (Some(data), true) = (self.columns.get(column), row < self.rows) else { return Cell::Null };
@@ -728,6 +757,20 @@ mod tests {
                 (table.text(row, 0).map(str::to_string), number, truth)
             })
             .collect()
+    }
+
+    #[test]
+    fn columns_are_chosen_by_name_and_wildcard_each_once() {
+        let table = build(&[(Some("x".into()), Some(7), Some(true))], Storage::Plain);
+        let names = |patterns: &[&str]| {
+            let patterns: Vec<_> = patterns.iter().map(|pattern| String::from(*pattern)).collect();
+            let chosen = table.select_named(&patterns).map_err(|error| error.to_string())?;
+            Ok::<String, String>(chosen.schema().fields.iter().map(|field| field.name.as_ref()).collect())
+        };
+        assert_eq!(names(&[]), Ok("abc".into()));
+        assert_eq!(names(&["C", "*"]), Ok("cab".into()));
+        assert_eq!(names(&[" b ", "?"]), Ok("bac".into()));
+        assert_eq!(names(&["a", "d*"]), Err("no column is called `d*`: there are a, b, c".into()));
     }
 
     #[test]

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use teams_meeting_audit::analysis::{Analysis, AnswerColumn, Question, SUMMARY_COLUMNS};
 use teams_meeting_audit::issue::IssueCode;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::schema::{COLUMNS, ColumnType};
-use teams_meeting_audit::table::Table;
+use teams_meeting_audit::table::{Table, TableKind};
 use teams_meeting_audit::view::View;
 
 const SOURCE: &str = "powershell/TeamsMeetingAudit/Interop.cs";
@@ -41,11 +42,7 @@ impl RowClass {
             ty: if as_text { ColumnType::Text } else { column.ty() },
             description: column.field().description.to_owned(),
         });
-        let text = if as_text {
-            "Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, JoinTime ?? StartTime)"
-        } else {
-            "Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, Cells.Text(JoinTime ?? StartTime))"
-        };
+        let text = "Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, JoinTime ?? StartTime)";
         Self { name, summary, properties: properties.collect(), text, partial: false }
     }
 
@@ -56,6 +53,20 @@ impl RowClass {
             description: String::new(),
         });
         Self { name, summary, properties: properties.collect(), text, partial: name == "Summary" }
+    }
+
+    /// The two classes of an answer: typed, and with every cell as text.
+    fn of_answer(answer: &Answer) -> [Self; 2] {
+        [false, true].map(|as_text| {
+            let properties = answer.columns.iter().map(|column| Property {
+                name: column.name.to_owned(),
+                ty: if as_text { ColumnType::Text } else { column.ty },
+                description: column.description.to_owned(),
+            });
+            let (name, summary) =
+                if as_text { (answer.text_name, answer.text_summary) } else { (answer.name, answer.summary) };
+            Self { name, summary, properties: properties.collect(), text: answer.text, partial: false }
+        })
     }
 
     fn write(&self, out: &mut String) {
@@ -113,6 +124,78 @@ fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// An answer of an analysis.
+struct Answer {
+    kind: TableKind,
+    columns: &'static [AnswerColumn],
+    name: &'static str,
+    summary: &'static str,
+    text_name: &'static str,
+    text_summary: &'static str,
+    text: &'static str,
+}
+
+fn answers() -> Vec<Answer> {
+    let of = |question: Question| match question {
+        Question::Meetings => Answer {
+            kind: question.kind(),
+            columns: question.columns(),
+            name: "Meeting",
+            summary: "A meeting, and how many took part",
+            text_name: "MeetingText",
+            text_summary: "A meeting with every cell as text, as CSV has it",
+            text: "Cells.Describe(Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin)",
+        },
+        Question::Attendance => Answer {
+            kind: question.kind(),
+            columns: question.columns(),
+            name: "Attendance",
+            summary: "A person in a meeting, and for how long",
+            text_name: "AttendanceText",
+            text_summary: "A person in a meeting with every cell as text, as CSV has it",
+            text: "Cells.Describe(UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, FirstJoin)",
+        },
+        Question::Disconnections => Answer {
+            kind: question.kind(),
+            columns: question.columns(),
+            name: "Disconnection",
+            summary: "A time that somebody's connection broke",
+            text_name: "DisconnectionText",
+            text_summary: "A broken connection with every cell as text, as CSV has it",
+            text: "Cells.Describe(Class, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, GapStart)",
+        },
+        Question::Outsiders => Answer {
+            kind: question.kind(),
+            columns: question.columns(),
+            name: "Outsider",
+            summary: "A person in a meeting who does not belong to the organisation",
+            text_name: "OutsiderText",
+            text_summary: "An outsider with every cell as text, as CSV has it",
+            text: "Cells.Describe(ParticipantKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, FirstJoin)",
+        },
+        Question::Activity => Answer {
+            kind: question.kind(),
+            columns: question.columns(),
+            name: "UserActivity",
+            summary: "A session of an account",
+            text_name: "UserActivityText",
+            text_summary: "A session of an account with every cell as text, as CSV has it",
+            text: "Cells.Describe(UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, ClientIP, JoinTime)",
+        },
+    };
+    let mut answers: Vec<_> = Question::ALL.iter().copied().map(of).collect();
+    answers.push(Answer {
+        kind: TableKind::AnalysisSummary,
+        columns: SUMMARY_COLUMNS,
+        name: "AnalysisSummary",
+        summary: "A count of an analysis, and what it is a part of",
+        text_name: "AnalysisSummaryText",
+        text_summary: "A count of an analysis with every cell as text, as CSV has it",
+        text: "Cells.Describe(Measure, By, Value, Count)",
+    });
+    answers
+}
+
 fn classes() -> Vec<RowClass> {
     let reader = Reader::new(ReaderOptions::default()).expect("the default options are good");
     let (record, report) = ("A flat record of a meeting or of a session of a participant", "A row of the report view");
@@ -125,7 +208,7 @@ fn classes() -> Vec<RowClass> {
             "Issue",
             "Something odd in a record or file",
             &reader.issues(),
-            "Cells.Describe(Code, Source, Message, null)",
+            "Cells.Describe(Code, Source, Message)",
         ),
         RowClass::of_table(
             "Summary",
@@ -147,6 +230,34 @@ fn classes() -> Vec<RowClass> {
         ),
         RowClass::of_table("Field", "A column of records", &reader.fields(), "Name"),
     ]
+}
+
+/// The answers by their classes, in a class of its own: what makes no use of them does not make them.
+fn answer_tables(out: &mut String) {
+    let _ = writeln!(
+        out,
+        "    /// <summary>The tables of analyses.</summary>
+    internal static class AnswerTables
+    {{
+        public static readonly AnswerTable[] All =
+        {{"
+    );
+    for Answer { kind, name, text_name, .. } in answers() {
+        let kind = kind as i32;
+        let _ = writeln!(out, "            new AnswerTable({kind}, \"{name}\", {name}.Columns, {text_name}.Columns),");
+    }
+    let _ = writeln!(
+        out,
+        "        }};
+
+        /// <summary>The columns of records that analyses look at.</summary>
+        public static readonly string[] NeededColumns =
+        {{"
+    );
+    for column in Analysis::needed_columns() {
+        let _ = writeln!(out, "            \"{column}\",");
+    }
+    out.push_str("        };\n    }\n\n");
 }
 
 fn contract(out: &mut String, classes: &[RowClass]) {
@@ -237,6 +348,13 @@ fn the_row_classes_are_those_of_the_tables() {
     for class in &classes {
         class.write(&mut generated);
     }
+    for answer in answers() {
+        for class in RowClass::of_answer(&answer) {
+            assert!(class.properties.len() <= 128);
+            class.write(&mut generated);
+        }
+    }
+    answer_tables(&mut generated);
     contract(&mut generated, &classes);
     generated.push('\n');
     if std::env::var_os("TMA_UPDATE_INTEROP").is_some_and(|value| value == "1") {

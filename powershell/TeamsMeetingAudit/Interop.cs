@@ -16,6 +16,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TeamsMeetingAudit
 {
@@ -56,7 +57,7 @@ namespace TeamsMeetingAudit
         /// <summary>The version the native library gives itself; null before it is loaded.</summary>
         public static string NativeVersion { get; private set; }
 
-        /// <summary>How many readers, tables, writers and errors of the native library are alive in this process.</summary>
+        /// <summary>How many readers, analyses, tables, writers and errors of the native library are alive in this process.</summary>
         public static long LiveHandles
         {
             get { return NativePath == null ? 0 : (long)Native.LiveHandles().ToUInt64(); }
@@ -438,6 +439,20 @@ namespace TeamsMeetingAudit
         }
     }
 
+    /// <summary>The filter in tma_reader_options and tma_analysis_options.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeFilter
+    {
+        public Text From;
+        public Text To;
+        public Text Kinds;
+        public Text Meetings;
+        public Text Users;
+        public Text Organizers;
+        public Text Networks;
+        public Text ClientIPPattern;
+    }
+
     /// <summary>tma_reader_options.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct NativeOptions
@@ -457,16 +472,47 @@ namespace TeamsMeetingAudit
         public Text TemporaryFolder;
         public Text UserMap;
         public Text MeetingMap;
-        public Text From;
-        public Text To;
-        public Text Kinds;
-        public Text Meetings;
-        public Text Users;
-        public Text Organizers;
-        public Text Networks;
-        public Text ClientIPPattern;
+        public NativeFilter Filter;
         public Text UserMapContent;
         public Text MeetingMapContent;
+    }
+
+    /// <summary>tma_analysis_options.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeAnalysisOptions
+    {
+        public UIntPtr StructSize;
+        public uint Flags;
+        public uint MinimumPercent;
+        public uint MinimumGap;
+        public uint MaximumGap;
+        public uint IPv4Prefix;
+        public uint IPv6Prefix;
+        public Text Zone;
+        public Text UserMap;
+        public Text MeetingMap;
+        public Text UserMapContent;
+        public Text MeetingMapContent;
+        public Text NetworkMap;
+        public Text NetworkMapContent;
+        public Text OutsiderFlags;
+        public Text NamePattern;
+        public Text ScheduledStart;
+        public Text ScheduledEnd;
+        public NativeFilter Filter;
+    }
+
+    /// <summary>tma_text_options.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeTextOptions
+    {
+        public UIntPtr StructSize;
+        public uint Flags;
+        public int Format;
+        public uint Delimiter;
+        public uint Reserved;
+        public Text Columns;
+        public Text Zone;
     }
 
     /// <summary>ArrowSchema of the Arrow C Data Interface.</summary>
@@ -519,7 +565,19 @@ namespace TeamsMeetingAudit
         public const uint AsText = 32;
         public const uint Replace = 1;
 
+        public const uint TextBom = 1;
+        public const uint TextRaw = 2;
+
+        public const uint Calls = 1;
+        public const uint BySeries = 2;
+        public const uint AssumeEnd = 4;
+        public const uint Returns = 8;
+        public const uint Handovers = 16;
+        public const uint Phones = 32;
+        public const uint UnknownKind = 64;
+
         public const int RecordTable = 1;
+        public const int AnalysisSummaryTable = 10;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate uint NumberFunction();
@@ -558,7 +616,7 @@ namespace TeamsMeetingAudit
         public delegate int AddTexts(ReaderHandle reader, Text* texts, UIntPtr count, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        public delegate int AddTable(ReaderHandle reader, IntPtr table, out IntPtr error);
+        public delegate int AddTableOfRows(ReaderHandle reader, IntPtr table, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int TableOf(ReaderHandle reader, out IntPtr table, out IntPtr error);
@@ -574,6 +632,34 @@ namespace TeamsMeetingAudit
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int OfWriter(WriterHandle writer, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewAnswerWriter(
+            Text path, uint flags, ref NativeTextOptions options, out IntPtr writer, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int WriteTable(WriterHandle writer, IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewAnalysis(ref NativeAnalysisOptions options, out IntPtr analysis, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int FeedTable(AnalysisHandle analysis, IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int FeedReader(AnalysisHandle analysis, ReaderHandle reader, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int Ask(AnalysisHandle analysis, int kind, out IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int TableOfAnalysis(AnalysisHandle analysis, out IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int LeftOut(AnalysisHandle analysis, out ulong withoutMeeting, out ulong calls, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int AsTextOf(IntPtr table, ref NativeTextOptions options, out IntPtr text, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int SchemaOf(IntPtr table, ArrowSchema* schema, out IntPtr error);
@@ -607,7 +693,7 @@ namespace TeamsMeetingAudit
         public static AddText AddPath;
         public static AddText AddBytes;
         public static AddTexts AddRecords;
-        public static AddTable AddRows;
+        public static AddTableOfRows AddRows;
         public static OfReader CloseInput;
         public static TableOf Next;
         public static TableOf Poll;
@@ -620,6 +706,17 @@ namespace TeamsMeetingAudit
         public static Write WriteRows;
         public static OfWriter Commit;
         public static FreeFunction FreeWriter;
+        public static NewAnswerWriter AnswerWriterNew;
+        public static WriteTable WriteAnswer;
+        public static NewAnalysis AnalysisNew;
+        public static FeedTable AddTable;
+        public static FeedReader AddReader;
+        public static Ask Answer;
+        public static Ask Summarize;
+        public static TableOfAnalysis GetMapIssues;
+        public static LeftOut GetLeftOut;
+        public static FreeFunction FreeAnalysis;
+        public static AsTextOf AsTextTable;
         public static SchemaOf ExportSchema;
         public static ArrayOf ExportArray;
         public static Import ImportTable;
@@ -661,6 +758,17 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_writer_write", out WriteRows);
             Bind(library, "tma_writer_commit", out Commit);
             Bind(library, "tma_writer_free", out FreeWriter);
+            Bind(library, "tma_writer_new_answer", out AnswerWriterNew);
+            Bind(library, "tma_writer_write_answer", out WriteAnswer);
+            Bind(library, "tma_analysis_new", out AnalysisNew);
+            Bind(library, "tma_analysis_add_table", out AddTable);
+            Bind(library, "tma_analysis_add_reader", out AddReader);
+            Bind(library, "tma_analysis_answer", out Answer);
+            Bind(library, "tma_analysis_summarize", out Summarize);
+            Bind(library, "tma_analysis_get_issues", out GetMapIssues);
+            Bind(library, "tma_analysis_get_left_out", out GetLeftOut);
+            Bind(library, "tma_analysis_free", out FreeAnalysis);
+            Bind(library, "tma_table_as_text", out AsTextTable);
             Bind(library, "tma_table_export_schema", out ExportSchema);
             Bind(library, "tma_table_export_array", out ExportArray);
             Bind(library, "tma_table_import", out ImportTable);
@@ -701,6 +809,27 @@ namespace TeamsMeetingAudit
         {
             Native.FreeReader(handle);
             GC.KeepAlive(callback);
+            return true;
+        }
+    }
+
+    /// <summary>A native analysis.</summary>
+    internal sealed class AnalysisHandle : SafeHandle
+    {
+        public AnalysisHandle(IntPtr analysis)
+            : base(IntPtr.Zero, true)
+        {
+            SetHandle(analysis);
+        }
+
+        public override bool IsInvalid
+        {
+            get { return handle == IntPtr.Zero; }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            Native.FreeAnalysis(handle);
             return true;
         }
     }
@@ -1703,6 +1832,23 @@ namespace TeamsMeetingAudit
             to.Append(':');
         }
 
+        /// <summary>A value that is no object as a text cell has it.</summary>
+        public static string Scalar(object value)
+        {
+            return value is DateTime || value is DateTimeOffset ? Time(value) : Convert.ToString(value, CultureInfo.InvariantCulture);
+        }
+
+        /// <summary>The items of a list as a text cell has them.</summary>
+        public static string Joined(IEnumerable items)
+        {
+            List<string> texts = new List<string>();
+            foreach (object item in items)
+            {
+                texts.Add(Scalar(Unwrap(item)));
+            }
+            return string.Join("; ", texts);
+        }
+
         private static void WriteScalar(object value, TextItems to)
         {
             if (value is bool)
@@ -1833,11 +1979,12 @@ namespace TeamsMeetingAudit
     /// <summary>The options of a command → those of the library. The texts live until this is disposed.</summary>
     internal sealed unsafe class OptionTexts : IDisposable
     {
-        /// <summary>The columns of user maps and meeting maps, as the library compares names.</summary>
+        /// <summary>The columns of maps of users, meetings and networks, as the library compares names.</summary>
         private static readonly HashSet<string> MapColumns = new HashSet<string>(StringComparer.Ordinal)
         {
             "userprincipalname", "upn", "externaldirectoryobjectid", "objectid", "uuid", "id", "displayname",
             "icaluid", "chatthreadid", "meetingurl", "subject", "scheduledstart", "scheduledend",
+            "cidr", "site", "country",
         };
 
         /// <summary>The names of options, here and in the library, and of the parameters they come from.</summary>
@@ -1856,6 +2003,11 @@ namespace TeamsMeetingAudit
             { "temporary_folder", "-TemporaryFolder" },
             { "UserMap", "-UserMap" }, { "user_map_content", "-UserMap" },
             { "MeetingMap", "-MeetingMap" }, { "meeting_map_content", "-MeetingMap" },
+            { "NetworkMap", "-NetworkMap" }, { "network_map_content", "-NetworkMap" },
+            { "scheduled_start", "-ScheduledStart" },
+            { "scheduled_end", "-ScheduledEnd" },
+            { "name_pattern", "-NamePattern" },
+            { "OutsiderFlags", "-Flag" },
         };
 
         private readonly LentTexts lent = new LentTexts();
@@ -1870,32 +2022,69 @@ namespace TeamsMeetingAudit
         {
             NativeOptions native = default(NativeOptions);
             native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeOptions));
-            native.Flags = Flag("Resolve", Native.Resolve) | Flag("JoinMeeting", Native.JoinMeeting)
-                | Flag("FailOnLimit", Native.FailOnLimit) | Flag("Raw", Native.Raw)
-                | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
+            native.Flags = Flag("FailOnLimit", Native.FailOnLimit);
             native.Threads = (uint)Number("Threads");
-            native.View = Choice("View", "Record", "Report", "Classic");
-            native.Format = Choice("Format", "Tables", "Csv", "JsonLines");
-            object delimiter = Value("Delimiter");
-            native.Delimiter = delimiter == null ? 0u : Convert.ToChar(delimiter, CultureInfo.InvariantCulture);
             native.RecordBytes = (ulong)Number("RecordBytes");
             native.Depth = (uint)Number("Depth");
             native.GzipRatio = (uint)Number("GzipRatio");
-            native.Columns = Lines("Columns");
             native.Zone = Single("TimeZone");
             native.TemporaryFolder = Single("TemporaryFolder");
+            if (Value("Answer") != null)
+            {
+                // What decides which rows there are, and what is in them, is the analysis' business.
+                native.Columns = lent.Lend(string.Join("\n", AnswerTables.NeededColumns));
+                return native;
+            }
+            native.Flags |= Flag("Resolve", Native.Resolve) | Flag("JoinMeeting", Native.JoinMeeting) | Flag("Raw", Native.Raw)
+                | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
+            native.View = Choice("View", "Record", "Report", "Classic");
+            native.Format = Format();
+            native.Delimiter = Delimiter();
+            native.Columns = Lines("Columns");
             native.UserMap = Single("UserMapPath");
             native.MeetingMap = Single("MeetingMapPath");
-            native.From = Instant("From");
-            native.To = Instant("To");
-            native.Kinds = Lines("Kinds");
-            native.Meetings = Lines("Meetings");
-            native.Users = Lines("Users");
-            native.Organizers = Lines("Organizers");
-            native.Networks = Lines("Networks");
-            native.ClientIPPattern = Single("ClientIPPattern");
+            native.Filter = Filter();
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
+            return native;
+        }
+
+        public NativeAnalysisOptions ToNativeAnalysis()
+        {
+            NativeAnalysisOptions native = default(NativeAnalysisOptions);
+            native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeAnalysisOptions));
+            native.Flags = Flag("Calls", Native.Calls) | Flag("BySeries", Native.BySeries) | Flag("AssumeEnd", Native.AssumeEnd)
+                | Flag("Returns", Native.Returns) | Flag("Handovers", Native.Handovers) | Flag("Phones", Native.Phones)
+                | Flag("UnknownKind", Native.UnknownKind);
+            native.MinimumPercent = (uint)Number("MinimumPercent");
+            native.MinimumGap = (uint)Number("MinimumGap");
+            native.MaximumGap = (uint)Number("MaximumGap");
+            native.IPv4Prefix = (uint)Number("IPv4Prefix");
+            native.IPv6Prefix = (uint)Number("IPv6Prefix");
+            native.Zone = Single("TimeZone");
+            native.UserMap = Single("UserMapPath");
+            native.MeetingMap = Single("MeetingMapPath");
+            native.NetworkMap = Single("NetworkMapPath");
+            native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
+            native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
+            native.NetworkMapContent = Map("NetworkMap", "CIDR", "Site");
+            native.OutsiderFlags = Lines("OutsiderFlags");
+            native.NamePattern = Single("NamePattern");
+            native.ScheduledStart = Instant("ScheduledStart");
+            native.ScheduledEnd = Instant("ScheduledEnd");
+            native.Filter = Filter();
+            return native;
+        }
+
+        public NativeTextOptions ToNativeText()
+        {
+            NativeTextOptions native = default(NativeTextOptions);
+            native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeTextOptions));
+            native.Flags = Flag("Bom", Native.TextBom) | Flag("Raw", Native.TextRaw);
+            native.Format = Format();
+            native.Delimiter = Delimiter();
+            native.Columns = Lines("Columns");
+            native.Zone = Single("TimeZone");
             return native;
         }
 
@@ -1929,6 +2118,31 @@ namespace TeamsMeetingAudit
         public void Dispose()
         {
             lent.Dispose();
+        }
+
+        private NativeFilter Filter()
+        {
+            NativeFilter native = default(NativeFilter);
+            native.From = Instant("From");
+            native.To = Instant("To");
+            native.Kinds = Lines("Kinds");
+            native.Meetings = Lines("Meetings");
+            native.Users = Lines("Users");
+            native.Organizers = Lines("Organizers");
+            native.Networks = Lines("Networks");
+            native.ClientIPPattern = Single("ClientIPPattern");
+            return native;
+        }
+
+        private int Format()
+        {
+            return Choice("Format", "Tables", "Csv", "JsonLines");
+        }
+
+        private uint Delimiter()
+        {
+            object delimiter = Value("Delimiter");
+            return delimiter == null ? 0u : Convert.ToChar(delimiter, CultureInfo.InvariantCulture);
         }
 
         private object Value(string name)
@@ -2090,7 +2304,7 @@ namespace TeamsMeetingAudit
 
     /// <summary>
     /// One reading of one command: takes what comes down the pipeline or the paths of files, and writes rows to the
-    /// command's pipeline, or to a file. Not for several threads.
+    /// command's pipeline or to a file, or feeds an analysis. Not for several threads.
     /// </summary>
     public sealed class Reader : IDisposable
     {
@@ -2105,9 +2319,15 @@ namespace TeamsMeetingAudit
 
         private readonly PSCmdlet cmdlet;
         private readonly ReaderHandle handle;
+        private readonly IDictionary options;
         private readonly bool discard;
         private readonly bool failOnLimit;
         private readonly Func<Batch, Array> make;
+        private readonly Analysis analysis;
+
+        /// <summary>Why records cannot be taken: the columns asked for are those of this analysis. Null where they can.</summary>
+        private readonly AuditException noRecords;
+        private readonly AnswerTable named;
         private readonly TextItems records = new TextItems();
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
@@ -2115,6 +2335,9 @@ namespace TeamsMeetingAudit
         private readonly Stopwatch sinceProgress = Stopwatch.StartNew();
         private WriterHandle writer;
         private string writerPath;
+        private bool replace;
+        private AnswerFile answers;
+        private bool hasRecords;
         private long items;
         private long waiting;
         private long lostSources;
@@ -2125,6 +2348,7 @@ namespace TeamsMeetingAudit
         internal Reader(IDictionary options, PSCmdlet cmdlet)
         {
             this.cmdlet = cmdlet;
+            this.options = options;
             string format = options == null ? null : Convert.ToString(options["Format"], CultureInfo.InvariantCulture);
             bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
@@ -2138,8 +2362,31 @@ namespace TeamsMeetingAudit
             {
                 try
                 {
+                    if (options != null && options["Answer"] != null)
+                    {
+                        analysis = new Analysis(options);
+                    }
                     NativeOptions native = texts.ToNative(asText);
-                    Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+                    try
+                    {
+                        Failures.Check(Native.ReaderNew(ref native, out reader, out error), error);
+                    }
+                    catch (AuditException failure)
+                    {
+                        named = asText && options["Columns"] != null ? AnswerTable.WithColumns(options["Columns"]) : null;
+                        if (named == null)
+                        {
+                            throw;
+                        }
+                        // What comes may be rows of an analysis, which have other columns.
+                        noRecords = failure;
+                        native.Columns = default(Text);
+                        if (Native.ReaderNew(ref native, out reader, out error) != Native.Ok)
+                        {
+                            Native.FreeError(error);
+                            throw;
+                        }
+                    }
                 }
                 catch (AuditException failure)
                 {
@@ -2209,7 +2456,17 @@ namespace TeamsMeetingAudit
                 Failures.Check(Native.CloseInput(handle, out error), error);
                 Pump(true);
                 ReportRejected();
-                if (writer != null && (lostSources == 0 || lostSources < Summary().Sources))
+                if (named != null && answers == null)
+                {
+                    // Nothing came; of records it would have been said.
+                    BeginAnswers(named);
+                }
+                if (answers != null)
+                {
+                    answers.Commit();
+                    Committed = true;
+                }
+                else if (writer != null && !HasLostAll())
                 {
                     int status = Native.Commit(writer, out error);
                     if (status != Native.Ok)
@@ -2234,6 +2491,24 @@ namespace TeamsMeetingAudit
             return taken;
         }
 
+        /// <summary>How many rows of an analysis are in the file; null where it holds records.</summary>
+        public long? AnswerRows
+        {
+            get { return answers == null ? (long?)null : answers.Rows; }
+        }
+
+        /// <summary>
+        /// Writes the answer of the analysis, which all has been read for, to the pipeline: all of it or in short. Where no
+        /// source could be read there is none.
+        /// </summary>
+        public void WriteAnswer(bool inShort)
+        {
+            if (!HasLostAll())
+            {
+                analysis.Write(cmdlet, inShort);
+            }
+        }
+
         /// <summary>Has the rows written to a file, which appears under its name when it is whole.</summary>
         public void OpenWriter(string path, bool replace)
         {
@@ -2242,6 +2517,7 @@ namespace TeamsMeetingAudit
                 IntPtr opened;
                 IntPtr error;
                 writerPath = path;
+                this.replace = replace;
                 int status = Native.WriterNew(handle, lent.Lend(path), replace ? Native.Replace : 0u, out opened, out error);
                 if (status != Native.Ok)
                 {
@@ -2256,7 +2532,12 @@ namespace TeamsMeetingAudit
         {
             using (Batch batch = TableOf(Native.GetSummary))
             {
-                return Contract.MakeSummaries(batch)[0];
+                Summary summary = Contract.MakeSummaries(batch)[0];
+                if (analysis != null)
+                {
+                    summary.Issues += analysis.Issues().Length;
+                }
+                return summary;
             }
         }
 
@@ -2287,7 +2568,12 @@ namespace TeamsMeetingAudit
         {
             using (Batch batch = TableOf(Native.GetIssues))
             {
-                return Contract.MakeIssues(batch);
+                Issue[] issues = Contract.MakeIssues(batch);
+                Issue[] ofMaps = analysis == null ? new Issue[0] : analysis.Issues();
+                int found = issues.Length;
+                Array.Resize(ref issues, found + ofMaps.Length);
+                ofMaps.CopyTo(issues, found);
+                return issues;
             }
         }
 
@@ -2312,9 +2598,17 @@ namespace TeamsMeetingAudit
         /// <summary>Ends the reading, wherever it is. A file that is not finished disappears.</summary>
         public void Dispose()
         {
+            if (answers != null)
+            {
+                answers.Dispose();
+            }
             if (writer != null)
             {
                 writer.Dispose();
+            }
+            if (analysis != null)
+            {
+                analysis.Dispose();
             }
             handle.Dispose();
         }
@@ -2427,7 +2721,10 @@ namespace TeamsMeetingAudit
             string kind = ClassOf(properties);
             if (kind != null && !Contract.RecordClasses.Contains(kind))
             {
-                Refuse(item, "it is a row of " + kind + ", which is no record");
+                if (writer == null || !TakeAnswer(item, AnswerTable.OfClass(kind), properties, kind))
+                {
+                    Refuse(item, "it is a row of " + kind + ", which is no record");
+                }
                 return;
             }
             if (kind == null && members["Audit timestamp"] != null)
@@ -2446,7 +2743,70 @@ namespace TeamsMeetingAudit
                 AcceptRow(properties, isTyped);
                 return;
             }
+            if (writer != null && TakeAnswer(item, AnswerTable.OfColumns(members), properties, null))
+            {
+                return;
+            }
             AcceptJson(item);
+        }
+
+        /// <summary>Takes a row of an analysis on its way into a file; false if it is of none.</summary>
+        private bool TakeAnswer(object item, AnswerTable table, PSObject properties, string kind)
+        {
+            if (table == null)
+            {
+                return false;
+            }
+            object row;
+            try
+            {
+                row = table.RowOf(item, properties, kind);
+            }
+            catch (PSInvalidCastException exception)
+            {
+                Refuse(item, exception.Message);
+                return true;
+            }
+            Guarded(delegate
+            {
+                if (hasRecords || records.Count > 0 || !rows.IsEmpty)
+                {
+                    throw AnswerFile.Mixed(table.Name, "records", item);
+                }
+                if (answers == null)
+                {
+                    BeginAnswers(table);
+                }
+                answers.Add(table, row, item);
+            });
+            return true;
+        }
+
+        private void BeginAnswers(AnswerTable table)
+        {
+            // The file that was begun is for records.
+            writer.Dispose();
+            answers = new AnswerFile(table, options, writerPath, replace, IsWritten);
+        }
+
+        /// <summary>Called before records are handed over.</summary>
+        private void ExpectRecords()
+        {
+            hasRecords = true;
+            if (noRecords != null)
+            {
+                throw noRecords;
+            }
+            if (answers != null)
+            {
+                throw AnswerFile.Mixed("records", answers.Name, null);
+            }
+        }
+
+        /// <summary>Whether none of the sources could be read.</summary>
+        private bool HasLostAll()
+        {
+            return lostSources > 0 && lostSources >= Summary().Sources;
         }
 
         private void AcceptWrapper(object item, PSObject properties)
@@ -2643,22 +3003,33 @@ namespace TeamsMeetingAudit
         {
             if (records.Count > 0)
             {
-                Guarded(delegate { records.HandOver(handle); });
+                Guarded(HandOverRecords);
             }
             HandOverFull();
         }
 
-        private void HandOver()
+        private void HandOverRecords()
         {
             if (records.Count > 0)
             {
+                ExpectRecords();
                 records.HandOver(handle);
             }
-            rows.HandOver(handle);
+        }
+
+        private void HandOver()
+        {
+            HandOverRecords();
+            if (!rows.IsEmpty)
+            {
+                ExpectRecords();
+                rows.HandOver(handle);
+            }
         }
 
         private void AddContent(string text)
         {
+            ExpectRecords();
             using (LentTexts lent = new LentTexts())
             {
                 IntPtr error;
@@ -2668,6 +3039,7 @@ namespace TeamsMeetingAudit
 
         private void QueuePath(string path)
         {
+            ExpectRecords();
             using (LentTexts lent = new LentTexts())
             {
                 IntPtr error;
@@ -2705,6 +3077,10 @@ namespace TeamsMeetingAudit
         private void Pump(bool wait)
         {
             waiting = 0;
+            if (answers != null)
+            {
+                return;
+            }
             for (;;)
             {
                 bool more;
@@ -2743,6 +3119,11 @@ namespace TeamsMeetingAudit
 
         private int EmitOn(bool wait, out bool more, out IntPtr error)
         {
+            if (analysis != null && wait)
+            {
+                more = false;
+                return analysis.AddAll(handle, out error);
+            }
             IntPtr table;
             int status = wait ? Native.Next(handle, out table, out error) : Native.Poll(handle, out table, out error);
             more = status == Native.Ok && table != IntPtr.Zero;
@@ -2758,6 +3139,11 @@ namespace TeamsMeetingAudit
             if (discard)
             {
                 Native.FreeTable(table);
+                return;
+            }
+            if (analysis != null)
+            {
+                analysis.Add(table);
                 return;
             }
             Array made;
@@ -3013,6 +3399,371 @@ namespace TeamsMeetingAudit
         }
     }
 
+    /// <summary>An analysis that a reading feeds.</summary>
+    internal sealed class Analysis : IDisposable
+    {
+        private readonly AnalysisHandle handle;
+        private readonly AnswerTable table;
+        private readonly IDictionary options;
+
+        public Analysis(IDictionary options)
+        {
+            this.options = options;
+            table = AnswerTable.OfClass(Convert.ToString(options["Answer"], CultureInfo.InvariantCulture));
+            using (OptionTexts texts = new OptionTexts(options))
+            {
+                NativeAnalysisOptions native = texts.ToNativeAnalysis();
+                IntPtr analysis;
+                IntPtr error;
+                Failures.Check(Native.AnalysisNew(ref native, out analysis, out error), error);
+                handle = new AnalysisHandle(analysis);
+            }
+        }
+
+        /// <summary>Takes over a table of records.</summary>
+        public void Add(IntPtr records)
+        {
+            try
+            {
+                IntPtr error;
+                Failures.Check(Native.AddTable(handle, records, out error), error);
+            }
+            finally
+            {
+                Native.FreeTable(records);
+            }
+        }
+
+        /// <summary>Takes in all that the reader has left; after a failure that is about one source it can go on.</summary>
+        public int AddAll(ReaderHandle reader, out IntPtr error)
+        {
+            return Native.AddReader(handle, reader, out error);
+        }
+
+        /// <summary>Rows of maps that could not be used.</summary>
+        public Issue[] Issues()
+        {
+            IntPtr issues;
+            IntPtr error;
+            Failures.Check(Native.GetMapIssues(handle, out issues, out error), error);
+            using (Batch batch = Batch.Take(issues))
+            {
+                return Contract.MakeIssues(batch);
+            }
+        }
+
+        /// <summary>Writes the answer to the pipeline, all of it or in short, and to the log what has no place in it.</summary>
+        public void Write(PSCmdlet cmdlet, bool inShort)
+        {
+            IntPtr error;
+            ulong withoutMeeting;
+            ulong calls;
+            Failures.Check(Native.GetLeftOut(handle, out withoutMeeting, out calls, out error), error);
+            if (withoutMeeting > 0 || calls > 0)
+            {
+                cmdlet.WriteVerbose(string.Format(
+                    CultureInfo.InvariantCulture,
+                    "left out: {0} rows that name no meeting, {1} sessions of calls (-IncludeCall takes them in)",
+                    withoutMeeting,
+                    calls));
+            }
+            AnswerTable answer = inShort ? AnswerTable.OfKind(Native.AnalysisSummaryTable) : table;
+            bool asText = OptionTexts.IsSet(options, "AsText");
+            using (Batch batch = Batch.Take(asText ? AsText(Ask(inShort)) : Ask(inShort)))
+            {
+                // One by one, for the next command may want no more than the first.
+                cmdlet.WriteObject((asText ? answer.Texts : answer.Typed).Rows(batch), true);
+            }
+        }
+
+        public void Dispose()
+        {
+            handle.Dispose();
+        }
+
+        private IntPtr Ask(bool inShort)
+        {
+            IntPtr answer;
+            IntPtr error;
+            Failures.Check((inShort ? Native.Summarize : Native.Answer)(handle, table.Kind, out answer, out error), error);
+            return answer;
+        }
+
+        private IntPtr AsText(IntPtr answer)
+        {
+            try
+            {
+                using (OptionTexts texts = new OptionTexts(options))
+                {
+                    NativeTextOptions native = texts.ToNativeText();
+                    IntPtr text;
+                    IntPtr error;
+                    Failures.Check(Native.AsTextTable(answer, ref native, out text, out error), error);
+                    return text;
+                }
+            }
+            finally
+            {
+                Native.FreeTable(answer);
+            }
+        }
+    }
+
+    /// <summary>A table of an analysis: its number in the library, and the classes of its rows.</summary>
+    internal sealed class AnswerTable
+    {
+        public readonly int Kind;
+        public readonly string Name;
+        public readonly RowLayout Typed;
+        public readonly RowLayout Texts;
+
+        public AnswerTable(int kind, string name, RowLayout typed, RowLayout texts)
+        {
+            Kind = kind;
+            Name = name;
+            Typed = typed;
+            Texts = texts;
+        }
+
+        public static AnswerTable OfKind(int kind)
+        {
+            return Array.Find(AnswerTables.All, table => table.Kind == kind);
+        }
+
+        /// <summary>That with a class of this name; null if it is none of an analysis.</summary>
+        public static AnswerTable OfClass(string name)
+        {
+            return Array.Find(AnswerTables.All, table => name == table.Name || name == table.Name + "Text");
+        }
+
+        /// <summary>That with all of these properties and no other, as rows of CSV and JSON Lines have them; null if there is none.</summary>
+        public static AnswerTable OfColumns(PSMemberInfoCollection<PSPropertyInfo> members)
+        {
+            List<AnswerTable> left = null;
+            int count = 0;
+            foreach (PSPropertyInfo member in members)
+            {
+                string name = member.Name;
+                int position = count++;
+                if (left == null)
+                {
+                    left = new List<AnswerTable>(AnswerTables.All);
+                }
+                left.RemoveAll(table => position >= table.Typed.Columns || table.Typed.NameOf(position) != name);
+                if (left.Count == 0)
+                {
+                    return null;
+                }
+            }
+            return left == null ? null : left.Find(table => table.Typed.Columns == count);
+        }
+
+        /// <summary>One with a column for each of the patterns; null if there is none.</summary>
+        public static AnswerTable WithColumns(object patterns)
+        {
+            foreach (AnswerTable table in AnswerTables.All)
+            {
+                bool all = true;
+                foreach (object pattern in LanguagePrimitives.GetEnumerable(patterns) ?? new[] { patterns })
+                {
+                    all &= table.HasColumn(Convert.ToString(pattern, CultureInfo.InvariantCulture));
+                }
+                if (all)
+                {
+                    return table;
+                }
+            }
+            return null;
+        }
+
+        /// <summary>
+        /// The object as a row of one of the two classes: as it is, or made of the properties of what was one, as jobs,
+        /// Select-Object, Import-Clixml, Import-Csv and ConvertFrom-Json give them; the last two without the name of the class.
+        /// </summary>
+        public object RowOf(object item, PSObject properties, string kind)
+        {
+            if (Typed.IsOfClass(item) || Texts.IsOfClass(item))
+            {
+                return item;
+            }
+            object[] cells = new object[Typed.Columns];
+            bool isText = kind != Name;
+            for (int column = 0; column < cells.Length; column++)
+            {
+                cells[column] = JsonText.ValueOf(properties.Properties[Typed.NameOf(column)]);
+                if (kind == null)
+                {
+                    // In CSV, whose cells are all text, an empty one says that nothing was recorded.
+                    cells[column] = "".Equals(cells[column]) ? null : cells[column];
+                    isText &= cells[column] == null || cells[column] is string;
+                }
+            }
+            RowLayout layout = isText ? Texts : Typed;
+            for (int column = 0; column < cells.Length; column++)
+            {
+                cells[column] = CellOf(cells[column], layout.TypeOf(column));
+            }
+            return layout.Create(cells);
+        }
+
+        private bool HasColumn(string pattern)
+        {
+            string expression = "^" + Regex.Escape(pattern.Trim()).Replace("\\*", ".*").Replace("\\?", ".") + "$";
+            Regex wanted = new Regex(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            for (int column = 0; column < Typed.Columns; column++)
+            {
+                if (wanted.IsMatch(Typed.NameOf(column)))
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static object CellOf(object value, CellType type)
+        {
+            if (value == null)
+            {
+                return null;
+            }
+            switch (type)
+            {
+                case CellType.Text:
+                    IEnumerable several = value as IEnumerable;
+                    return value is string || several == null ? JsonText.Scalar(value) : JsonText.Joined(several);
+                case CellType.Int:
+                    return LanguagePrimitives.ConvertTo(value, typeof(int), CultureInfo.InvariantCulture);
+                case CellType.Long:
+                    return LanguagePrimitives.ConvertTo(value, typeof(long), CultureInfo.InvariantCulture);
+                case CellType.Bool:
+                    return LanguagePrimitives.ConvertTo(value, typeof(bool), CultureInfo.InvariantCulture);
+                default:
+                    return LanguagePrimitives.ConvertTo(value, typeof(DateTime), CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>A file that rows of an analysis go to, all of one.</summary>
+    internal sealed class AnswerFile : IDisposable
+    {
+        private const int MostRows = 4096;
+
+        /// <summary>What chooses or changes records, and would do nothing here: option and parameter.</summary>
+        private static readonly Dictionary<string, string> OfRecords = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            { "View", "-View" }, { "From", "-From" }, { "To", "-To" }, { "Kinds", "-Kind" },
+            { "Meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" }, { "Users", "-User" }, { "Organizers", "-Organizer" },
+            { "Networks", "-Network" }, { "ClientIPPattern", "-ClientIPPattern" }, { "Resolve", "-LearnUser" },
+            { "JoinMeeting", "-JoinMeeting" }, { "UserMap", "-UserMap" }, { "UserMapPath", "-UserMap" },
+            { "MeetingMap", "-MeetingMap" }, { "MeetingMapPath", "-MeetingMap" },
+        };
+
+        private readonly AnswerTable table;
+        private readonly WriterHandle writer;
+        private readonly Predicate<string> isWritten;
+        private readonly List<object> waiting = new List<object>();
+
+        public AnswerFile(AnswerTable table, IDictionary options, string path, bool replace, Predicate<string> isWritten)
+        {
+            this.table = table;
+            this.isWritten = isWritten;
+            foreach (KeyValuePair<string, string> option in OfRecords)
+            {
+                if (options[option.Key] != null)
+                {
+                    throw Failures.Invalid(
+                        option.Value + ": rows of an analysis are written as they are; give it to the command that makes them", null);
+                }
+            }
+            using (OptionTexts texts = new OptionTexts(options))
+            using (LentTexts lent = new LentTexts())
+            {
+                NativeTextOptions native = texts.ToNativeText();
+                IntPtr opened;
+                IntPtr error;
+                int status = Native.AnswerWriterNew(lent.Lend(path), replace ? Native.Replace : 0u, ref native, out opened, out error);
+                if (status != Native.Ok)
+                {
+                    throw Failures.Take(status, error, isWritten);
+                }
+                writer = new WriterHandle(opened);
+            }
+        }
+
+        public string Name
+        {
+            get { return table.Name; }
+        }
+
+        /// <summary>How many rows there are so far.</summary>
+        public long Rows { get; private set; }
+
+        /// <summary>What is thrown where rows of several tables come.</summary>
+        public static AuditException Mixed(string found, string before, object item)
+        {
+            return Failures.Invalid("rows of " + found + " came after rows of " + before + ": a file holds one table", item);
+        }
+
+        public void Add(AnswerTable of, object row, object item)
+        {
+            if (of != table)
+            {
+                throw Mixed(of.Name, table.Name, item);
+            }
+            if (waiting.Count == MostRows || (waiting.Count > 0 && waiting[0].GetType() != row.GetType()))
+            {
+                HandOver();
+            }
+            waiting.Add(row);
+            Rows++;
+        }
+
+        public void Commit()
+        {
+            if (waiting.Count > 0 || Rows == 0)
+            {
+                // Of no rows, the header.
+                HandOver();
+            }
+            IntPtr error;
+            int status = Native.Commit(writer, out error);
+            if (status != Native.Ok)
+            {
+                throw Failures.Take(status, error, isWritten);
+            }
+        }
+
+        public void Dispose()
+        {
+            writer.Dispose();
+        }
+
+        private void HandOver()
+        {
+            object[] rows = waiting.ToArray();
+            waiting.Clear();
+            IntPtr imported;
+            using (RowsOut rowsOut = new RowsOut(rows.Length))
+            {
+                (rows.Length == 0 || table.Typed.IsOfClass(rows[0]) ? table.Typed : table.Texts).Take(rows, rowsOut);
+                imported = rowsOut.Import(table.Kind);
+            }
+            try
+            {
+                IntPtr error;
+                int status = Native.WriteAnswer(writer, imported, out error);
+                if (status != Native.Ok)
+                {
+                    throw OptionTexts.OfParameter(Failures.Take(status, error, isWritten));
+                }
+            }
+            finally
+            {
+                Native.FreeTable(imported);
+            }
+        }
+    }
+
     /// <summary>What a cell is.</summary>
     internal enum CellType
     {
@@ -3043,6 +3794,18 @@ namespace TeamsMeetingAudit
         {
             return types[column];
         }
+
+        /// <summary>A row of these cells, one for each column.</summary>
+        public abstract object Create(object[] cells);
+
+        /// <summary>The rows of a table, each made when it is asked for.</summary>
+        public abstract IEnumerable Rows(Batch batch);
+
+        /// <summary>Hands over rows of this class.</summary>
+        public abstract void Take(object[] rows, RowsOut rowsOut);
+
+        /// <summary>Whether that is a row of this class.</summary>
+        public abstract bool IsOfClass(object row);
 
         protected void Add(string name, CellType type)
         {
@@ -3102,7 +3865,28 @@ namespace TeamsMeetingAudit
             return Make(batch, new SharedTexts(Columns));
         }
 
-        public void Take(object[] rows, RowsOut rowsOut)
+        public override object Create(object[] cells)
+        {
+            return create(new RowCells(cells));
+        }
+
+        public override bool IsOfClass(object row)
+        {
+            return row is T;
+        }
+
+        public override IEnumerable Rows(Batch batch)
+        {
+            using (RowPacker packer = new RowPacker(batch, this, new SharedTexts(Columns)))
+            {
+                for (int row = 0; row < batch.Rows; row++)
+                {
+                    yield return create(packer.Pack(row));
+                }
+            }
+        }
+
+        public override void Take(object[] rows, RowsOut rowsOut)
         {
             RowCells[] cells = new RowCells[rows.Length];
             for (int row = 0; row < rows.Length; row++)
@@ -3581,16 +4365,13 @@ namespace TeamsMeetingAudit
     /// <summary>Cells as people read them in one line.</summary>
     internal static class Cells
     {
-        public static string Text(DateTime? time)
-        {
-            return time.HasValue ? JsonText.Time(time.Value) : null;
-        }
-
-        public static string Describe(string kind, string who, string what, string when)
+        /// <summary>Those of the cells that are filled, one behind the other.</summary>
+        public static string Describe(params object[] cells)
         {
             List<string> said = new List<string>();
-            foreach (string part in new[] { kind, who, what, when })
+            foreach (object cell in cells)
             {
+                string part = cell is DateTime ? JsonText.Time(cell) : Convert.ToString(cell, CultureInfo.InvariantCulture);
                 if (!string.IsNullOrEmpty(part))
                 {
                     said.Add(part);
@@ -3952,7 +4733,7 @@ namespace TeamsMeetingAudit
         /// <summary>The row in short.</summary>
         public override string ToString()
         {
-            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, Cells.Text(JoinTime ?? StartTime));
+            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, JoinTime ?? StartTime);
         }
     }
 
@@ -4068,7 +4849,7 @@ namespace TeamsMeetingAudit
         /// <summary>The row in short.</summary>
         public override string ToString()
         {
-            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, Cells.Text(JoinTime ?? StartTime));
+            return Cells.Describe(RecordKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, JoinTime ?? StartTime);
         }
     }
 
@@ -4479,7 +5260,7 @@ namespace TeamsMeetingAudit
         /// <summary>The row in short.</summary>
         public override string ToString()
         {
-            return Cells.Describe(Code, Source, Message, null);
+            return Cells.Describe(Code, Source, Message);
         }
     }
 
@@ -4683,6 +5464,1376 @@ namespace TeamsMeetingAudit
         {
             return Name;
         }
+    }
+
+    /// <summary>A meeting, and how many took part</summary>
+    public sealed class Meeting
+    {
+        internal static readonly RowClass<Meeting> Columns = new RowClass<Meeting>(
+            delegate(RowCells cells) { return new Meeting { cells = cells }; },
+            delegate(Meeting row) { return row.cells; })
+            .Text("MeetingId", "CallId")
+            .Time("StartTime", "EndTime", "FirstJoin", "LastLeave")
+            .Long("DurationSeconds")
+            .Text("SpanBasis", "MeetingType", "Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName")
+            .Int("People", "PeakPeople", "Sessions", "Members", "Guests", "Federated", "Consumers", "Anonymous", "Phones", "Unknown", "Applications", "LobbyJoins")
+            .Text("ArtifactsShared")
+            .Long("ScreenShareSeconds")
+            .Text("OutsideOrganizations", "OutsideDomains", "MeetingUrl", "ChatThreadId")
+            .Int("Instance", "Instances")
+            .Text("ICalUid")
+            .Time("ScheduledStart", "ScheduledEnd")
+            .Bool("HasMeetingDetail", "HasParticipants");
+
+        private RowCells cells;
+
+        /// <summary>GUID in lower case: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>UTC: Start, as the meeting's record says.</summary>
+        public DateTime? StartTime { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>UTC: End, as the meeting's record says.</summary>
+        public DateTime? EndTime { get { return cells.Time(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>UTC: First JoinTime of people.</summary>
+        public DateTime? FirstJoin { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>UTC: Last LeaveTime of people.</summary>
+        public DateTime? LastLeave { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Integer: From start to end, as recorded or else as observed: see SpanBasis; may be negative.</summary>
+        public long? DurationSeconds { get { return cells.Long(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: Whose times the duration is of: MeetingDetail, or Observed (first join and last leave) where its record is missing or says none.</summary>
+        public string SpanBasis { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Texts joined by "; ": Its types.</summary>
+        public string MeetingType { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>GUID in lower case: The organizer's object id.</summary>
+        public string OrganizerObjectId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Integer: Different people, telephones among them and applications not.</summary>
+        public int? People { get { return cells.Int(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Integer: Most people present at once.</summary>
+        public int? PeakPeople { get { return cells.Int(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Integer: Sessions of people.</summary>
+        public int? Sessions { get { return cells.Int(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Integer: People of the own organisation.</summary>
+        public int? Members { get { return cells.Int(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Integer: People with a guest account.</summary>
+        public int? Guests { get { return cells.Int(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Integer: People of other organisations.</summary>
+        public int? Federated { get { return cells.Int(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Integer: People with a personal account.</summary>
+        public int? Consumers { get { return cells.Int(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Integer: People who joined without an account.</summary>
+        public int? Anonymous { get { return cells.Int(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Integer: Telephones.</summary>
+        public int? Phones { get { return cells.Int(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Integer: People of whom no record tells what they are.</summary>
+        public int? Unknown { get { return cells.Int(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Integer: Applications such as recording bots.</summary>
+        public int? Applications { get { return cells.Int(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Integer: Sessions that came through the lobby; null where no session says.</summary>
+        public int? LobbyJoins { get { return cells.Int(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Texts joined by "; ": What was shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
+        public long? ScreenShareSeconds { get { return cells.Long(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Texts joined by "; ": Organisations of people who are no members.</summary>
+        public string OutsideOrganizations { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Texts joined by "; ": Home domains of people who are no members.</summary>
+        public string OutsideDomains { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
+
+        /// <summary>Integer: Its number, by start, among the meetings of its chat thread that were read.</summary>
+        public int? Instance { get { return cells.Int(31); } set { cells.Set(Columns, 31, value); } }
+
+        /// <summary>Integer: How many those are.</summary>
+        public int? Instances { get { return cells.Int(32); } set { cells.Set(Columns, 32, value); } }
+
+        /// <summary>Text: Its id in calendars.</summary>
+        public string ICalUid { get { return cells.Text(33); } set { cells.Set(Columns, 33, value); } }
+
+        /// <summary>UTC: When it was to start, from a meeting map or the options.</summary>
+        public DateTime? ScheduledStart { get { return cells.Time(34); } set { cells.Set(Columns, 34, value); } }
+
+        /// <summary>UTC: When it was to end, from a meeting map or the options.</summary>
+        public DateTime? ScheduledEnd { get { return cells.Time(35); } set { cells.Set(Columns, 35, value); } }
+
+        /// <summary>Truth: Whether its own record was read; if not, only its participants tell of it.</summary>
+        public bool? HasMeetingDetail { get { return cells.Bool(36); } set { cells.Set(Columns, 36, value); } }
+
+        /// <summary>Truth: Whether any session of it was read.</summary>
+        public bool? HasParticipants { get { return cells.Bool(37); } set { cells.Set(Columns, 37, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin);
+        }
+    }
+
+    /// <summary>A meeting with every cell as text, as CSV has it</summary>
+    public sealed class MeetingText
+    {
+        internal static readonly RowClass<MeetingText> Columns = new RowClass<MeetingText>(
+            delegate(RowCells cells) { return new MeetingText { cells = cells }; },
+            delegate(MeetingText row) { return row.cells; })
+            .Text("MeetingId", "CallId", "StartTime", "EndTime", "FirstJoin", "LastLeave", "DurationSeconds", "SpanBasis", "MeetingType", "Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName", "People", "PeakPeople", "Sessions", "Members", "Guests", "Federated", "Consumers", "Anonymous", "Phones", "Unknown", "Applications", "LobbyJoins", "ArtifactsShared", "ScreenShareSeconds", "OutsideOrganizations", "OutsideDomains", "MeetingUrl", "ChatThreadId", "Instance", "Instances", "ICalUid", "ScheduledStart", "ScheduledEnd", "HasMeetingDetail", "HasParticipants");
+
+        private RowCells cells;
+
+        /// <summary>Text: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: Start, as the meeting's record says.</summary>
+        public string StartTime { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: End, as the meeting's record says.</summary>
+        public string EndTime { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: First JoinTime of people.</summary>
+        public string FirstJoin { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: Last LeaveTime of people.</summary>
+        public string LastLeave { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: From start to end, as recorded or else as observed: see SpanBasis; may be negative.</summary>
+        public string DurationSeconds { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: Whose times the duration is of: MeetingDetail, or Observed (first join and last leave) where its record is missing or says none.</summary>
+        public string SpanBasis { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: Its types.</summary>
+        public string MeetingType { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: The organizer's object id.</summary>
+        public string OrganizerObjectId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: Different people, telephones among them and applications not.</summary>
+        public string People { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: Most people present at once.</summary>
+        public string PeakPeople { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: Sessions of people.</summary>
+        public string Sessions { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: People of the own organisation.</summary>
+        public string Members { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: People with a guest account.</summary>
+        public string Guests { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: People of other organisations.</summary>
+        public string Federated { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: People with a personal account.</summary>
+        public string Consumers { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: People who joined without an account.</summary>
+        public string Anonymous { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Telephones.</summary>
+        public string Phones { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: People of whom no record tells what they are.</summary>
+        public string Unknown { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: Applications such as recording bots.</summary>
+        public string Applications { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Text: Sessions that came through the lobby; null where no session says.</summary>
+        public string LobbyJoins { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Text: What was shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Text: Sum of what the sessions say; null where none says.</summary>
+        public string ScreenShareSeconds { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Text: Organisations of people who are no members.</summary>
+        public string OutsideOrganizations { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Text: Home domains of people who are no members.</summary>
+        public string OutsideDomains { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
+
+        /// <summary>Text: Its number, by start, among the meetings of its chat thread that were read.</summary>
+        public string Instance { get { return cells.Text(31); } set { cells.Set(Columns, 31, value); } }
+
+        /// <summary>Text: How many those are.</summary>
+        public string Instances { get { return cells.Text(32); } set { cells.Set(Columns, 32, value); } }
+
+        /// <summary>Text: Its id in calendars.</summary>
+        public string ICalUid { get { return cells.Text(33); } set { cells.Set(Columns, 33, value); } }
+
+        /// <summary>Text: When it was to start, from a meeting map or the options.</summary>
+        public string ScheduledStart { get { return cells.Text(34); } set { cells.Set(Columns, 34, value); } }
+
+        /// <summary>Text: When it was to end, from a meeting map or the options.</summary>
+        public string ScheduledEnd { get { return cells.Text(35); } set { cells.Set(Columns, 35, value); } }
+
+        /// <summary>Text: Whether its own record was read; if not, only its participants tell of it.</summary>
+        public string HasMeetingDetail { get { return cells.Text(36); } set { cells.Set(Columns, 36, value); } }
+
+        /// <summary>Text: Whether any session of it was read.</summary>
+        public string HasParticipants { get { return cells.Text(37); } set { cells.Set(Columns, 37, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin);
+        }
+    }
+
+    /// <summary>A person in a meeting, and for how long</summary>
+    public sealed class Attendance
+    {
+        internal static readonly RowClass<Attendance> Columns = new RowClass<Attendance>(
+            delegate(RowCells cells) { return new Attendance { cells = cells }; },
+            delegate(Attendance row) { return row.cells; })
+            .Text("MeetingId", "CallId")
+            .Time("MeetingStart", "MeetingEnd")
+            .Text("SpanBasis")
+            .Long("SpanSeconds")
+            .Text("MeetingType", "Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId")
+            .Int("Instances")
+            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId")
+            .Int("Role")
+            .Bool("IsOrganizer")
+            .Time("FirstJoin", "LastLeave")
+            .Int("Sessions")
+            .Long("PresentSeconds", "SessionSeconds", "OverlapSeconds", "AbsentSeconds", "PresentInSpanSeconds")
+            .Int("PercentPresent")
+            .Bool("IsPresent")
+            .Long("JoinedAfterStartSeconds", "LeftBeforeEndSeconds")
+            .Time("ScheduledStart", "ScheduledEnd")
+            .Long("LateSeconds", "LeftEarlySeconds")
+            .Bool("IsJoinedFromLobby")
+            .Text("Devices", "ClientIPs", "ArtifactsShared")
+            .Long("ScreenShareSeconds")
+            .Text("Flags");
+
+        private RowCells cells;
+
+        /// <summary>GUID in lower case: Of a meeting: its id; of a series the first one's.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>UTC: Start of the meeting: see SpanBasis.</summary>
+        public DateTime? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>UTC: End of the meeting: see SpanBasis.</summary>
+        public DateTime? MeetingEnd { get { return cells.Time(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Whose times those are: MeetingDetail, or Observed (first join and last leave of people) where its record is missing or says none.</summary>
+        public string SpanBasis { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Integer: From start to end; of a series all its meetings together.</summary>
+        public long? SpanSeconds { get { return cells.Long(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Texts joined by "; ": Its types.</summary>
+        public string MeetingType { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>GUID in lower case: The organizer's object id.</summary>
+        public string OrganizerObjectId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Integer: How many meetings are put together in this row.</summary>
+        public int? Instances { get { return cells.Int(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>GUID in lower case: The person's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: The person's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: The person's latest name; of a known application its name.</summary>
+        public string DisplayName { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
+        public string IdentityBasis { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records of the person.</summary>
+        public string ParticipantKind { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>GUID in lower case: The person's organisation.</summary>
+        public string ParticipantOrganizationId { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Integer: Role in the last session that says one: opaque.</summary>
+        public int? Role { get { return cells.Int(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Truth: Whether a session or the meeting says that this is its organizer; null where nothing says who is.</summary>
+        public bool? IsOrganizer { get { return cells.Bool(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>UTC: First JoinTime.</summary>
+        public DateTime? FirstJoin { get { return cells.Time(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>UTC: Last LeaveTime.</summary>
+        public DateTime? LastLeave { get { return cells.Time(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Integer: Sessions, those without a length among them.</summary>
+        public int? Sessions { get { return cells.Int(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Integer: Length of the union of the sessions: two devices at once count once. Not clipped to the meeting.</summary>
+        public long? PresentSeconds { get { return cells.Long(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Integer: Plain sum of the sessions.</summary>
+        public long? SessionSeconds { get { return cells.Long(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Integer: SessionSeconds - PresentSeconds: more than one session at once.</summary>
+        public long? OverlapSeconds { get { return cells.Long(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>Integer: Away between sessions; of a series without the pauses between its meetings.</summary>
+        public long? AbsentSeconds { get { return cells.Long(29); } set { cells.Set(Columns, 29, value); } }
+
+        /// <summary>Integer: The part of PresentSeconds that lies between MeetingStart and MeetingEnd.</summary>
+        public long? PresentInSpanSeconds { get { return cells.Long(30); } set { cells.Set(Columns, 30, value); } }
+
+        /// <summary>Integer: PresentInSpanSeconds of SpanSeconds in whole percent, rounded down; null where the span is not positive.</summary>
+        public int? PercentPresent { get { return cells.Int(31); } set { cells.Set(Columns, 31, value); } }
+
+        /// <summary>Truth: Whether that reaches the percentage asked for; null where none is asked for or PercentPresent is null.</summary>
+        public bool? IsPresent { get { return cells.Bool(32); } set { cells.Set(Columns, 32, value); } }
+
+        /// <summary>Integer: From MeetingStart to FirstJoin, at least 0. A meeting starts when the first person enters, not when the calendar says.</summary>
+        public long? JoinedAfterStartSeconds { get { return cells.Long(33); } set { cells.Set(Columns, 33, value); } }
+
+        /// <summary>Integer: From LastLeave to MeetingEnd, at least 0; null where the end of a session is not recorded.</summary>
+        public long? LeftBeforeEndSeconds { get { return cells.Long(34); } set { cells.Set(Columns, 34, value); } }
+
+        /// <summary>UTC: When the meeting was to start, from the options or a meeting map.</summary>
+        public DateTime? ScheduledStart { get { return cells.Time(35); } set { cells.Set(Columns, 35, value); } }
+
+        /// <summary>UTC: When the meeting was to end, from the options or a meeting map.</summary>
+        public DateTime? ScheduledEnd { get { return cells.Time(36); } set { cells.Set(Columns, 36, value); } }
+
+        /// <summary>Integer: From ScheduledStart to FirstJoin, at least 0.</summary>
+        public long? LateSeconds { get { return cells.Long(37); } set { cells.Set(Columns, 37, value); } }
+
+        /// <summary>Integer: From LastLeave to ScheduledEnd, at least 0; null where the end of a session is not recorded.</summary>
+        public long? LeftEarlySeconds { get { return cells.Long(38); } set { cells.Set(Columns, 38, value); } }
+
+        /// <summary>Truth: Whether any session came through the lobby; null where none says.</summary>
+        public bool? IsJoinedFromLobby { get { return cells.Bool(39); } set { cells.Set(Columns, 39, value); } }
+
+        /// <summary>Texts joined by "; ": Device descriptions, else clients.</summary>
+        public string Devices { get { return cells.Text(40); } set { cells.Set(Columns, 40, value); } }
+
+        /// <summary>Texts joined by "; ": Addresses.</summary>
+        public string ClientIPs { get { return cells.Text(41); } set { cells.Set(Columns, 41, value); } }
+
+        /// <summary>Texts joined by "; ": What was shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(42); } set { cells.Set(Columns, 42, value); } }
+
+        /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
+        public long? ScreenShareSeconds { get { return cells.Long(43); } set { cells.Set(Columns, 43, value); } }
+
+        /// <summary>Texts joined by "; ": ZeroLength, Negative, MissingJoin, MissingLeave: sessions that add no time; AssumedEnd: that do because the meeting's end was taken for theirs.</summary>
+        public string Flags { get { return cells.Text(44); } set { cells.Set(Columns, 44, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, FirstJoin);
+        }
+    }
+
+    /// <summary>A person in a meeting with every cell as text, as CSV has it</summary>
+    public sealed class AttendanceText
+    {
+        internal static readonly RowClass<AttendanceText> Columns = new RowClass<AttendanceText>(
+            delegate(RowCells cells) { return new AttendanceText { cells = cells }; },
+            delegate(AttendanceText row) { return row.cells; })
+            .Text("MeetingId", "CallId", "MeetingStart", "MeetingEnd", "SpanBasis", "SpanSeconds", "MeetingType", "Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "Instances", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Role", "IsOrganizer", "FirstJoin", "LastLeave", "Sessions", "PresentSeconds", "SessionSeconds", "OverlapSeconds", "AbsentSeconds", "PresentInSpanSeconds", "PercentPresent", "IsPresent", "JoinedAfterStartSeconds", "LeftBeforeEndSeconds", "ScheduledStart", "ScheduledEnd", "LateSeconds", "LeftEarlySeconds", "IsJoinedFromLobby", "Devices", "ClientIPs", "ArtifactsShared", "ScreenShareSeconds", "Flags");
+
+        private RowCells cells;
+
+        /// <summary>Text: Of a meeting: its id; of a series the first one's.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: Start of the meeting: see SpanBasis.</summary>
+        public string MeetingStart { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: End of the meeting: see SpanBasis.</summary>
+        public string MeetingEnd { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Whose times those are: MeetingDetail, or Observed (first join and last leave of people) where its record is missing or says none.</summary>
+        public string SpanBasis { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: From start to end; of a series all its meetings together.</summary>
+        public string SpanSeconds { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: Its types.</summary>
+        public string MeetingType { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: The organizer's object id.</summary>
+        public string OrganizerObjectId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: How many meetings are put together in this row.</summary>
+        public string Instances { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: The person's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: The person's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: The person's latest name; of a known application its name.</summary>
+        public string DisplayName { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
+        public string IdentityBasis { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records of the person.</summary>
+        public string ParticipantKind { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: The person's organisation.</summary>
+        public string ParticipantOrganizationId { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Role in the last session that says one: opaque.</summary>
+        public string Role { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: Whether a session or the meeting says that this is its organizer; null where nothing says who is.</summary>
+        public string IsOrganizer { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: First JoinTime.</summary>
+        public string FirstJoin { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Text: Last LeaveTime.</summary>
+        public string LastLeave { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Text: Sessions, those without a length among them.</summary>
+        public string Sessions { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Text: Length of the union of the sessions: two devices at once count once. Not clipped to the meeting.</summary>
+        public string PresentSeconds { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Text: Plain sum of the sessions.</summary>
+        public string SessionSeconds { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Text: SessionSeconds - PresentSeconds: more than one session at once.</summary>
+        public string OverlapSeconds { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>Text: Away between sessions; of a series without the pauses between its meetings.</summary>
+        public string AbsentSeconds { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+
+        /// <summary>Text: The part of PresentSeconds that lies between MeetingStart and MeetingEnd.</summary>
+        public string PresentInSpanSeconds { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
+
+        /// <summary>Text: PresentInSpanSeconds of SpanSeconds in whole percent, rounded down; null where the span is not positive.</summary>
+        public string PercentPresent { get { return cells.Text(31); } set { cells.Set(Columns, 31, value); } }
+
+        /// <summary>Text: Whether that reaches the percentage asked for; null where none is asked for or PercentPresent is null.</summary>
+        public string IsPresent { get { return cells.Text(32); } set { cells.Set(Columns, 32, value); } }
+
+        /// <summary>Text: From MeetingStart to FirstJoin, at least 0. A meeting starts when the first person enters, not when the calendar says.</summary>
+        public string JoinedAfterStartSeconds { get { return cells.Text(33); } set { cells.Set(Columns, 33, value); } }
+
+        /// <summary>Text: From LastLeave to MeetingEnd, at least 0; null where the end of a session is not recorded.</summary>
+        public string LeftBeforeEndSeconds { get { return cells.Text(34); } set { cells.Set(Columns, 34, value); } }
+
+        /// <summary>Text: When the meeting was to start, from the options or a meeting map.</summary>
+        public string ScheduledStart { get { return cells.Text(35); } set { cells.Set(Columns, 35, value); } }
+
+        /// <summary>Text: When the meeting was to end, from the options or a meeting map.</summary>
+        public string ScheduledEnd { get { return cells.Text(36); } set { cells.Set(Columns, 36, value); } }
+
+        /// <summary>Text: From ScheduledStart to FirstJoin, at least 0.</summary>
+        public string LateSeconds { get { return cells.Text(37); } set { cells.Set(Columns, 37, value); } }
+
+        /// <summary>Text: From LastLeave to ScheduledEnd, at least 0; null where the end of a session is not recorded.</summary>
+        public string LeftEarlySeconds { get { return cells.Text(38); } set { cells.Set(Columns, 38, value); } }
+
+        /// <summary>Text: Whether any session came through the lobby; null where none says.</summary>
+        public string IsJoinedFromLobby { get { return cells.Text(39); } set { cells.Set(Columns, 39, value); } }
+
+        /// <summary>Text: Device descriptions, else clients.</summary>
+        public string Devices { get { return cells.Text(40); } set { cells.Set(Columns, 40, value); } }
+
+        /// <summary>Text: Addresses.</summary>
+        public string ClientIPs { get { return cells.Text(41); } set { cells.Set(Columns, 41, value); } }
+
+        /// <summary>Text: What was shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(42); } set { cells.Set(Columns, 42, value); } }
+
+        /// <summary>Text: Sum of what the sessions say; null where none says.</summary>
+        public string ScreenShareSeconds { get { return cells.Text(43); } set { cells.Set(Columns, 43, value); } }
+
+        /// <summary>Text: ZeroLength, Negative, MissingJoin, MissingLeave: sessions that add no time; AssumedEnd: that do because the meeting's end was taken for theirs.</summary>
+        public string Flags { get { return cells.Text(44); } set { cells.Set(Columns, 44, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, FirstJoin);
+        }
+    }
+
+    /// <summary>A time that somebody's connection broke</summary>
+    public sealed class Disconnection
+    {
+        internal static readonly RowClass<Disconnection> Columns = new RowClass<Disconnection>(
+            delegate(RowCells cells) { return new Disconnection { cells = cells }; },
+            delegate(Disconnection row) { return row.cells; })
+            .Text("MeetingId", "CallId")
+            .Time("MeetingStart")
+            .Text("Subject", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "Class")
+            .Time("GapStart", "GapEnd")
+            .Long("GapSeconds")
+            .Bool("IsSameDevice")
+            .Text("ClientIPBefore", "ClientIPAfter", "DeviceBefore", "DeviceAfter", "ClientBefore", "ClientAfter", "Network", "Site", "Country", "IncidentId")
+            .Int("IncidentPeople");
+
+        private RowCells cells;
+
+        /// <summary>GUID in lower case: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
+        public DateTime? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>GUID in lower case: The person's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: The person's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: The person's latest name.</summary>
+        public string DisplayName { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName or Name (may be several people).</summary>
+        public string IdentityBasis { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Consumer or Unknown.</summary>
+        public string ParticipantKind { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: Drop, Reconnect, DeviceSwitch, LeftAndReturned or Handover.</summary>
+        public string Class { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>UTC: End of the session before.</summary>
+        public DateTime? GapStart { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>UTC: Start of the session after; before GapStart where they overlap.</summary>
+        public DateTime? GapEnd { get { return cells.Time(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Integer: From one to the other; negative where they overlap.</summary>
+        public long? GapSeconds { get { return cells.Long(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Truth: Whether both sessions are the same device's; null where the records do not tell, which counts as the same.</summary>
+        public bool? IsSameDevice { get { return cells.Bool(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: Address of the session before.</summary>
+        public string ClientIPBefore { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: Address of the session after.</summary>
+        public string ClientIPAfter { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: Device of the session before.</summary>
+        public string DeviceBefore { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: Device of the session after.</summary>
+        public string DeviceAfter { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Client of the session before, and its operating system.</summary>
+        public string ClientBefore { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: Client of the session after, and its operating system.</summary>
+        public string ClientAfter { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Network of the address before: that of the network map, else of the prefix length asked for.</summary>
+        public string Network { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: Where that is, by the network map.</summary>
+        public string Site { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: In which country, by the network map.</summary>
+        public string Country { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Text: The same for drops and reconnects of two people or more in one network within a minute: an access point and not a laptop.</summary>
+        public string IncidentId { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Integer: How many people that incident cut off.</summary>
+        public int? IncidentPeople { get { return cells.Int(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Class, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, GapStart);
+        }
+    }
+
+    /// <summary>A broken connection with every cell as text, as CSV has it</summary>
+    public sealed class DisconnectionText
+    {
+        internal static readonly RowClass<DisconnectionText> Columns = new RowClass<DisconnectionText>(
+            delegate(RowCells cells) { return new DisconnectionText { cells = cells }; },
+            delegate(DisconnectionText row) { return row.cells; })
+            .Text("MeetingId", "CallId", "MeetingStart", "Subject", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "Class", "GapStart", "GapEnd", "GapSeconds", "IsSameDevice", "ClientIPBefore", "ClientIPAfter", "DeviceBefore", "DeviceAfter", "ClientBefore", "ClientAfter", "Network", "Site", "Country", "IncidentId", "IncidentPeople");
+
+        private RowCells cells;
+
+        /// <summary>Text: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: Start of the meeting, as recorded or else as observed.</summary>
+        public string MeetingStart { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: The person's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: The person's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: The person's latest name.</summary>
+        public string DisplayName { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName or Name (may be several people).</summary>
+        public string IdentityBasis { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Consumer or Unknown.</summary>
+        public string ParticipantKind { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: Drop, Reconnect, DeviceSwitch, LeftAndReturned or Handover.</summary>
+        public string Class { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: End of the session before.</summary>
+        public string GapStart { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: Start of the session after; before GapStart where they overlap.</summary>
+        public string GapEnd { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: From one to the other; negative where they overlap.</summary>
+        public string GapSeconds { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: Whether both sessions are the same device's; null where the records do not tell, which counts as the same.</summary>
+        public string IsSameDevice { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: Address of the session before.</summary>
+        public string ClientIPBefore { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: Address of the session after.</summary>
+        public string ClientIPAfter { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: Device of the session before.</summary>
+        public string DeviceBefore { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: Device of the session after.</summary>
+        public string DeviceAfter { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Client of the session before, and its operating system.</summary>
+        public string ClientBefore { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: Client of the session after, and its operating system.</summary>
+        public string ClientAfter { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Network of the address before: that of the network map, else of the prefix length asked for.</summary>
+        public string Network { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: Where that is, by the network map.</summary>
+        public string Site { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: In which country, by the network map.</summary>
+        public string Country { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Text: The same for drops and reconnects of two people or more in one network within a minute: an access point and not a laptop.</summary>
+        public string IncidentId { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Text: How many people that incident cut off.</summary>
+        public string IncidentPeople { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Class, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, GapStart);
+        }
+    }
+
+    /// <summary>A person in a meeting who does not belong to the organisation</summary>
+    public sealed class Outsider
+    {
+        internal static readonly RowClass<Outsider> Columns = new RowClass<Outsider>(
+            delegate(RowCells cells) { return new Outsider { cells = cells }; },
+            delegate(Outsider row) { return row.cells; })
+            .Text("MeetingId", "CallId")
+            .Time("MeetingStart")
+            .Text("MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters")
+            .Bool("IsJoinedFromLobby")
+            .Time("FirstJoin", "LastLeave")
+            .Int("Sessions")
+            .Long("PresentSeconds")
+            .Text("ClientIPs", "Devices", "ArtifactsShared")
+            .Long("ScreenShareSeconds")
+            .Bool("IsRecorded")
+            .Int("PeoplePresent", "MembersPresent")
+            .Text("Flags");
+
+        private RowCells cells;
+
+        /// <summary>GUID in lower case: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
+        public DateTime? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Texts joined by "; ": Its types.</summary>
+        public string MeetingType { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>GUID in lower case: The person's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: The person's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: The person's latest name.</summary>
+        public string DisplayName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
+        public string IdentityBasis { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown.</summary>
+        public string ParticipantKind { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>GUID in lower case: The person's organisation.</summary>
+        public string ParticipantOrganizationId { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Texts joined by "; ": Who invited the person, as the records say.</summary>
+        public string Inviters { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Truth: Whether any session came through the lobby; null where none says.</summary>
+        public bool? IsJoinedFromLobby { get { return cells.Bool(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>UTC: First JoinTime.</summary>
+        public DateTime? FirstJoin { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>UTC: Last LeaveTime.</summary>
+        public DateTime? LastLeave { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Integer: Sessions, those without a length among them.</summary>
+        public int? Sessions { get { return cells.Int(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Integer: Length of the union of the sessions.</summary>
+        public long? PresentSeconds { get { return cells.Long(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Texts joined by "; ": Addresses.</summary>
+        public string ClientIPs { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Texts joined by "; ": Device descriptions, else clients.</summary>
+        public string Devices { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Texts joined by "; ": What the person shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
+        public long? ScreenShareSeconds { get { return cells.Long(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Truth: Whether a recording bot was there or a recording was shared.</summary>
+        public bool? IsRecorded { get { return cells.Bool(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Integer: People in the meeting, this one among them.</summary>
+        public int? PeoplePresent { get { return cells.Int(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Integer: Members of the own organisation among them.</summary>
+        public int? MembersPresent { get { return cells.Int(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>Texts joined by "; ": SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen.</summary>
+        public string Flags { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(ParticipantKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, FirstJoin);
+        }
+    }
+
+    /// <summary>An outsider with every cell as text, as CSV has it</summary>
+    public sealed class OutsiderText
+    {
+        internal static readonly RowClass<OutsiderText> Columns = new RowClass<OutsiderText>(
+            delegate(RowCells cells) { return new OutsiderText { cells = cells }; },
+            delegate(OutsiderText row) { return row.cells; })
+            .Text("MeetingId", "CallId", "MeetingStart", "MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters", "IsJoinedFromLobby", "FirstJoin", "LastLeave", "Sessions", "PresentSeconds", "ClientIPs", "Devices", "ArtifactsShared", "ScreenShareSeconds", "IsRecorded", "PeoplePresent", "MembersPresent", "Flags");
+
+        private RowCells cells;
+
+        /// <summary>Text: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: Start of the meeting, as recorded or else as observed.</summary>
+        public string MeetingStart { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: Its types.</summary>
+        public string MeetingType { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: The person's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: The person's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: The person's latest name.</summary>
+        public string DisplayName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
+        public string IdentityBasis { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown.</summary>
+        public string ParticipantKind { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
+        public string HomeDomain { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: The person's organisation.</summary>
+        public string ParticipantOrganizationId { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: Who invited the person, as the records say.</summary>
+        public string Inviters { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: Whether any session came through the lobby; null where none says.</summary>
+        public string IsJoinedFromLobby { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: First JoinTime.</summary>
+        public string FirstJoin { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Last LeaveTime.</summary>
+        public string LastLeave { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: Sessions, those without a length among them.</summary>
+        public string Sessions { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Length of the union of the sessions.</summary>
+        public string PresentSeconds { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: Addresses.</summary>
+        public string ClientIPs { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: Device descriptions, else clients.</summary>
+        public string Devices { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Text: What the person shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Text: Sum of what the sessions say; null where none says.</summary>
+        public string ScreenShareSeconds { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Text: Whether a recording bot was there or a recording was shared.</summary>
+        public string IsRecorded { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Text: People in the meeting, this one among them.</summary>
+        public string PeoplePresent { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Text: Members of the own organisation among them.</summary>
+        public string MembersPresent { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>Text: SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen.</summary>
+        public string Flags { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(ParticipantKind, UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, FirstJoin);
+        }
+    }
+
+    /// <summary>A session of an account</summary>
+    public sealed class UserActivity
+    {
+        internal static readonly RowClass<UserActivity> Columns = new RowClass<UserActivity>(
+            delegate(RowCells cells) { return new UserActivity { cells = cells }; },
+            delegate(UserActivity row) { return row.cells; })
+            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind")
+            .Time("JoinTime", "LeaveTime")
+            .Long("DurationSeconds")
+            .Text("MeetingId", "CallId")
+            .Time("MeetingStart")
+            .Text("MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "ClientIP", "Network", "Site", "Country", "DeviceInformation", "DeviceId", "Client")
+            .Int("Role")
+            .Bool("IsJoinedFromLobby")
+            .Text("ArtifactsShared")
+            .Long("ScreenShareSeconds")
+            .Text("FirstSeen");
+
+        private RowCells cells;
+
+        /// <summary>GUID in lower case: The account's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: The account's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: The account's latest name.</summary>
+        public string DisplayName { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people).</summary>
+        public string IdentityBasis { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records.</summary>
+        public string ParticipantKind { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>UTC: When the session began.</summary>
+        public DateTime? JoinTime { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>UTC: When the session ended.</summary>
+        public DateTime? LeaveTime { get { return cells.Time(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Integer: LeaveTime - JoinTime; may be negative.</summary>
+        public long? DurationSeconds { get { return cells.Long(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>GUID in lower case: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
+        public DateTime? MeetingStart { get { return cells.Time(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Texts joined by "; ": Its types.</summary>
+        public string MeetingType { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: Address.</summary>
+        public string ClientIP { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: Network of the address: that of the network map, else of the prefix length asked for.</summary>
+        public string Network { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Where that is, by the network map.</summary>
+        public string Site { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: In which country, by the network map.</summary>
+        public string Country { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Device.</summary>
+        public string DeviceInformation { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: Id of the device.</summary>
+        public string DeviceId { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: Client, and its operating system.</summary>
+        public string Client { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Integer: Role: opaque.</summary>
+        public int? Role { get { return cells.Int(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Truth: Whether the session came through the lobby; null where it does not say.</summary>
+        public bool? IsJoinedFromLobby { get { return cells.Bool(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Texts joined by "; ": What was shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Integer: How long a screen was shared; null where it does not say.</summary>
+        public long? ScreenShareSeconds { get { return cells.Long(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Texts joined by "; ": What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer.</summary>
+        public string FirstSeen { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, ClientIP, JoinTime);
+        }
+    }
+
+    /// <summary>A session of an account with every cell as text, as CSV has it</summary>
+    public sealed class UserActivityText
+    {
+        internal static readonly RowClass<UserActivityText> Columns = new RowClass<UserActivityText>(
+            delegate(RowCells cells) { return new UserActivityText { cells = cells }; },
+            delegate(UserActivityText row) { return row.cells; })
+            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "JoinTime", "LeaveTime", "DurationSeconds", "MeetingId", "CallId", "MeetingStart", "MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "ClientIP", "Network", "Site", "Country", "DeviceInformation", "DeviceId", "Client", "Role", "IsJoinedFromLobby", "ArtifactsShared", "ScreenShareSeconds", "FirstSeen");
+
+        private RowCells cells;
+
+        /// <summary>Text: The account's object id, from any record that ties it to what is known.</summary>
+        public string UserObjectId { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: The account's UPN, from any record or the user map.</summary>
+        public string UserPrincipalName { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: The account's latest name.</summary>
+        public string DisplayName { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people).</summary>
+        public string IdentityBasis { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records.</summary>
+        public string ParticipantKind { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: When the session began.</summary>
+        public string JoinTime { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>Text: When the session ended.</summary>
+        public string LeaveTime { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+
+        /// <summary>Text: LeaveTime - JoinTime; may be negative.</summary>
+        public string DurationSeconds { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+
+        /// <summary>Text: Of a meeting: its id.</summary>
+        public string MeetingId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+
+        /// <summary>Text: Of a call: its id.</summary>
+        public string CallId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+
+        /// <summary>Text: Start of the meeting, as recorded or else as observed.</summary>
+        public string MeetingStart { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+
+        /// <summary>Text: Its types.</summary>
+        public string MeetingType { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+
+        /// <summary>Text: Its title, from a meeting map.</summary>
+        public string Subject { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
+        /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
+        public string OrganizerUserPrincipalName { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+
+        /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
+        public string OrganizerName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+
+        /// <summary>Text: Its join URL.</summary>
+        public string MeetingUrl { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+
+        /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
+        public string ChatThreadId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+
+        /// <summary>Text: Address.</summary>
+        public string ClientIP { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>Text: Network of the address: that of the network map, else of the prefix length asked for.</summary>
+        public string Network { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+
+        /// <summary>Text: Where that is, by the network map.</summary>
+        public string Site { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+
+        /// <summary>Text: In which country, by the network map.</summary>
+        public string Country { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+
+        /// <summary>Text: Device.</summary>
+        public string DeviceInformation { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+
+        /// <summary>Text: Id of the device.</summary>
+        public string DeviceId { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+
+        /// <summary>Text: Client, and its operating system.</summary>
+        public string Client { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+
+        /// <summary>Text: Role: opaque.</summary>
+        public string Role { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+
+        /// <summary>Text: Whether the session came through the lobby; null where it does not say.</summary>
+        public string IsJoinedFromLobby { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+
+        /// <summary>Text: What was shared.</summary>
+        public string ArtifactsShared { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+
+        /// <summary>Text: How long a screen was shared; null where it does not say.</summary>
+        public string ScreenShareSeconds { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+
+        /// <summary>Text: What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer.</summary>
+        public string FirstSeen { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(UserPrincipalName ?? DisplayName ?? UserObjectId, MeetingId ?? CallId, ClientIP, JoinTime);
+        }
+    }
+
+    /// <summary>A count of an analysis, and what it is a part of</summary>
+    public sealed class AnalysisSummary
+    {
+        internal static readonly RowClass<AnalysisSummary> Columns = new RowClass<AnalysisSummary>(
+            delegate(RowCells cells) { return new AnalysisSummary { cells = cells }; },
+            delegate(AnalysisSummary row) { return row.cells; })
+            .Text("Measure", "By", "Value")
+            .Long("Count", "Of")
+            .Int("Percent");
+
+        private RowCells cells;
+
+        /// <summary>Text: What is counted.</summary>
+        public string Measure { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: By what it is told apart; null for the count of all.</summary>
+        public string By { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: Which of those it is.</summary>
+        public string Value { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Integer: How many, or how many seconds.</summary>
+        public long? Count { get { return cells.Long(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Integer: Of how many; null for a count that is no part of another.</summary>
+        public long? Of { get { return cells.Long(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Integer: Count of Of in whole percent, rounded down.</summary>
+        public int? Percent { get { return cells.Int(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Measure, By, Value, Count);
+        }
+    }
+
+    /// <summary>A count of an analysis with every cell as text, as CSV has it</summary>
+    public sealed class AnalysisSummaryText
+    {
+        internal static readonly RowClass<AnalysisSummaryText> Columns = new RowClass<AnalysisSummaryText>(
+            delegate(RowCells cells) { return new AnalysisSummaryText { cells = cells }; },
+            delegate(AnalysisSummaryText row) { return row.cells; })
+            .Text("Measure", "By", "Value", "Count", "Of", "Percent");
+
+        private RowCells cells;
+
+        /// <summary>Text: What is counted.</summary>
+        public string Measure { get { return cells.Text(0); } set { cells.Set(Columns, 0, value); } }
+
+        /// <summary>Text: By what it is told apart; null for the count of all.</summary>
+        public string By { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
+
+        /// <summary>Text: Which of those it is.</summary>
+        public string Value { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
+
+        /// <summary>Text: How many, or how many seconds.</summary>
+        public string Count { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
+        /// <summary>Text: Of how many; null for a count that is no part of another.</summary>
+        public string Of { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+
+        /// <summary>Text: Count of Of in whole percent, rounded down.</summary>
+        public string Percent { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+
+        /// <summary>The row in short.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Measure, By, Value, Count);
+        }
+    }
+
+    /// <summary>The tables of analyses.</summary>
+    internal static class AnswerTables
+    {
+        public static readonly AnswerTable[] All =
+        {
+            new AnswerTable(8, "Meeting", Meeting.Columns, MeetingText.Columns),
+            new AnswerTable(9, "Attendance", Attendance.Columns, AttendanceText.Columns),
+            new AnswerTable(11, "Disconnection", Disconnection.Columns, DisconnectionText.Columns),
+            new AnswerTable(12, "Outsider", Outsider.Columns, OutsiderText.Columns),
+            new AnswerTable(13, "UserActivity", UserActivity.Columns, UserActivityText.Columns),
+            new AnswerTable(10, "AnalysisSummary", AnalysisSummary.Columns, AnalysisSummaryText.Columns),
+        };
+
+        /// <summary>The columns of records that analyses look at.</summary>
+        public static readonly string[] NeededColumns =
+        {
+            "RecordKind",
+            "CreationTime",
+            "Operation",
+            "OrganizationId",
+            "UserId",
+            "UserKey",
+            "ClientIP",
+            "MeetingId",
+            "StartTime",
+            "EndTime",
+            "JoinTime",
+            "LeaveTime",
+            "MeetingType",
+            "MeetingUrl",
+            "ChatThreadId",
+            "ICalUid",
+            "CallId",
+            "Subject",
+            "OrganizerObjectId",
+            "OrganizerUserPrincipalName",
+            "OrganizerName",
+            "Members",
+            "UserObjectId",
+            "UserPrincipalName",
+            "DisplayName",
+            "ParticipantKind",
+            "ApplicationId",
+            "ApplicationName",
+            "Role",
+            "ParticipantOrganizationId",
+            "IsOrganizer",
+            "IsJoinedFromLobby",
+            "ArtifactsShared",
+            "ScreenShareSeconds",
+            "DeviceId",
+            "DeviceInformation",
+            "UserAgent",
+            "ClientApplication",
+            "ClientOperatingSystem",
+            "InviterUserPrincipalName",
+            "InviterDisplayName",
+            "InviterUserIdentifier",
+        };
     }
 
     /// <summary>The library's tables by name.</summary>

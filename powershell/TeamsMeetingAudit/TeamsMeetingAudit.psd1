@@ -15,8 +15,13 @@
     FunctionsToExport      = @(
         'ConvertFrom-TeamsMeetingAudit'
         'Export-TeamsMeetingAudit'
+        'Find-TeamsMeetingDisconnection'
+        'Find-TeamsMeetingOutsider'
         'Get-TeamsMeetingAuditField'
+        'Get-TeamsMeetingUserActivity'
         'Import-TeamsMeetingAudit'
+        'Measure-TeamsMeeting'
+        'Measure-TeamsMeetingAttendance'
         'Measure-TeamsMeetingAudit'
     )
     CmdletsToExport        = @()
@@ -25,8 +30,7 @@
 
     FormatsToProcess       = @('TeamsMeetingAudit.Format.ps1xml')
     TypesToProcess         = @('TeamsMeetingAudit.Types.ps1xml')
-    # The build lists the files.
-    FileList               = @()
+    # No FileList, which nothing reads: PowerShell resolves each entry when the module is imported, for most of a millisecond.
 
     PrivateData            = @{
         PSData = @{

@@ -32,6 +32,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use regex::Regex;
 
+use crate::books::Books;
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
@@ -299,6 +300,18 @@ impl Analysis {
     /// Rows that no answer can have a place for.
     pub fn left_out(&self) -> LeftOut {
         LeftOut { without_meeting: self.store.without_key, calls: self.store.calls_left_out }
+    }
+
+    /// What was odd: rows of the maps that could not be used, as a table of issues.
+    pub fn issues(&self) -> Table {
+        let mut books = Books::default();
+        let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
+        let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
+        let networks = self.options.network_map.as_deref().map(|map| ("network map", map.unusable()));
+        for (map, unusable) in users.into_iter().chain(meetings).chain(networks) {
+            books.unusable_rows(map, unusable);
+        }
+        books.issue_table()
     }
 
     /// The answer, as a table of the question's columns.

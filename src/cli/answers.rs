@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
-use teams_meeting_audit::filter::Wildcard;
 use teams_meeting_audit::output::TextOptions;
 use teams_meeting_audit::output::csv::CsvWriter;
 use teams_meeting_audit::output::jsonl::JsonLinesWriter;
@@ -165,7 +164,7 @@ impl AnswerArguments {
             true => analysis.summary(question),
             false => analysis.answer(question),
         };
-        let chosen = select(&answer, &self.output.columns)?;
+        let chosen = answer.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))?;
         let as_file = |format| FileOptions {
             zone,
             temporary_folder: self.limits.temporary_folder().cloned(),
@@ -236,30 +235,6 @@ impl OutputArguments {
         writer.format(table, &mut text)?;
         Ok(text)
     }
-}
-
-/// The columns that the patterns name, each once; all without a pattern.
-fn select(table: &Table, patterns: &[String]) -> Result<Table, Failure> {
-    if patterns.is_empty() {
-        return Ok(table.clone());
-    }
-    let mut chosen: Vec<usize> = Vec::new();
-    for pattern in patterns {
-        let wanted = Wildcard::new(pattern.trim());
-        let fields = table.schema().fields.iter().enumerate();
-        let before = chosen.len();
-        let matching: Vec<_> =
-            fields.filter(|(_, field)| wanted.matches(&field.name)).map(|(column, _)| column).collect();
-        if matching.is_empty() {
-            let names: Vec<_> = table.schema().fields.iter().map(|field| field.name.as_ref()).collect();
-            return Err(Failure::usage(format!(
-                "--columns: no column is called `{pattern}`: there are {}",
-                names.join(", ")
-            )));
-        }
-        chosen.extend(matching.iter().filter(|column| !chosen[..before].contains(column)).copied().collect::<Vec<_>>());
-    }
-    Ok(table.select(&chosen))
 }
 
 /// A row of an answer, read by the names of its columns.

@@ -165,6 +165,21 @@ pub unsafe extern "C" fn tma_analysis_get_left_out(
     })
 }
 
+/// Writes what was odd so far beyond what the reader tells: rows of maps that could not be used. A table of kind
+/// TMA_TABLE_KIND_ISSUES. Free it with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_analysis_get_issues(
+    analysis: Option<&tma_analysis>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let (analysis, out) = (needed(analysis, "analysis")?, needed(out_table, "out_table")?);
+        out.write(tma_table::into_raw(analysis.with(|state| Ok(state.issues()))?));
+        Ok(())
+    })
+}
+
 const _: () = {
     const fn sendable<T: Send + Sync>() {}
     sendable::<tma_analysis>();
@@ -223,6 +238,27 @@ mod tests {
             let message = "a table of kind Fields holds no records to analyse".to_owned();
             assert_eq!(refused, (tma_status::InvalidArgument, message));
             tma_table_free(Some(fields));
+            tma_analysis_free(Some(analysis));
+        }
+    }
+
+    #[test]
+    fn rows_of_maps_that_cannot_be_used_are_issues() {
+        // SAFETY: NULL is the default of all options; the texts are static.
+        unsafe {
+            let mut options: tma_analysis_options = super::sized::read(std::ptr::null()).unwrap();
+            options.struct_size = size_of::<tma_analysis_options>();
+            options.network_map_content = "CIDR,Site\n192.0.2.0/24,Bern\nnowhere,Basel\n".into();
+            let mut out = MaybeUninit::uninit();
+            let (status, message) = outcome(|error| tma_analysis_new(&options, Some(&mut out), error));
+            assert_eq!((status, &*message), (tma_status::Ok, ""));
+            let analysis = Box::from_raw(out.assume_init());
+            let issues = table(|out| tma_analysis_get_issues(Some(&analysis), out, None));
+            assert_eq!(tma_table_row_count(Some(&issues)), 1);
+            let message = tma_table_find_column(Some(&issues), "Message".into());
+            let message = issues.table().text(0, message as usize).unwrap();
+            assert!(message.starts_with("the network map, line 3: "), "{message}");
+            tma_table_free(Some(issues));
             tma_analysis_free(Some(analysis));
         }
     }

@@ -1,4 +1,4 @@
-use regex::Regex;
+use regex::RegexBuilder;
 
 use super::guard::Failure;
 use super::option_texts::{FilterTexts, invalid, lines, side_file, zone};
@@ -73,7 +73,7 @@ pub struct tma_analysis_options {
     pub network_map_content: tma_text,
     /// Only outsiders with one of these flags, as the column Flags says them; one per line.
     pub outsider_flags: tma_text,
-    /// Which names are like that of a help desk, as a regular expression in place of the one built in.
+    /// Which names are like that of a help desk, as a regular expression in place of the one built in, in any case.
     pub name_pattern: tma_text,
     /// When meetings were to start; counts for those that began within 12 hours of it.
     pub scheduled_start: tma_text,
@@ -177,7 +177,10 @@ impl tma_analysis_options {
                 outsider_flags: lines(self.outsider_flags.as_str("outsider_flags")?).map(str::to_owned).collect(),
                 name_pattern: match self.name_pattern.as_str("name_pattern")? {
                     "" => None,
-                    pattern => Some(Regex::new(pattern).map_err(|error| invalid(format!("name_pattern: {error}")))?),
+                    pattern => {
+                        let pattern = RegexBuilder::new(pattern).case_insensitive(true).build();
+                        Some(pattern.map_err(|error| invalid(format!("name_pattern: {error}")))?)
+                    }
                 },
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,
@@ -221,6 +224,8 @@ mod tests {
             options.user_map_content = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e,anna@contoso.example".into();
         })
         .unwrap();
+        let named = options(|options| options.name_pattern = "bank".into()).unwrap().name_pattern.unwrap();
+        assert!(named.is_match("The BANK"));
         assert!(set.calls && set.by_series && set.assume_end && !set.filter.is_empty() && set.user_map.is_some());
         assert_eq!((set.minimum_percent, set.zone), (Some(75), chrono_tz::Europe::Zurich));
         let hour = set.scheduled_end.zip(set.scheduled_start).map(|(end, start)| end.seconds_since(start));

@@ -31,12 +31,13 @@ mod sized;
 mod status;
 mod table;
 mod text;
+mod text_options;
 mod version;
 mod writer;
 
 pub use analysis::{
     tma_analysis, tma_analysis_add_reader, tma_analysis_add_table, tma_analysis_answer, tma_analysis_free,
-    tma_analysis_get_left_out, tma_analysis_new, tma_analysis_summarize,
+    tma_analysis_get_issues, tma_analysis_get_left_out, tma_analysis_new, tma_analysis_summarize,
 };
 pub use analysis_options::{
     TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, TMA_ANALYSIS_HANDOVERS, TMA_ANALYSIS_PHONES,
@@ -60,13 +61,15 @@ pub use reader_options::{
 pub use schema::{tma_schema_answer_fields, tma_schema_fields};
 pub use status::{tma_status, tma_status_name};
 pub use table::{
-    tma_cell_type, tma_table, tma_table_column_count, tma_table_export_array, tma_table_export_schema,
-    tma_table_find_column, tma_table_free, tma_table_get_bool, tma_table_get_cell_type, tma_table_get_column_name,
-    tma_table_get_int64, tma_table_get_kind, tma_table_get_text, tma_table_get_unknown_columns, tma_table_import,
-    tma_table_is_null, tma_table_kind, tma_table_row_count,
+    tma_cell_type, tma_table, tma_table_as_text, tma_table_column_count, tma_table_export_array,
+    tma_table_export_schema, tma_table_find_column, tma_table_free, tma_table_get_bool, tma_table_get_cell_type,
+    tma_table_get_column_name, tma_table_get_int64, tma_table_get_kind, tma_table_get_text,
+    tma_table_get_unknown_columns, tma_table_import, tma_table_is_null, tma_table_kind, tma_table_row_count,
 };
 pub use text::tma_text;
+pub use text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW, tma_text_options};
 pub use version::{TMA_ABI_VERSION, tma_abi_version, tma_version};
 pub use writer::{
-    TMA_WRITER_REPLACE, tma_writer, tma_writer_commit, tma_writer_free, tma_writer_new, tma_writer_write,
+    TMA_WRITER_REPLACE, tma_writer, tma_writer_commit, tma_writer_free, tma_writer_new, tma_writer_new_answer,
+    tma_writer_write, tma_writer_write_answer,
 };

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::guard::Failure;
+use super::reader_options::tma_format;
 use super::text::tma_text;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
+use crate::output::{TextFormat, TextOptions};
+use crate::report::ReportFormat;
 use crate::time::zone_by_name;
 
 /// The texts of a filter.
@@ -85,6 +88,36 @@ pub(super) unsafe fn side_file<T>(
         (false, false) => return Err(invalid(format!("{content_name}: {path_name} is given too, and one is enough"))),
     };
     Ok(Some(Arc::new(map)))
+}
+
+/// How CSV and cells as text are written.
+pub(super) fn text_options(delimiter: u32, bom: bool, raw: bool, zone: Tz) -> Result<TextOptions, Failure> {
+    let delimiter = match u8::try_from(delimiter) {
+        Ok(0) => TextOptions::default().delimiter,
+        Ok(delimiter) if delimiter.is_ascii() => delimiter,
+        _ => return Err(invalid(format!("delimiter: {delimiter} is no ASCII character"))),
+    };
+    Ok(TextOptions { delimiter, bom, zone, raw })
+}
+
+/// What a tma_format stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    Tables,
+    Text(TextFormat),
+    Report(ReportFormat),
+}
+
+/// The form of that number.
+pub(super) fn form(format: i32, options: TextOptions) -> Result<Form, Failure> {
+    match format {
+        format if format == tma_format::Tables as i32 => Ok(Form::Tables),
+        format if format == tma_format::Csv as i32 => Ok(Form::Text(TextFormat::Csv(options))),
+        format if format == tma_format::JsonLines as i32 => Ok(Form::Text(TextFormat::JsonLines)),
+        format if format == tma_format::Html as i32 => Ok(Form::Report(ReportFormat::Html)),
+        format if format == tma_format::Xlsx as i32 => Ok(Form::Report(ReportFormat::Xlsx)),
+        format => Err(invalid(format!("format: {format} is no tma_format"))),
+    }
 }
 
 /// The same error, naming the option whose value it is about.

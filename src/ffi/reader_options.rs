@@ -1,16 +1,13 @@
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
-
 use super::guard::Failure;
-use super::option_texts::{FilterTexts, invalid, lines, side_file, zone};
+use super::option_texts::{FilterTexts, Form, form, invalid, lines, side_file, text_options, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::limits::Limits;
-use crate::output::{TextFormat, TextOptions};
 use crate::reader::ReaderOptions;
 use crate::report::{ReportFormat, ReportOptions};
 use crate::view::View;
@@ -175,8 +172,8 @@ impl tma_reader_options {
                 self.temporary_folder.as_str("temporary_folder")?,
             )
         };
-        let text = self.to_text_options(zone)?;
-        let format = self.to_format()?;
+        let (bom, raw) = (self.flags & TMA_READER_BOM != 0, self.flags & TMA_READER_RAW != 0);
+        let text = text_options(self.delimiter, bom, raw, zone)?;
         // SAFETY: the caller's promise.
         let (filter, user_map, meeting_map) = unsafe {
             (
@@ -211,16 +208,12 @@ impl tma_reader_options {
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             ..ReaderOptions::default()
         };
-        let text = match format {
-            tma_format::Tables => return Ok((options, Gives::Tables)),
-            tma_format::Csv => TextFormat::Csv(text),
-            tma_format::JsonLines => TextFormat::JsonLines,
+        Ok(match form(self.format, text)? {
+            Form::Tables => (options, Gives::Tables),
+            Form::Text(text) => (ReaderOptions { text: Some(text), ..options }, Gives::Text),
             // SAFETY: the caller's promise.
-            tma_format::Html => return Ok((options, unsafe { self.report(ReportFormat::Html) }?)),
-            // SAFETY: the caller's promise.
-            tma_format::Xlsx => return Ok((options, unsafe { self.report(ReportFormat::Xlsx) }?)),
-        };
-        Ok((ReaderOptions { text: Some(text), ..options }, Gives::Text))
+            Form::Report(format) => (options, unsafe { self.report(format) }?),
+        })
     }
 
     /// What of a report is decided here.
@@ -272,22 +265,6 @@ impl tma_reader_options {
         }
     }
 
-    fn to_text_options(self, zone: Tz) -> Result<TextOptions, Failure> {
-        let delimiter = match u8::try_from(self.delimiter) {
-            Ok(0) => TextOptions::default().delimiter,
-            Ok(delimiter) if delimiter.is_ascii() => delimiter,
-            _ => return Err(invalid(format!("delimiter: {} is no ASCII character", self.delimiter))),
-        };
-        let (bom, raw) = (self.flags & TMA_READER_BOM != 0, self.flags & TMA_READER_RAW != 0);
-        Ok(TextOptions { delimiter, bom, zone, raw })
-    }
-
-    fn to_format(self) -> Result<tma_format, Failure> {
-        let known = [tma_format::Tables, tma_format::Csv, tma_format::JsonLines, tma_format::Html, tma_format::Xlsx];
-        let found = known.into_iter().find(|format| *format as i32 == self.format);
-        found.ok_or_else(|| invalid(format!("format: {} is no tma_format", self.format)))
-    }
-
     fn to_limits(self) -> Result<Limits, Failure> {
         let default = Limits::default();
         let record_bytes = usize::try_from(self.record_bytes)
@@ -306,6 +283,7 @@ mod tests {
     use super::super::sized::read;
     use super::super::status::tma_status;
     use super::*;
+    use crate::output::TextOptions;
 
     fn options_struct() -> tma_reader_options {
         // SAFETY: NULL is the default.
@@ -398,7 +376,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 64);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x40 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 128);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x80 is not known".to_owned()));
     }
 }

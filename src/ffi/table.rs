@@ -3,11 +3,16 @@ use std::mem::MaybeUninit;
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
+use super::sized;
 use super::status::tma_status;
 use super::text::tma_text;
+use super::text_options::tma_text_options;
 use crate::analysis::answer_schema;
-use crate::arrow::{ArrowArray, ArrowSchema, Imported, Incoming, export_array, export_schema};
+use crate::arrow::{
+    ArrowArray, ArrowArrayStream, ArrowSchema, Imported, Incoming, export_array, export_schema, export_stream,
+};
 use crate::error::{Error, ErrorKind};
+use crate::output::as_text;
 use crate::record::Cell;
 use crate::schema::{Column, ColumnType};
 use crate::table::{Table, TableKind, TableSchema};
@@ -258,6 +263,24 @@ pub unsafe extern "C" fn tma_table_export_array(
     })
 }
 
+/// Writes the table as an Arrow stream of one batch, or of none where there are no rows, without copying a cell: for
+/// whoever takes streams and nothing else. What it points at belongs to the receiver, who releases it, at its end or
+/// before, on any thread; it outlives the table. The stream of a reader is tma_reader_stream().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_table_stream(
+    table: Option<&tma_table>,
+    out_stream: Option<&mut MaybeUninit<ArrowArrayStream>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let (table, out) = (needed(table, "table")?, needed(out_stream, "out_stream")?);
+        let schema = table.table.schema().clone();
+        let mut left = Some(table.table.clone()).filter(|table| table.rows() > 0);
+        out.write(export_stream(schema, move || Ok(left.take())));
+        Ok(())
+    })
+}
+
 /// Makes a table of an Arrow struct array: our own rows coming back, or rows made elsewhere.
 ///
 /// `kind` is a tma_table_kind; this version imports records and the answers of analyses. Columns are matched by name, in any order
@@ -281,6 +304,25 @@ pub unsafe extern "C" fn tma_table_import(
         let out = needed(out_table, "out_table")?;
         let Imported { table, unknown_columns } = incoming.into_table(&importable(kind)?)?;
         out.write(tma_table::imported(table, unknown_columns));
+        Ok(())
+    })
+}
+
+/// Writes the same table with every cell as text, as CSV has it but without quotes: for callers whose own writers would
+/// format times by the machine's culture. Nulls stay null. Of the options `zone` and TMA_TEXT_RAW count; `options` may be
+/// NULL for the default. The table stays the caller's; free the new one with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_table_as_text(
+    table: Option<&tma_table>,
+    options: *const tma_text_options,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let (table, out) = (needed(table, "table")?, needed(out_table, "out_table")?);
+        // SAFETY: the caller's promise about options and the texts in them.
+        let options = unsafe { sized::read(options)?.to_options() }?;
+        out.write(tma_table::into_raw(as_text(&table.table, &options)));
         Ok(())
     })
 }
@@ -385,6 +427,8 @@ mod tests {
             assert!(tma_table_get_unknown_columns(None).data.is_null());
             assert_eq!(tma_table_export_schema(None, Some(&mut MaybeUninit::uninit()), None), tma_status::NullArgument);
             assert_eq!(tma_table_export_array(Some(&sample()), None, None), tma_status::NullArgument);
+            assert_eq!(tma_table_stream(None, Some(&mut MaybeUninit::uninit()), None), tma_status::NullArgument);
+            assert_eq!(tma_table_stream(Some(&sample()), None, None), tma_status::NullArgument);
             tma_table_free(None);
         }
     }
@@ -427,6 +471,38 @@ mod tests {
             assert_eq!(tma_table_get_unknown_columns(Some(&back)).length, 0);
             tma_table_free(Some(back));
         }
+    }
+
+    #[test]
+    fn a_table_is_a_stream_that_outlives_it() {
+        let table = sample();
+        let known = table.table.schema().clone();
+        let stream = |table: &tma_table| {
+            let mut stream = MaybeUninit::uninit();
+            // SAFETY: written, as the status says.
+            unsafe {
+                assert_eq!(tma_table_stream(Some(table), Some(&mut stream), None), tma_status::Ok);
+                stream.assume_init()
+            }
+        };
+        let empty = tma_table {
+            table: table.table.slice(2, 0),
+            unknown_columns: Vec::new(),
+            unknown_text: String::new(),
+            _live: Live::new(),
+        };
+        let (mut full, mut none, early) = (stream(&table), stream(&empty), stream(&table));
+        let columns = Arc::downgrade(table.table.column(0));
+        drop((table, empty));
+        assert!(columns.upgrade().is_some());
+        // Released before it was asked for anything.
+        drop(early);
+        let batch = full.next_incoming().unwrap().unwrap().into_table(&known).unwrap();
+        assert_eq!((batch.table.rows(), batch.table.text(0, 0)), (2, Some("ada@contoso.example")));
+        assert!(full.next_incoming().unwrap().is_none());
+        assert!(none.next_incoming().unwrap().is_none());
+        drop((full, none));
+        assert!(columns.upgrade().is_none());
     }
 
     #[test]

@@ -4,30 +4,40 @@ use std::sync::{Arc, Mutex, TryLockError};
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
+use super::option_texts::named;
 use super::reader::{Begun, Shared, shared, tma_reader};
-use super::reader_options::{Gives, tma_reader_options};
 use super::sized;
 use super::status::tma_status;
 use super::table::tma_table;
 use super::text::tma_text;
+use super::text_options::{FileForm, tma_text_options};
 use crate::error::{Error, ErrorKind};
+use crate::output::TextWriter;
 use crate::output::file::OutputFile;
-use crate::output::{TextFormat, TextOptions, TextWriter};
+use crate::own_rows::whole_answer;
 use crate::report::{FileOptions, Report, write_tables};
-use crate::table::Table;
+use crate::table::{Table, TableKind};
 
 /// tma_writer_new() flags: an existing file is replaced.
 pub const TMA_WRITER_REPLACE: u32 = 1;
 
-/// A file that takes the text or the report of a reader, or tables. It is written under a temporary name beside its place, and
-/// takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
+/// A file that takes the text or the report of a reader, or answers. It is written under a temporary name beside its place,
+/// and takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with
+/// tma_writer_free().
 #[derive(Debug)]
 pub struct tma_writer {
-    /// Where the rows come from; nothing if they are handed over.
-    reader: Option<Arc<Shared>>,
+    source: Source,
     /// `None` once it is finished or writing has failed.
     output: Mutex<Option<Output>>,
     _live: Live,
+}
+
+/// Where the rows come from.
+#[derive(Debug)]
+enum Source {
+    Reader(Arc<Shared>),
+    /// Tables that the caller has: their form, and which of their columns.
+    Answers(FileForm, Vec<String>),
 }
 
 #[derive(Debug)]
@@ -38,49 +48,46 @@ struct Output {
 
 #[derive(Debug)]
 enum Content {
-    /// What stands before the rows, not yet written: when no source can be read there is nothing to write.
+    /// Rows as text, behind what is not yet written: when no source can be read there is nothing to write.
     Text(Vec<u8>),
+    /// Rows that are taken in.
     Report(Box<Report>),
-    /// Written when all are there, because a page says first how many rows there are.
-    Tables(Vec<Table>, TableForm),
-}
-
-/// How tables are written.
-#[derive(Clone, Debug)]
-enum TableForm {
-    Text(TextFormat),
-    File(FileOptions),
+    /// No answer yet.
+    Nothing,
+    /// Rows of that kind as text.
+    Answer(TableKind, TextWriter),
+    /// Rows that wait for the last, because a page says first how many there are.
+    Answers(FileOptions, Vec<Table>),
 }
 
 impl Output {
-    /// Writes what is left to write.
-    fn finish(self, reader: Option<&Shared>) -> Result<(), Failure> {
+    /// Writes what is left to write, and finishes the file.
+    fn finish(self, source: &Source) -> Result<(), Failure> {
         let Self { mut file, content } = self;
-        match content {
-            Content::Text(header) => file.append(&header)?,
-            Content::Report(mut report) => {
-                let completeness = reader.map(Shared::completeness).transpose()?;
-                if let Some(completeness) = completeness {
-                    file.fill(|file| report.write(&completeness, file))?;
-                }
+        match (content, source) {
+            (Content::Text(header), _) => file.append(&header)?,
+            (Content::Report(mut report), Source::Reader(reader)) => {
+                let completeness = reader.completeness()?;
+                file.fill(|file| report.write(&completeness, file))?;
             }
-            Content::Tables(tables, TableForm::File(options)) => {
-                file.fill(|file| write_tables(&tables, &options, file))?;
+            (Content::Nothing, Source::Answers(FileForm::Page(options), _)) => {
+                file.fill(|file| write_tables(&[], options, file))?;
             }
-            Content::Tables(tables, TableForm::Text(format)) => {
-                let mut text = Vec::new();
-                for (position, table) in tables.iter().enumerate() {
-                    let mut writer = TextWriter::new(table.schema(), &format)?;
-                    if position == 0 {
-                        writer.header(&mut text);
-                    }
-                    writer.format(table, &mut text)?;
-                    file.append(&text)?;
-                    text.clear();
-                }
-            }
+            (Content::Answers(options, tables), _) => file.fill(|file| write_tables(&tables, &options, file))?,
+            _ => {}
         }
         Ok(file.commit()?)
+    }
+}
+
+impl Content {
+    /// The kind of the rows of answers so far.
+    fn kind(&self) -> Option<TableKind> {
+        match self {
+            Self::Answer(kind, _) => Some(*kind),
+            Self::Answers(_, tables) => tables.first().map(Table::kind),
+            _ => None,
+        }
     }
 }
 
@@ -97,22 +104,14 @@ impl tma_writer {
         }
     }
 
-    fn into_raw(reader: Option<Arc<Shared>>, file: OutputFile, content: Content) -> *mut Self {
+    fn into_raw(source: Source, file: OutputFile, content: Content) -> *mut Self {
         let output = Mutex::new(Some(Output { file, content }));
-        Box::into_raw(Box::new(Self { reader, output, _live: Live::new() }))
+        Box::into_raw(Box::new(Self { source, output, _live: Live::new() }))
     }
 }
 
 fn state(message: &str) -> Failure {
     Error::new(ErrorKind::InvalidState, message).into()
-}
-
-/// Whether an existing file is to be replaced.
-fn replaces(flags: u32) -> Result<bool, Failure> {
-    if flags & !TMA_WRITER_REPLACE != 0 {
-        return Err(Error::new(ErrorKind::Unsupported, format!("flags: {flags:#x} is not known")).into());
-    }
-    Ok(flags & TMA_WRITER_REPLACE != 0)
 }
 
 /// Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one
@@ -137,67 +136,85 @@ pub unsafe extern "C" fn tma_writer_new(
             Begun::Text(header) => Content::Text(header),
             Begun::Report(report) => Content::Report(report),
         };
-        out.write(tma_writer::into_raw(Some(Arc::clone(reader)), file, content));
+        out.write(tma_writer::into_raw(Source::Reader(Arc::clone(reader)), file, content));
         Ok(())
     })
 }
 
-/// Begins a file for tables of one kind that are not records, such as the answers of an analysis: see
-/// tma_writer_add_table(). Of `options`, which may be NULL for CSV, count `format`, `delimiter`, `zone`, `temporary_folder`
-/// and the flags TMA_READER_BOM and TMA_READER_RAW; TMA_FORMAT_HTML gives a page with one table, TMA_FORMAT_XLSX a workbook
-/// with one sheet. Fails as tma_writer_new().
+/// Begins a file for an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came back by
+/// tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the default
+/// of everything, CSV.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tma_writer_new_for_tables(
-    options: *const tma_reader_options,
+pub unsafe extern "C" fn tma_writer_new_answer(
     path: tma_text,
     flags: u32,
+    options: *const tma_text_options,
     out_writer: Option<&mut MaybeUninit<*mut tma_writer>>,
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     guard::call(error, || {
-        // SAFETY: the caller's promise about options and texts.
-        let (options, path) = unsafe { (sized::read(options)?, path.as_str("path")?) };
         let out = needed(out_writer, "out_writer")?;
-        let replace = replaces(flags)?;
-        // SAFETY: the caller's promise about the texts in them.
-        let (options, gives) = unsafe { options.to_options() }?;
-        let form = match (options.text, gives) {
-            (Some(format), _) => TableForm::Text(format),
-            (None, Gives::Report(report)) => TableForm::File(FileOptions {
-                zone: options.zone,
-                temporary_folder: options.temporary_folder,
-                ..FileOptions::new(report.format)
-            }),
-            (None, _) => TableForm::Text(TextFormat::Csv(TextOptions { zone: options.zone, ..TextOptions::default() })),
-        };
-        let file = OutputFile::create(path, replace, &[])?;
-        out.write(tma_writer::into_raw(None, file, Content::Tables(Vec::new(), form)));
+        // SAFETY: the caller's promise about options and texts.
+        let (path, (form, columns)) = unsafe { (path.as_str("path")?, sized::read(options)?.to_form()?) };
+        let file = OutputFile::create(path, replaces(flags)?, &[])?;
+        out.write(tma_writer::into_raw(Source::Answers(form, columns), file, Content::Nothing));
         Ok(())
     })
 }
 
-/// Adds the rows of a table to those that a writer of tma_writer_new_for_tables() will write when it is committed. All tables
-/// have the same columns. The table stays the caller's.
+/// Writes the rows of an answer, or more of them: all tables are of one kind. The file has all columns of that kind, or
+/// those that the options name, whatever the tables have. Text in place of numbers and times, as in rows that come out of
+/// CSV, is read as CSV is. The table stays the caller's.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tma_writer_add_table(
+pub unsafe extern "C" fn tma_writer_write_answer(
     writer: Option<&tma_writer>,
     table: Option<&tma_table>,
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     guard::call(error, || {
         let (writer, table) = (needed(writer, "writer")?, needed(table, "table")?.table());
-        writer.with(|slot| match slot.as_mut().map(|output| &mut output.content) {
-            Some(Content::Tables(tables, _)) => {
-                if tables.first().is_some_and(|first| first.schema() != table.schema()) {
-                    let message = "table: it has other columns than the first one";
-                    return Err(Error::new(ErrorKind::InvalidArgument, message).into());
-                }
-                tables.push(table.clone());
-                Ok(())
+        let Source::Answers(form, columns) = &writer.source else {
+            return Err(state("the writer takes the rows of its reader, and no tables"));
+        };
+        let answer = whole_answer(table)?.select_named(columns).map_err(|error| named("columns", &error))?;
+        writer.with(|slot| {
+            let Some(Output { file, content }) = slot else { return Ok(()) };
+            if let Some(kind) = content.kind().filter(|kind| *kind != answer.kind()) {
+                let message =
+                    format!("rows of {} among rows of {}: a file holds one table", answer.kind().name(), kind.name());
+                return Err(Error::new(ErrorKind::InvalidArgument, message).into());
             }
-            _ => Err(state("the writer takes the rows of its reader")),
+            let mut text = Vec::new();
+            if let Content::Nothing = content {
+                *content = match form {
+                    FileForm::Text(format) => {
+                        let written = TextWriter::new(answer.schema(), format)?;
+                        written.header(&mut text);
+                        Content::Answer(answer.kind(), written)
+                    }
+                    FileForm::Page(options) => Content::Answers(options.clone(), Vec::new()),
+                };
+            }
+            match content {
+                Content::Answer(_, written) => written.format(&answer, &mut text)?,
+                Content::Answers(_, tables) => tables.push(answer),
+                _ => {}
+            }
+            if let Err(error) = file.append(&text) {
+                *slot = None;
+                return Err(error.into());
+            }
+            Ok(())
         })
     })
+}
+
+/// Whether an existing file may be replaced.
+fn replaces(flags: u32) -> Result<bool, Failure> {
+    if flags & !TMA_WRITER_REPLACE != 0 {
+        return Err(Error::new(ErrorKind::Unsupported, format!("flags: {flags:#x} is not known")).into());
+    }
+    Ok(flags & TMA_WRITER_REPLACE != 0)
 }
 
 /// Takes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
@@ -211,24 +228,31 @@ pub unsafe extern "C" fn tma_writer_write(
 ) -> tma_status {
     guard::call(error, || {
         let (writer, more) = (needed(writer, "writer")?, needed(out_more, "out_more")?);
-        let reader = writer.reader.as_deref().ok_or_else(|| state("the writer has no reader: it is given tables"))?;
+        let Source::Reader(reader) = &writer.source else {
+            return Err(state("the writer takes tables, and has no reader"));
+        };
         writer.with(|slot| {
-            let is_text = matches!(slot, Some(Output { content: Content::Text(_), .. }));
-            let (text, table) = match is_text {
-                true => (reader.next_text()?, None),
-                false => (None, reader.next_of_report()?),
-            };
-            more.write(text.is_some() || table.is_some());
-            let Some(mut output) = slot.take() else { return Ok(()) };
-            match (&mut output.content, text, table) {
-                (Content::Text(header), Some(text), _) => {
-                    output.file.append(&std::mem::take(header))?;
-                    output.file.append(&text)?;
+            let Some(Output { file, content }) = slot else { return Ok(()) };
+            let (any, written) = match content {
+                Content::Report(report) => {
+                    let table = reader.next_of_report()?;
+                    (table.is_some(), table.map_or(Ok(()), |table| report.add_table(&table)))
                 }
-                (Content::Report(report), _, Some(table)) => report.add_table(&table)?,
-                _ => {}
+                Content::Text(header) => {
+                    let text = reader.next_text()?;
+                    let write = |text: Vec<u8>| {
+                        file.append(&std::mem::take(header))?;
+                        file.append(&text)
+                    };
+                    (text.is_some(), text.map_or(Ok(()), write))
+                }
+                _ => (false, Ok(())),
+            };
+            if let Err(error) = written {
+                *slot = None;
+                return Err(error.into());
             }
-            *slot = Some(output);
+            more.write(any);
             Ok(())
         })
     })
@@ -243,7 +267,7 @@ pub unsafe extern "C" fn tma_writer_commit(
 ) -> tma_status {
     guard::call(error, || {
         let writer = needed(writer, "writer")?;
-        writer.with(|slot| slot.take().map_or(Ok(()), |output| output.finish(writer.reader.as_deref())))
+        writer.with(|slot| slot.take().map_or(Ok(()), |output| output.finish(&writer.source)))
     })
 }
 

@@ -3,7 +3,9 @@
 
 BeforeDiscovery {
     $names = foreach ($width in 80, 120) {
-        foreach ($what in 'records', 'report', 'text', 'classic', 'record-as-list', 'meeting-as-list', 'summary', 'summary-details', 'sources', 'issues', 'unknown-keys', 'fields', 'rows-of-clixml', 'hostile-names') {
+        foreach ($what in 'records', 'report', 'text', 'classic', 'record-as-list', 'meeting-as-list', 'summary', 'summary-details', 'sources', 'issues', 'unknown-keys', 'fields', 'rows-of-clixml', 'hostile-names',
+            'meetings', 'attendance', 'disconnections', 'outsiders', 'activity', 'analysis-summary', 'attendance-text', 'attendance-of-clixml',
+            'hostile-attendance', 'one-meeting-as-list', 'attendance-as-list', 'disconnection-as-list', 'outsider-as-list', 'activity-as-list') {
             @{ Name = "$what-$width"; Width = $width }
         }
     }
@@ -37,6 +39,27 @@ $things = [ordered]@{
     'rows-of-clixml'  = Import-Clixml (Join-Path $env:SHOWN 'rows.xml')
     'hostile-names'   = Import-TeamsMeetingAudit (Join-Path $env:FIXTURES 'hostile-display-names.jsonl')
 }
+$attendance = @(Measure-TeamsMeetingAttendance $env:SAMPLE -From 2026-01-16 -To 2026-01-20 @quiet)
+$attendance | Export-Clixml (Join-Path $env:SHOWN 'rows.xml')
+$disconnections = @(Find-TeamsMeetingDisconnection $env:SAMPLE -IncludeReturn -IncludeHandover @quiet)
+$outsiders = @(Find-TeamsMeetingOutsider $env:SAMPLE @quiet)
+$activity = @(Get-TeamsMeetingUserActivity $env:SAMPLE -User owen.marsh@*, henrik.falk@* @quiet)
+$things += [ordered]@{
+    'meetings'              = Measure-TeamsMeeting $env:SAMPLE @quiet
+    'attendance'            = $attendance
+    'attendance-text'       = Measure-TeamsMeetingAttendance $env:SAMPLE -From 2026-01-16 -To 2026-01-20 -AsText -TimeZone Europe/Zurich @quiet
+    'attendance-of-clixml'  = Import-Clixml (Join-Path $env:SHOWN 'rows.xml')
+    'hostile-attendance'    = Measure-TeamsMeetingAttendance (Join-Path $env:FIXTURES 'hostile-display-names.jsonl')
+    'disconnections'        = $disconnections
+    'outsiders'             = $outsiders
+    'activity'              = $activity
+    'analysis-summary'      = Find-TeamsMeetingDisconnection $env:SAMPLE -Summary @quiet
+    'one-meeting-as-list'   = Measure-TeamsMeeting $env:SAMPLE -MeetingId $attendance[0].MeetingId @quiet | Format-List
+    'attendance-as-list'    = $attendance[2] | Format-List
+    'disconnection-as-list' = $disconnections[1] | Format-List
+    'outsider-as-list'      = $outsiders[0] | Format-List
+    'activity-as-list'      = $activity[0] | Format-List
+}
 foreach ($width in 80, 120) {
     foreach ($name in $things.Keys) {
         $lines = @($things[$name] | Out-String -Stream -Width $width | ForEach-Object { $_.TrimEnd() })
@@ -63,6 +86,10 @@ Describe 'What is shown' -Tag Slow {
 
     It 'is the same of records that were deserialised' {
         [System.IO.File]::ReadAllText((Join-Path $shown 'rows-of-clixml-120.txt')) | Should -BeExactly ([System.IO.File]::ReadAllText((Join-Path $shown 'records-120.txt')))
+    }
+
+    It 'is the same of rows of an analysis that were deserialised' {
+        [System.IO.File]::ReadAllText((Join-Path $shown 'attendance-of-clixml-120.txt')) | Should -BeExactly ([System.IO.File]::ReadAllText((Join-Path $shown 'attendance-120.txt')))
     }
 
     It 'has no character that a terminal obeys or that turns its direction' {

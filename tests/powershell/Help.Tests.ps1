@@ -1,7 +1,9 @@
 # Help of the commands: whole, and its examples print what they show.
 
 BeforeDiscovery {
-    $commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Get-TeamsMeetingAuditField', 'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit'
+    $commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Find-TeamsMeetingDisconnection',
+        'Find-TeamsMeetingOutsider', 'Get-TeamsMeetingAuditField', 'Get-TeamsMeetingUserActivity', 'Import-TeamsMeetingAudit',
+        'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit'
 }
 
 BeforeAll {
@@ -37,7 +39,7 @@ Describe 'Help of <_>' -ForEach $commands {
     It 'has at least three examples with output' {
         $help.examples.example.Count | Should -BeGreaterOrEqual 3
         foreach ($example in $help.examples.example) {
-            $example.code | Should -Match 'TeamsMeetingAudit'
+            $example.code | Should -Match 'TeamsMeeting'
             Get-Shown $example | Should -Not -BeNullOrEmpty -Because $example.code
         }
     }
@@ -63,7 +65,7 @@ Describe 'Examples' -Tag Slow {
                 @{ Name = "$command $((++$number))"; Code = $example.code; Shown = (Get-Shown $example).Replace('/home/anna', $here) }
             }
         }
-        $child = Invoke-Child -WorkingDirectory $here -Environment @{ MANIFEST = $manifest; EXAMPLES = (ConvertTo-Json @($examples)) } @'
+        $child = Invoke-Child -WorkingDirectory $here -Environment @{ TZ = 'UTC'; MANIFEST = $manifest; EXAMPLES = (ConvertTo-Json @($examples)) } @'
 Import-Module $env:MANIFEST
 $ErrorActionPreference = $WarningPreference = 'SilentlyContinue'
 foreach ($example in $env:EXAMPLES | ConvertFrom-Json) {
@@ -126,30 +128,34 @@ Describe 'about_TeamsMeetingAudit' {
 Describe 'docs/powershell.md' {
     BeforeAll {
         $page = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'docs', 'powershell.md')).Replace("`r", '')
+        $analyses = [ordered]@{
+            meetings = 'Meeting'; attendance = 'Attendance'; disconnections = 'Disconnection'; outsiders = 'Outsider'; activity = 'Activity'
+        }
         $begin = $page.IndexOf('<!-- options: begin')
         $lines = $page.Substring($begin, $page.IndexOf('<!-- options: end -->') - $begin) -split "`n" | Where-Object { $_.StartsWith('| `') }
         $rows = foreach ($line in $lines) {
             $cells = $line.Trim('|').Split('|').Trim()
             [pscustomobject]@{
                 Option     = $cells[0].Trim('`')
-                Verbs      = @($cells[1] -split ', ')
+                Verbs      = @($cells[1] -split ', ' | ForEach-Object { if ($_ -eq 'analyses') { $analyses.Keys } else { $_ } })
                 Parameters = @([regex]::Matches($cells[2], '`-(\w+)`') | ForEach-Object { $_.Groups[1].Value } | Where-Object { $cells[3] })
-                Commands   = @($cells[3] -split ', ' | Where-Object { $_ })
+                Commands   = @($cells[3] -split ', ' | Where-Object { $_ } | ForEach-Object { if ($_ -eq 'analyses') { $analyses.Values } else { $_ } })
             }
         }
         $own = @{}
         foreach ($name in 'ConvertFrom', 'Import', 'Export', 'Measure') { $own[$name] = (Get-Command "$name-TeamsMeetingAudit").Parameters }
+        foreach ($name in $analyses.Values) { $own[$name] = (Get-Command "*-TeamsMeeting$(if ($name -eq 'Activity') { 'User' })$($name -replace '^Meeting$')").Parameters }
 
         function Get-Option {
             param([string] $Verb)
 
             $text = & $program $Verb --help
-            @([regex]::Matches(($text -join "`n"), '(?m)^ {2,6}(?:-\w, )?--([a-z-]+)') | ForEach-Object { "--$($_.Groups[1].Value)" } |
+            @([regex]::Matches(($text -join "`n"), '(?m)^ {2,6}(?:-\w, )?--([a-z0-9-]+)') | ForEach-Object { "--$($_.Groups[1].Value)" } |
                     Where-Object { $_ -notin '--help', '--version' })
         }
     }
 
-    It 'has a row for every option of <_>, and none of others' -ForEach 'export', 'check' {
+    It 'has a row for every option of <_>, and none of others' -ForEach 'export', 'check', 'meetings', 'attendance', 'disconnections', 'outsiders', 'activity' {
         $verb = $_
         $options = Get-Option $verb
         $options.Count | Should -BeGreaterThan 15

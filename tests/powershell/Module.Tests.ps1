@@ -5,6 +5,11 @@ BeforeAll {
     $sources = Join-Path $root 'powershell'
     $data = Import-PowerShellDataFile $manifest
 
+    # The scripts of the package.
+    function Get-ScriptText {
+        Get-ChildItem $layout -Recurse -Include *.psm1, *.ps1 | ForEach-Object { [System.IO.File]::ReadAllText($_.FullName) }
+    }
+
     # PSScriptAnalyzer runs its rules on several threads over what they share. Now and then, above all where PowerShell has
     # not looked at its modules yet, they get in each other's way and end in one of these: only then it is asked again.
     function Get-AnalyzerFinding {
@@ -45,16 +50,23 @@ Describe 'The manifest' {
         }
         $module = Get-Module TeamsMeetingAudit
         @($module.ExportedFunctions.Keys | Sort-Object) | Should -Be $commands
-        $module.ExportedCommands.Count | Should -Be 5
+        $module.ExportedCommands.Count | Should -Be 10
         $module.ExportedVariables.Count | Should -Be 0
     }
 
-    It 'lists every file of the layout, and none besides' {
-        $files = @(Get-ChildItem $layout -Recurse -File | ForEach-Object { $_.FullName.Substring($layout.Length + 1).Replace('\', '/') } | Sort-Object)
-        @($data.FileList | Sort-Object) | Should -Be $files
-        $files | Should -Contain 'TeamsMeetingAudit.Interop.dll'
-        $files | Should -Not -Contain 'Interop.cs'
-        @($files -like '*.ps1').Count | Should -Be 0
+    It 'lies among the files of a package, and none besides' {
+        $files = @(Get-ChildItem $layout -Recurse -File | ForEach-Object { $_.FullName.Substring($layout.Length + 1).Replace('\', '/') })
+        @($files | Where-Object { $_ -notlike 'bin/*/TeamsMeetingAudit.Native.*' } | Sort-Object) | Should -Be @(
+            'en-US/about_TeamsMeetingAudit.help.txt'
+            'LICENSE'
+            'Private/TeamsMeetingAudit.Private.ps1'
+            'TeamsMeetingAudit.Format.ps1xml'
+            'TeamsMeetingAudit.Interop.dll'
+            'TeamsMeetingAudit.psd1'
+            'TeamsMeetingAudit.psm1'
+            'TeamsMeetingAudit.Types.ps1xml'
+        )
+        @($files -like 'bin/*').Count | Should -BeGreaterThan 0
     }
 
     It 'has formats, types, licence, project, notes and tags' {
@@ -73,13 +85,13 @@ Describe 'The commands' {
     It 'have approved verbs and one family of nouns' {
         foreach ($command in $commands) {
             (Get-Verb).Verb | Should -Contain $command.Split('-')[0]
-            $command.Split('-')[1] | Should -Match '^TeamsMeetingAudit(Field)?$'
+            $command.Split('-')[1] | Should -Match '^TeamsMeeting(Audit(Field)?|Attendance|Disconnection|Outsider|UserActivity)?$'
         }
     }
 
     It 'have the service''s plurals as aliases' {
-        foreach ($name in 'ConvertFrom', 'Import', 'Export', 'Measure') {
-            $parameters = (Get-Command "$name-TeamsMeetingAudit").Parameters
+        foreach ($command in $commands | Where-Object { $_ -ne 'Get-TeamsMeetingAuditField' }) {
+            $parameters = (Get-Command $command).Parameters
             $parameters['User'].Aliases | Should -Contain 'UserIds'
             $parameters['Network'].Aliases | Should -Contain 'IPAddresses'
         }
@@ -90,11 +102,13 @@ Describe 'The commands' {
         (Get-Command Measure-TeamsMeetingAudit).OutputType.Name | Should -Be @('TeamsMeetingAudit.Summary')
         (Get-Command Get-TeamsMeetingAuditField).OutputType.Name | Should -Be @('TeamsMeetingAudit.Field')
         (Get-Command Export-TeamsMeetingAudit).OutputType.Name | Should -Be @('System.IO.FileInfo')
+        (Get-Command Find-TeamsMeetingOutsider).OutputType.Name | Should -Be @(
+            'TeamsMeetingAudit.Outsider', 'TeamsMeetingAudit.OutsiderText', 'TeamsMeetingAudit.AnalysisSummary', 'TeamsMeetingAudit.AnalysisSummaryText')
     }
 
     It 'take the same parameters with the same types' {
         $seen = @{}
-        foreach ($command in $commands | Where-Object { $_ -notlike 'Get-*' -and $_ -notlike 'Export-*' }) {
+        foreach ($command in $commands | Where-Object { $_ -ne 'Get-TeamsMeetingAuditField' -and $_ -notlike 'Export-*' }) {
             foreach ($parameter in (Get-Command $command).Parameters.Values) {
                 if ($seen.ContainsKey($parameter.Name)) {
                     $parameter.ParameterType | Should -Be $seen[$parameter.Name] -Because "$command -$($parameter.Name)"
@@ -116,8 +130,7 @@ Describe 'The scripts' {
         $settings = Join-Path $sources 'PSScriptAnalyzerSettings.psd1'
         $found = @(
             Get-AnalyzerFinding @{ Path = $sources; Recurse = $true; Settings = $settings }
-            Get-AnalyzerFinding @{ Path = Join-Path $layout 'TeamsMeetingAudit.psm1'; Settings = $settings }
-            Get-AnalyzerFinding @{ Path = $manifest; Settings = $settings }
+            Get-AnalyzerFinding @{ Path = $layout; Recurse = $true; Settings = $settings }
         )
         $found | ForEach-Object { "$($_.ScriptName):$($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
         $broken = Join-Path $TestDrive 'broken.ps1'
@@ -128,7 +141,7 @@ Describe 'The scripts' {
     # A short name is looked for in every assembly of the session, when the module is imported: 15 ms for the first one.
     It 'name types in full, or as PowerShell itself names them' {
         $short = [psobject].Assembly.GetType('System.Management.Automation.TypeAccelerators')::Get
-        $texts = @([System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.psm1')))
+        $texts = @(Get-ScriptText)
         foreach ($file in 'TeamsMeetingAudit.Format.ps1xml', 'TeamsMeetingAudit.Types.ps1xml') {
             $document = [xml][System.IO.File]::ReadAllText((Join-Path $layout $file))
             $texts += @($document.SelectNodes('//ScriptBlock | //GetScriptBlock') | ForEach-Object InnerText)
@@ -156,7 +169,7 @@ Describe 'The scripts' {
     }
 
     It 'have no Write-Host and no type literal of types that come later' {
-        $text = [System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.psm1'))
+        $text = (Get-ScriptText) -join "`n"
         $tokens = $null
         $null = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref]$tokens, [ref]$null)
         @($tokens | Where-Object { $_.Kind -eq 'Generic' -and $_.Text -in 'Write-Host', 'Read-Host', 'Out-Host' }) | Should -BeNullOrEmpty
@@ -169,10 +182,24 @@ Describe 'The scripts' {
         $shown = @($format.SelectNodes('//ViewSelectedBy/TypeName') | ForEach-Object InnerText)
         # The types are there once a command was used.
         $assembly = (Get-TeamsMeetingAuditField RecordKind).GetType().Assembly
-        foreach ($class in 'Record', 'ReportRecord', 'RecordText', 'ReportRecordText', 'Issue', 'Summary', 'SourceSummary', 'UnknownKey', 'Field') {
+        $answers = 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary'
+        $classes = @('Record', 'ReportRecord', 'RecordText', 'ReportRecordText', 'Issue', 'Summary', 'SourceSummary', 'UnknownKey', 'Field') +
+            $answers + ($answers -replace '$', 'Text')
+        @($classes | Sort-Object) | Should -Be @($assembly.GetExportedTypes() | Where-Object { $_.GetField('Columns', 'Static, NonPublic') } | ForEach-Object Name | Sort-Object)
+        foreach ($class in $classes) {
             $shown | Should -Contain "TeamsMeetingAudit.$class"
             $shown | Should -Contain "Deserialized.TeamsMeetingAudit.$class"
             $assembly.GetType("TeamsMeetingAudit.$class").IsSealed | Should -BeTrue
+        }
+    }
+
+    It 'list every column of an analysis' {
+        $format = [xml][System.IO.File]::ReadAllText((Join-Path $layout 'TeamsMeetingAudit.Format.ps1xml'))
+        $assembly = (Get-TeamsMeetingAuditField RecordKind).GetType().Assembly
+        foreach ($class in 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary') {
+            $view = $format.SelectSingleNode("//View[ListControl and ViewSelectedBy/TypeName='TeamsMeetingAudit.$class']")
+            $listed = @($view.SelectNodes('.//ListItem/Label') | ForEach-Object InnerText)
+            @($assembly.GetType("TeamsMeetingAudit.$class").GetProperties().Name | Where-Object { $_ -notin $listed }) | Should -BeNullOrEmpty
         }
     }
 }

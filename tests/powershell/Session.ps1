@@ -13,8 +13,9 @@ $sample = [System.IO.Path]::Combine($root, 'examples', 'data', 'sample.csv')
 $fixtures = [System.IO.Path]::Combine($root, 'tests', 'fixtures')
 
 Import-Module $manifest
-$commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Get-TeamsMeetingAuditField',
-    'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit'
+$commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Find-TeamsMeetingDisconnection',
+    'Find-TeamsMeetingOutsider', 'Get-TeamsMeetingAuditField', 'Get-TeamsMeetingUserActivity', 'Import-TeamsMeetingAudit',
+    'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit'
 
 # Runs a script in a PowerShell process of its own; the result has its ExitCode, Output and Error as text.
 function Invoke-Child {

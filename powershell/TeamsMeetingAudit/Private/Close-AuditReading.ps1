@@ -1,5 +1,5 @@
 # Hands over the issues that were asked for and lets go of the reader: at the end, and also where a pipeline was stopped.
-function Close-AuditReading {
+function script:Close-AuditReading {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]

@@ -1,5 +1,5 @@
 # Ends a reading: reads the rest, and says once what the caller has to know of the whole.
-function Complete-AuditReading {
+function script:Complete-AuditReading {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -14,6 +14,10 @@ function Complete-AuditReading {
 
     if ($Reader.Complete()) {
         Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
+    }
+    if ($null -ne $Reader.AnswerRows) {
+        $Cmdlet.WriteVerbose('wrote ' + (Format-AuditCount -Count $Reader.AnswerRows -One row -Many rows) + ' of an analysis')
+        return
     }
     $books = $Reader.Summary()
     Write-AuditWarning -Cmdlet $Cmdlet -Reader $Reader -Summary $books
@@ -45,7 +49,7 @@ function Complete-AuditReading {
 }
 
 # 1 record, 2 records
-function Format-AuditCount {
+function script:Format-AuditCount {
     [CmdletBinding()]
     [OutputType([string])]
     param([long] $Count, [string] $One, [string] $Many)

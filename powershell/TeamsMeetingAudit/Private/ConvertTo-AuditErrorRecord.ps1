@@ -1,5 +1,5 @@
 # Every error record of the module is made here: of what the library threw, or of what a command found out by itself.
-function ConvertTo-AuditErrorRecord {
+function script:ConvertTo-AuditErrorRecord {
     [CmdletBinding(DefaultParameterSetName = 'Own')]
     [OutputType([System.Management.Automation.ErrorRecord])]
     param(

@@ -1,5 +1,5 @@
 # Ends a command with what was caught. What a later command of the pipeline threw goes on as that command made it.
-function Exit-AuditCommand {
+function script:Exit-AuditCommand {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]

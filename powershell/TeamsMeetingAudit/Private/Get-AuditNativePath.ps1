@@ -1,5 +1,5 @@
 # The native library of this process: the full path under bin, whether it is there or not. Throws on an unknown system.
-function Get-AuditNativePath {
+function script:Get-AuditNativePath {
     [CmdletBinding()]
     [OutputType([string])]
     param()

@@ -1,5 +1,5 @@
 # The form of an output file: what was asked for, or what its name says. Ends the command where that is no form.
-function Get-AuditOutputOption {
+function script:Get-AuditOutputOption {
     [CmdletBinding()]
     [OutputType([hashtable])]
     param(

@@ -1,5 +1,5 @@
 # The name of the zone to use; nothing where it was not given and UTC is meant.
-function Get-AuditTimeZone {
+function script:Get-AuditTimeZone {
     [CmdletBinding()]
     [OutputType([string])]
     param(

@@ -1,5 +1,5 @@
 # The type TeamsMeetingAudit.Library of this version of the module: there already, out of its DLL, or compiled. Throws.
-function Import-AuditInterop {
+function script:Import-AuditInterop {
     [CmdletBinding()]
     [OutputType([type])]
     param()
@@ -45,7 +45,7 @@ function Import-AuditInterop {
 }
 
 # The SHA-256 of the interop source; line ends and the byte order mark, which editors and Git change, do not count.
-function Get-AuditSourceHash {
+function script:Get-AuditSourceHash {
     [CmdletBinding()]
     [OutputType([string])]
     param([Parameter(Mandatory)] [string] $Text)
@@ -60,7 +60,7 @@ function Get-AuditSourceHash {
 }
 
 # The library's type out of the DLL of a package.
-function Import-AuditAssembly {
+function script:Import-AuditAssembly {
     [CmdletBinding()]
     [OutputType([type])]
     param([Parameter(Mandatory)] [string] $Path)
@@ -95,7 +95,7 @@ function Import-AuditAssembly {
 }
 
 # The library's type compiled from its source: for layouts that were built without dotnet. Packages never come here.
-function Add-AuditType {
+function script:Add-AuditType {
     [CmdletBinding()]
     [OutputType([type])]
     param([Parameter(Mandatory)] [string] $Text)

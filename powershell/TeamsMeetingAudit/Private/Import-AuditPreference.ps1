@@ -1,6 +1,6 @@
 # Makes the preferences of a command's caller those of the command, where no parameter says otherwise: by itself a function
 # of a module sees the global ones only, and would write a file under $WhatIfPreference of a script. Called by the command.
-function Import-AuditPreference {
+function script:Import-AuditPreference {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]

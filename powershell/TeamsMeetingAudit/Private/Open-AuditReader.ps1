@@ -1,5 +1,5 @@
 # Begins a reading with the parameters of a command. Ends the command where that cannot be.
-function Open-AuditReader {
+function script:Open-AuditReader {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -33,9 +33,25 @@ function Open-AuditReader {
         MaxDepth        = 'Depth'
         MaxGzipRatio    = 'GzipRatio'
         FailOnLimit     = 'FailOnLimit'
+        IncludeCall     = 'Calls'
+        MinimumPercent  = 'MinimumPercent'
+        ScheduledStart  = 'ScheduledStart'
+        ScheduledEnd    = 'ScheduledEnd'
+        BySeries        = 'BySeries'
+        AssumeEnd       = 'AssumeEnd'
+        MinimumGap      = 'MinimumGap'
+        MaximumGap      = 'MaximumGap'
+        IncludeReturn   = 'Returns'
+        IncludeHandover = 'Handovers'
+        IncludePhone    = 'Phones'
+        IPv4Prefix      = 'IPv4Prefix'
+        IPv6Prefix      = 'IPv6Prefix'
+        Flag            = 'OutsiderFlags'
+        IncludeUnknown  = 'UnknownKind'
+        NamePattern     = 'NamePattern'
     }
     foreach ($name in 'Property', 'From', 'To', 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network',
-        'ClientIPPattern', 'TimeZone') {
+        'ClientIPPattern', 'TimeZone', 'ScheduledStart', 'ScheduledEnd', 'NamePattern') {
         $values = @($Parameter[$name])
         if ($Parameter.ContainsKey($name) -and ($values.Count -eq 0 -or $values -contains $null -or $values -contains '')) {
             $failure = @{
@@ -74,7 +90,7 @@ function Open-AuditReader {
     if ($meetings.Count -gt 0) {
         $options.Meetings = $meetings
     }
-    foreach ($map in 'UserMap', 'MeetingMap') {
+    foreach ($map in 'UserMap', 'MeetingMap', 'NetworkMap') {
         if ($null -ne $Parameter[$map]) {
             $items = @($Parameter[$map])
             $isPath = Test-AuditPath $items[0]
@@ -132,7 +148,7 @@ function Open-AuditReader {
 }
 
 # Whether it is the path of a file, and not an object to take values from.
-function Test-AuditPath {
+function script:Test-AuditPath {
     [CmdletBinding()]
     [OutputType([bool])]
     param([System.Object] $Value)

@@ -1,5 +1,5 @@
 # The files that paths name: full paths, in order. A path that names none becomes an error, and is passed over.
-function Resolve-AuditInputPath {
+function script:Resolve-AuditInputPath {
     [CmdletBinding()]
     [OutputType([string])]
     param(

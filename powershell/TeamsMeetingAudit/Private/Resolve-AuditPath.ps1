@@ -1,5 +1,5 @@
 # The full path of one file or folder, which need not exist; the name is literal. Ends the command if it is none.
-function Resolve-AuditPath {
+function script:Resolve-AuditPath {
     [CmdletBinding()]
     [OutputType([string])]
     param(

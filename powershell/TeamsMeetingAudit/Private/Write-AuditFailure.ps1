@@ -1,5 +1,5 @@
 # Writes what failed since the last time; what nothing can go on after ends the command.
-function Write-AuditFailure {
+function script:Write-AuditFailure {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]

@@ -1,5 +1,5 @@
 # What is wrong with a whole reading: each kind of trouble once, however often it was met.
-function Write-AuditWarning {
+function script:Write-AuditWarning {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]

@@ -1,11 +1,14 @@
 function Export-TeamsMeetingAudit {
     <#
     .SYNOPSIS
-    Writes records of meetings and their participants into a CSV or JSON Lines file.
+    Writes records of meetings and their participants, or rows of an analysis, into a CSV or JSON Lines file.
 
     .DESCRIPTION
     Takes records from Import-TeamsMeetingAudit and ConvertFrom-TeamsMeetingAudit, audit records as they come from
     Search-UnifiedAuditLog, or, with -SourcePath, whole exports of the audit log, which is the fastest: no objects are made.
+
+    Rows of an analysis, such as Measure-TeamsMeetingAttendance gives, become one table: a file holds those of one analysis
+    and no records. What chooses records, such as -From, is not for them.
 
     CSV is RFC 4180 in UTF-8 with a byte order mark, by which spreadsheets know the encoding; times are ISO 8601 with their
     zone; text that a spreadsheet would run as a formula gets a leading apostrophe, which reading the CSV here takes away
@@ -16,7 +19,7 @@ function Export-TeamsMeetingAudit {
 
     .PARAMETER InputObject
     Records, also from jobs, remoting, Import-Clixml and Import-Csv of this module's CSV; audit records in every form that
-    ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read.
+    ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read. Or rows of an analysis, in the same forms.
 
     .PARAMETER SourcePath
     Exports of the audit log to read, in any form and order, with wildcards.
@@ -37,8 +40,8 @@ function Export-TeamsMeetingAudit {
     -TimeZone, without it in the zone of this machine.
 
     .PARAMETER Property
-    Only these columns, in this order: names of any, or patterns with * and ? for those of the view. Of objects that go on
-    through the pipeline, Select-Object chooses.
+    Only these columns, in this order: names of any, or patterns with * and ? for those of the view or the analysis. Of
+    objects that go on through the pipeline, Select-Object chooses.
 
     .PARAMETER Encoding
     utf8BOM, the default for CSV, or utf8NoBOM. JSON Lines has no byte order mark.
@@ -159,12 +162,18 @@ function Export-TeamsMeetingAudit {
     31
 
     .EXAMPLE
+    PS> Find-TeamsMeetingOutsider examples/data/sample.csv | Export-TeamsMeetingAudit outsiders.csv -Property FirstJoin, HomeDomain, Flags -Force; Get-Content outsiders.csv -TotalCount 2
+
+    FirstJoin,HomeDomain,Flags
+    2026-01-13T14:01:58Z,northquay.example,SharedScreen; Recorded; LobbyBypassed; NotInvited; FirstSeen
+
+    .EXAMPLE
     PS> Export-TeamsMeetingAudit meetings.jsonl -SourcePath examples/data/sample.csv -WhatIf
 
     What if: Performing the operation "Export records" on target "/home/anna/meetings.jsonl".
 
     .INPUTS
-    System.Object. Records, audit records, or files.
+    System.Object. Records, audit records, files, or rows of an analysis.
 
     .OUTPUTS
     None; with -PassThru System.IO.FileInfo.

@@ -258,17 +258,8 @@ function Import-TeamsMeetingAudit {
 
     process {
         $goesOn = $false
-        $isLiteral = $PSCmdlet.ParameterSetName -eq 'LiteralPath'
-        $given = if ($isLiteral) { $LiteralPath } else { $Path }
         try {
-            foreach ($file in Resolve-AuditInputPath -Cmdlet $PSCmdlet -Path $given -Literal:$isLiteral) {
-                if ($reader.AddPath($file)) {
-                    Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
-                }
-            }
-            if ($reader.Drain()) {
-                Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
-            }
+            Add-AuditFile -Cmdlet $PSCmdlet -Reader $reader -Path $Path -LiteralPath $LiteralPath
             $goesOn = $true
         } catch {
             Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_

@@ -197,21 +197,10 @@ function Measure-TeamsMeetingAudit {
     process {
         $goesOn = $false
         try {
-            if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
-                if ($reader.Add($InputObject)) {
-                    Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
-                }
-            } else {
-                $isLiteral = $PSCmdlet.ParameterSetName -eq 'LiteralPath'
-                $given = if ($isLiteral) { $LiteralPath } else { $Path }
-                foreach ($file in Resolve-AuditInputPath -Cmdlet $PSCmdlet -Path $given -Literal:$isLiteral) {
-                    if ($reader.AddPath($file)) {
-                        Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
-                    }
-                }
-                if ($reader.Drain()) {
-                    Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
-                }
+            if ($PSCmdlet.ParameterSetName -ne 'InputObject') {
+                Add-AuditFile -Cmdlet $PSCmdlet -Reader $reader -Path $Path -LiteralPath $LiteralPath
+            } elseif ($reader.Add($InputObject)) {
+                Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
             }
             $goesOn = $true
         } catch {

@@ -3,8 +3,14 @@ use std::path::Path;
 
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
 use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_new, tma_reader_stream};
-use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format};
+use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format, tma_reader_options};
+use super::super::table::{tma_table_as_text, tma_table_free};
+use super::super::text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW};
 use super::*;
+use crate::analysis::answer_schema;
+use crate::record::Cell;
+use crate::table::TableBuilder;
+use crate::time::Timestamp;
 
 /// A reader of CSV with two columns.
 fn csv_reader() -> *mut tma_reader {
@@ -213,43 +219,168 @@ fn a_report_has_columns_of_its_own_and_gives_no_tables() {
     assert_eq!(message, "a report has columns of its own: a view and columns are for CSV and JSON Lines");
 }
 
-#[test]
-fn tables_become_files_of_every_form() {
+/// A disconnection of somebody of that name, with every other cell null.
+fn disconnection(name: &str) -> Box<tma_table> {
+    let schema = Arc::new(answer_schema(TableKind::Disconnections).unwrap());
+    let mut builder = TableBuilder::new(schema.clone());
+    builder.append_cells(schema.fields.iter().map(|field| match field.name.as_ref() {
+        "DisplayName" => Cell::Text(name),
+        "GapStart" => Cell::Time(Timestamp::parse("2026-01-18T12:53:38Z").unwrap()),
+        "GapSeconds" => Cell::Int(40),
+        "IsSameDevice" => Cell::Bool(true),
+        _ => Cell::Null,
+    }));
+    // SAFETY: made for this call.
+    unsafe { Box::from_raw(tma_table::into_raw(builder.finish())) }
+}
+
+fn text_options(set: impl FnOnce(&mut tma_text_options)) -> tma_text_options {
+    // SAFETY: NULL is the default.
+    let mut options = unsafe { sized::read::<tma_text_options>(std::ptr::null()) }.unwrap();
+    options.struct_size = size_of::<tma_text_options>();
+    options.columns = "DisplayName\nGap*\nIsSameDevice".into();
+    set(&mut options);
+    options
+}
+
+/// The file that the tables make, or the first failure.
+fn written(options: &tma_text_options, tables: &[&tma_table]) -> Result<String, (tma_status, String)> {
     let folder = tempfile::tempdir().unwrap();
-    let table = tma_table::into_raw(crate::analysis::answer_field_table(crate::table::TableKind::Meetings).unwrap());
-    // SAFETY: just made, and freed by the end of the test.
-    let table = unsafe { Box::from_raw(table) };
-    for (format, name, begins) in [
-        (tma_format::Csv, "a.csv", &b"Name,Type,Description\r\nMeetingId,guid,"[..]),
-        (tma_format::JsonLines, "a.jsonl", br#"{"Name":"MeetingId","#),
-        (tma_format::Html, "a.html", b"<!doctype html>"),
-        (tma_format::Xlsx, "a.xlsx", b"PK"),
-    ] {
-        // SAFETY: NULL is the default of all options.
-        let mut options = unsafe { sized::read::<tma_reader_options>(std::ptr::null()) }.unwrap();
-        options.struct_size = size_of::<tma_reader_options>();
-        options.format = format as i32;
-        let path = folder.path().join(name);
-        let mut out = MaybeUninit::uninit();
-        // SAFETY: whole options, static texts, live handles.
-        unsafe {
-            let begun = outcome(|error| {
-                tma_writer_new_for_tables(&options, path.to_str().unwrap().into(), 0, Some(&mut out), error)
-            });
-            assert_eq!(begun, ok());
-            let writer = Box::from_raw(out.assume_init());
-            for _ in 0..2 {
-                assert_eq!(outcome(|error| tma_writer_add_table(Some(&writer), Some(&table), error)), ok());
-            }
-            let mut more = MaybeUninit::new(true);
-            let refused = outcome(|error| tma_writer_write(Some(&writer), Some(&mut more), error));
-            let message = "the writer has no reader: it is given tables".to_owned();
-            assert_eq!(refused, (tma_status::InvalidState, message));
-            assert_eq!(commit(&writer), ok());
+    let path = folder.path().join("answer");
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: live handles and static texts; the writer is only read if it was written, and freed once.
+    unsafe {
+        let opened =
+            outcome(|error| tma_writer_new_answer(path.to_str().unwrap().into(), 0, options, Some(&mut out), error));
+        if opened.0 != tma_status::Ok {
+            return Err(opened);
         }
-        assert!(fs::read(&path).unwrap().starts_with(begins), "{name}");
+        let writer = Box::from_raw(out.assume_init());
+        for table in tables {
+            let one = outcome(|error| tma_writer_write_answer(Some(&writer), Some(table), error));
+            if one.0 != tma_status::Ok {
+                tma_writer_free(Some(writer));
+                assert_eq!(names(folder.path()), Vec::<String>::new());
+                return Err(one);
+            }
+        }
+        assert_eq!(commit(&writer), ok());
+        tma_writer_free(Some(writer));
     }
-    let lines = fs::read_to_string(folder.path().join("a.csv")).unwrap();
-    let columns = crate::analysis::Question::Meetings.columns().len();
-    assert_eq!(lines.lines().count(), 1 + 2 * columns);
+    Ok(fs::read_to_string(&path).unwrap())
+}
+
+#[test]
+fn an_answer_becomes_a_file_in_as_many_tables_as_it_comes() {
+    let (ada, eve) = (disconnection("Ada"), disconnection("=cmd"));
+    let csv = text_options(|options| (options.flags, options.zone) = (TMA_TEXT_BOM, "Europe/Zurich".into()));
+    let expected = "\u{feff}DisplayName,GapStart,GapEnd,GapSeconds,IsSameDevice\r\n\
+                    Ada,2026-01-18T13:53:38+01:00,,40,true\r\n'=cmd,2026-01-18T13:53:38+01:00,,40,true\r\n";
+    assert_eq!(written(&csv, &[&ada, &eve]).unwrap(), expected);
+    let lines = text_options(|options| options.format = tma_format::JsonLines as i32);
+    let row = |name| {
+        format!(
+            "{{\"DisplayName\":\"{name}\",\"GapStart\":\"2026-01-18T12:53:38Z\",\"GapEnd\":null,\
+             \"GapSeconds\":40,\"IsSameDevice\":true}}\n"
+        )
+    };
+    assert_eq!(written(&lines, &[&ada, &eve]).unwrap(), row("Ada") + &row("=cmd"));
+    // SAFETY: freed once.
+    unsafe {
+        tma_table_free(Some(ada));
+        tma_table_free(Some(eve));
+    }
+}
+
+#[test]
+fn an_answer_as_text_is_read_as_csv_is() {
+    let eve = disconnection("=cmd");
+    for flags in [0, TMA_TEXT_RAW] {
+        let options = text_options(|options| (options.flags, options.zone) = (flags, "Europe/Zurich".into()));
+        let mut out = MaybeUninit::uninit();
+        // SAFETY: live handles; written, as the status says, and freed once.
+        unsafe {
+            assert_eq!(tma_table_as_text(Some(&eve), &options, Some(&mut out), None), tma_status::Ok);
+            let text = Box::from_raw(out.assume_init());
+            assert_eq!(written(&options, &[&text]), written(&options, &[&eve]));
+            tma_table_free(Some(text));
+        }
+    }
+    // SAFETY: freed once.
+    unsafe { tma_table_free(Some(eve)) };
+}
+
+#[test]
+fn what_is_no_row_of_the_answer_is_refused() {
+    let ada = disconnection("Ada");
+    let of = |kind| {
+        let schema = Arc::new(answer_schema(kind).unwrap());
+        // SAFETY: made for this call.
+        unsafe { Box::from_raw(tma_table::into_raw(TableBuilder::new(schema).finish())) }
+    };
+    let meetings = of(TableKind::Meetings);
+    let all = text_options(|options| options.columns = "".into());
+    let (status, message) = written(&all, &[&ada, &meetings]).unwrap_err();
+    assert_eq!(status, tma_status::InvalidArgument);
+    assert_eq!(message, "rows of Meetings among rows of Disconnections: a file holds one table");
+    let (_, message) = written(&text_options(|_| ()), &[&meetings]).unwrap_err();
+    assert!(message.starts_with("columns: no column is called `DisplayName`: there are MeetingId, "), "{message}");
+    let (_, message) = written(&text_options(|options| options.flags = 64), &[]).unwrap_err();
+    assert_eq!(message, "flags: 0x40 is not known");
+
+    let schema = Arc::new(crate::output::text_schema(&answer_schema(TableKind::Disconnections).unwrap()));
+    let mut builder = TableBuilder::new(schema.clone());
+    builder.append_cells(schema.fields.iter().map(|field| match field.name.as_ref() {
+        "GapSeconds" => Cell::Text("soon"),
+        _ => Cell::Null,
+    }));
+    // SAFETY: made for this call.
+    let odd = unsafe { Box::from_raw(tma_table::into_raw(builder.finish())) };
+    let (status, message) = written(&all, &[&odd]).unwrap_err();
+    assert_eq!((status, &*message), (tma_status::InvalidArgument, "GapSeconds: `soon` is no int"));
+
+    let reader = csv_reader();
+    let folder = tempfile::tempdir().unwrap();
+    let writer = begin(reader, &folder.path().join("meetings.csv"), 0).unwrap();
+    // SAFETY: live handles, freed once.
+    unsafe {
+        let (status, message) = outcome(|error| tma_writer_write_answer(Some(&writer), Some(&ada), error));
+        assert_eq!(status, tma_status::InvalidState);
+        assert_eq!(message, "the writer takes the rows of its reader, and no tables");
+        tma_writer_free(Some(writer));
+        for table in [ada, meetings, odd] {
+            tma_table_free(Some(table));
+        }
+    }
+    free(reader);
+}
+
+#[test]
+fn an_answer_becomes_a_page_or_a_workbook_when_it_is_whole() {
+    let (ada, eve) = (disconnection("Ada"), disconnection("<b>Eve</b>"));
+    let html =
+        text_options(|options| (options.format, options.zone) = (tma_format::Html as i32, "Europe/Zurich".into()));
+    let page = written(&html, &[&ada, &eve]).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<h1>Disconnections</h1>"));
+    assert!(
+        page.contains("2 rows.") && page.contains("2026-01-18 13:53:38") && page.contains("&lt;b&gt;Eve&lt;/b&gt;")
+    );
+    assert!(written(&html, &[]).unwrap().contains("0 rows."));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer.xlsx");
+    let xlsx = text_options(|options| options.format = tma_format::Xlsx as i32);
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: live handles and static texts; written, as the status says, and freed once.
+    unsafe {
+        let opened =
+            outcome(|error| tma_writer_new_answer(path.to_str().unwrap().into(), 0, &xlsx, Some(&mut out), error));
+        assert_eq!(opened, ok());
+        let writer = Box::from_raw(out.assume_init());
+        assert_eq!(outcome(|error| tma_writer_write_answer(Some(&writer), Some(&ada), error)), ok());
+        assert_eq!(commit(&writer), ok());
+        tma_writer_free(Some(writer));
+        tma_table_free(Some(ada));
+        tma_table_free(Some(eve));
+    }
+    assert!(fs::read(&path).unwrap().starts_with(b"PK"));
 }

@@ -1,0 +1,3 @@
+module example.com/read_file
+
+go 1.19

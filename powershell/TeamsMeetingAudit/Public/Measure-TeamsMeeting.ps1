@@ -1,0 +1,271 @@
+function Measure-TeamsMeeting {
+    <#
+    .SYNOPSIS
+    Lists meetings: when, how long, whose, and how many took part.
+
+    .DESCRIPTION
+    One row for each meeting that a record tells of, be it its own or that of a participant: its times, type and
+    organizer, how many people, sessions and outsiders there were, the most that were present at once, what was
+    shared, and which domains the outsiders came from.
+
+    A meeting whose own record was not read lasts from the first join to the last leave, and SpanBasis says so. Null
+    means that the records do not say.
+
+    .PARAMETER Path
+    Files to read, in any form and order, with wildcards. No objects are made of their records.
+
+    .PARAMETER LiteralPath
+    Files to read, whose names are taken as they are.
+
+    .PARAMETER InputObject
+    Records of this module, also from jobs, remoting, Import-Clixml and Import-Csv of its CSV; audit records in every
+    form that ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read.
+
+    .PARAMETER Summary
+    Gives counts in place of rows, each with what it is a part of.
+
+    .PARAMETER From
+    Only meetings where the meeting or a session of it goes on at or after this time: a date (2026-01-18, its
+    midnight), a time (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone
+    is in -TimeZone, without it in UTC. As all filters it chooses rows: what is in a row is of the whole meeting.
+
+    .PARAMETER To
+    Only meetings where the meeting or a session of it begins before this time, which is not part of the range. As
+    -From: -From 2026-01-01 -To 2026-02-01 is January.
+
+    .PARAMETER Kind
+    Only meetings where the meeting or a session of it has a record of one of these kinds: Meeting, Participant,
+    CallParticipant.
+
+    .PARAMETER MeetingId
+    Only these meetings, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the values is enough;
+    all other filters must hold as well.
+
+    .PARAMETER MeetingUrl
+    Only these meetings, by URL, long or short; its query, percent-encoding and case do not count.
+
+    .PARAMETER ChatThreadId
+    Only these meetings, by chat thread (19:meeting_...@thread.v2), which is the same for all meetings of a series.
+
+    .PARAMETER User
+    Only meetings where the meeting or a session of it has this attendee or organizer: UPN, object id or name, with *
+    and ?, in any case; what other records tell of a person counts.
+
+    .PARAMETER Organizer
+    Only meetings that this person organized; as -User.
+
+    .PARAMETER Network
+    Only meetings where a session has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
+
+    .PARAMETER ClientIPPattern
+    Only meetings where a session has a ClientIP in which this regular expression is found.
+
+    .PARAMETER IncludeCall
+    Takes in calls too, each as a meeting under its CallId.
+
+    .PARAMETER UserMap
+    Says who people are, after what the records say: a file (CSV or JSON), objects as Get-User, Get-MgUser and
+    Import-Csv give them, with UserPrincipalName (or UPN), the first of ExternalDirectoryObjectId, ObjectId, UUID, Id
+    that holds a GUID, and DisplayName if there is one, or a hashtable of object ids and UPNs. Rows that cannot be
+    used are counted in a warning.
+
+    .PARAMETER MeetingMap
+    Says what meetings were called and when they were to be, which audit records do not hold, from a calendar export:
+    a file (CSV or JSON) or objects with ICalUid, ChatThreadId or MeetingUrl, and Subject, ScheduledStart,
+    ScheduledEnd. Of several rows of one meeting the one scheduled nearest to its start counts.
+
+    .PARAMETER TimeZone
+    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe
+    Standard Time), local for this machine's, or a TimeZoneInfo. It is the zone in which days begin, of times in
+    parameters and maps where they say none, and of the times in -AsText, which then carry its offset. Without it UTC.
+
+    .PARAMETER AsText
+    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times with their zone (Export-Csv writes
+    those of other objects in the culture's form without one), and text that a spreadsheet would run as a formula with
+    a leading apostrophe. What is not recorded stays null. For Export-Csv.
+
+    .PARAMETER Raw
+    Leaves text in -AsText as it was recorded, also where a spreadsheet would run it as a formula.
+
+    .PARAMETER ThrottleLimit
+    How many worker threads; 0, the default, is one for each core.
+
+    .PARAMETER MaxRecordSize
+    Rejects records that are larger, in bytes (PowerShell knows 64MB). The default is 64MB.
+
+    .PARAMETER MaxDepth
+    Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
+
+    .PARAMETER MaxGzipRatio
+    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+
+    .PARAMETER FailOnLimit
+    Fails at the first record over a limit instead of rejecting it.
+
+    .PARAMETER TemporaryFolder
+    Folder for what has to be kept on disk. The default is the system's.
+
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
+    .EXAMPLE
+    PS> Measure-TeamsMeeting examples/data/sample.csv -Organizer aiko.tanaka@*
+
+    Start                   Duration People Outside Organizer                       Meeting
+    -----                   -------- ------ ------- ---------                       -------
+    2026-01-15 10:00 +00:00  0:22:00      3       1 aiko.tanaka@alderbrook.example  ScheduledMeeting (1 of 2)
+    2026-01-15 10:31 +00:00  0:34:00      4       2 aiko.tanaka@alderbrook.example  ScheduledMeeting (2 of 2)
+
+    .EXAMPLE
+    PS> Measure-TeamsMeeting examples/data/sample.csv -User owen.marsh@* | Select-Object DurationSeconds, PeakPeople, OutsideDomains
+
+    DurationSeconds PeakPeople OutsideDomains
+    --------------- ---------- --------------
+               3720          6 brightharbour.example; northquay.example
+               2040          4 kitsune-labs.example; northquay.example
+               3600         10 brightharbour.example; kitsune-labs.example; northquay.example
+
+    .EXAMPLE
+    PS> Import-TeamsMeetingAudit examples/data/sample.csv | Measure-TeamsMeeting -Summary | Where-Object By -EQ MeetingType
+
+    Measure                      Count        Of Percent Part
+    -------                      -----        -- ------- ----
+    Meetings                         2        10      20 MeetingType AdHocMeeting
+    Meetings                         1        10      10 MeetingType Broadcast; ScheduledMeeting
+    Meetings                         1        10      10 MeetingType ChannelMeeting
+    Meetings                         3        10      30 MeetingType RecurringMeeting
+    Meetings                         3        10      30 MeetingType ScheduledMeeting
+
+    .EXAMPLE
+    PS> Measure-TeamsMeeting examples/data/sample.csv | Export-TeamsMeetingAudit meetings.csv -Property StartTime, DurationSeconds, People -TimeZone Europe/Zurich -Force; Get-Content meetings.csv -TotalCount 2
+
+    StartTime,DurationSeconds,People
+    2026-01-12T10:00:00+01:00,1860,5
+
+    .INPUTS
+    System.Object. Audit records, records, or files.
+
+    .OUTPUTS
+    TeamsMeetingAudit.Meeting; with -Summary TeamsMeetingAudit.AnalysisSummary; with -AsText these with Text behind
+    the name.
+
+    .LINK
+    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/meetings.md
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'InputObject')]
+    [OutputType('TeamsMeetingAudit.Meeting')]
+    [OutputType('TeamsMeetingAudit.MeetingText')]
+    [OutputType('TeamsMeetingAudit.AnalysisSummary')]
+    [OutputType('TeamsMeetingAudit.AnalysisSummaryText')]
+    param(
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
+        [SupportsWildcards()]
+        [string[]] $Path,
+
+        [Parameter(Mandatory, ParameterSetName = 'LiteralPath')]
+        [Alias('PSPath', 'LP', 'FullName')]
+        [string[]] $LiteralPath,
+
+        [Parameter(Mandatory, ParameterSetName = 'InputObject', ValueFromPipeline)]
+        [AllowNull()]
+        [AllowEmptyString()]
+        [AllowEmptyCollection()]
+        [System.Object] $InputObject,
+
+        [switch] $Summary,
+
+        [System.Object] $From,
+
+        [System.Object] $To,
+
+        [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
+        [string[]] $Kind,
+
+        [string[]] $MeetingId,
+
+        [string[]] $MeetingUrl,
+
+        [string[]] $ChatThreadId,
+
+        [Alias('UserIds')]
+        [string[]] $User,
+
+        [string[]] $Organizer,
+
+        [Alias('IPAddresses')]
+        [string[]] $Network,
+
+        [string] $ClientIPPattern,
+
+        [switch] $IncludeCall,
+
+        [System.Object] $UserMap,
+
+        [System.Object] $MeetingMap,
+
+        [ArgumentCompleter({
+                $word = $args[2].Trim('''"')
+                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
+            })]
+        [System.Object] $TimeZone,
+
+        [switch] $AsText,
+
+        [switch] $Raw,
+
+        [ValidateRange(0, 1024)]
+        [int] $ThrottleLimit,
+
+        [ValidateRange(1, 9223372036854775807)]
+        [long] $MaxRecordSize,
+
+        [ValidateRange(1, 1024)]
+        [int] $MaxDepth,
+
+        [ValidateRange(1, 4294967295)]
+        [long] $MaxGzipRatio,
+
+        [switch] $FailOnLimit,
+
+        [string] $TemporaryFolder,
+
+        [string] $IssueVariable
+    )
+
+    begin {
+        Initialize-AuditLibrary -Cmdlet $PSCmdlet
+        Import-AuditPreference -Cmdlet $PSCmdlet
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Answer = 'Meeting' }
+    }
+
+    process {
+        $goesOn = $false
+        try {
+            if ($PSCmdlet.ParameterSetName -ne 'InputObject') {
+                Add-AuditFile -Cmdlet $PSCmdlet -Reader $reader -Path $Path -LiteralPath $LiteralPath
+            } elseif ($reader.Add($InputObject)) {
+                Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
+            }
+            $goesOn = $true
+        } catch {
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+        } finally {
+            if (-not $goesOn) {
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+            }
+        }
+    }
+
+    end {
+        try {
+            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
+            $reader.WriteAnswer([bool]$Summary)
+        } catch {
+            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
+        } finally {
+            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+        }
+    }
+}

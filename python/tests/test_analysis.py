@@ -1,0 +1,70 @@
+"""Questions, from every kind of source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow
+import pytest
+
+import teams_meeting_audit as tma
+
+ANSWERS = ["meetings", "attendance", "disconnections", "outsiders", "activity"]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_answers_do_not_depend_on_where_the_records_come_from(sample: Path, answer: str) -> None:
+    expected = list(getattr(tma.analyze(sample), answer)().rows())
+    assert expected or answer == "disconnections"
+    records = pyarrow.table(tma.read(sample))
+    half = records.num_rows // 2
+    for source in (tma.read(sample), sample.read_bytes(), [sample, sample], records):
+        assert list(getattr(tma.analyze(source), answer)().rows()) == expected
+    parts = tma.Analysis()
+    for part in (records.slice(half), records.slice(0, half)):
+        parts.add(part)
+    assert list(getattr(parts, answer)().rows()) == expected
+    tables = tma.Analysis()
+    for table in tma.Table.from_arrow(records):
+        tables.add(table)
+    assert list(getattr(tables, answer)().rows()) == expected
+
+
+def test_who_was_there_is_what_the_c_program_says(root: Path, meeting: Path) -> None:
+    expected = (root / "tests" / "c" / "expected" / "who_was_there.txt").read_text(encoding="utf-8")
+    lines = [
+        f"{row['DisplayName']}: {row['PresentInSpanSeconds']} of {row['SpanSeconds']} s, {row['PercentPresent']} %, "
+        f"told by {row['IdentityBasis']}"
+        for row in tma.analyze(meeting).attendance().rows()
+    ]
+    assert len(lines) == 2 and lines == expected.splitlines()[:2]
+
+
+def test_options_and_filters_choose(sample: Path) -> None:
+    everyone = list(tma.analyze(sample).attendance().rows())
+    url = next(row["MeetingUrl"] for row in everyone if row["MeetingUrl"])
+    one = list(tma.analyze(sample, meetings=url).attendance().rows())
+    assert 0 < len(one) < len(everyone)
+    judged = tma.analyze(sample, minimum_percent=50).attendance()
+    assert {row["IsPresent"] for row in judged.rows()} >= {True, False}
+    summary = list(tma.analyze(sample).summary(tma.TableKind.ATTENDANCE).rows())
+    assert summary
+    assert tma.analyze(sample).left_out()["calls"] > tma.analyze(sample, calls=True).left_out()["calls"] == 0
+    sites = [{"CIDR": "0.0.0.0/0", "Site": "Everywhere", "Country": "IE"}]
+    found = tma.analyze(sample, network_map=sites, returns=True, handovers=True).disconnections()
+    assert all(row["Site"] == "Everywhere" for row in found.rows() if row["Network"] and ":" not in str(row["Network"]))
+    with pytest.raises(tma.ArgumentError):
+        tma.Analysis(ipv4_prefix=64)
+
+
+def test_what_was_left_of_a_reader_is_taken_in(sample: Path) -> None:
+    reader = tma.read(sample)
+    analysis = tma.Analysis()
+    analysis.add(reader)
+    assert len(analysis.meetings()) == len(tma.analyze(sample).meetings())
+    assert next(reader.summary().rows())["Rows"] == 65
+    with pytest.raises(tma.MissingFileError):
+        tma.analyze(sample.with_name("nothing.csv"))
+    analysis.close()
+    with pytest.raises(tma.StateError):
+        analysis.meetings()

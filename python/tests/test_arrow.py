@@ -1,0 +1,145 @@
+"""Tables and streams in the hands of others."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from pathlib import Path
+
+import duckdb
+import nanoarrow
+import pandas
+import polars
+import pyarrow
+import pyarrow.compute
+import pytest
+
+import teams_meeting_audit as tma
+
+
+def three_batches(sample: Path) -> tma.Reader:
+    """Three sources of bytes are three batches, each with dictionaries of its own."""
+    reader = tma.Reader()
+    lines = sample.read_bytes().split(b"\n")
+    for part in (lines[1:20], lines[20:50], lines[50:]):
+        reader.add(b"\n".join([lines[0], *part]))
+    return reader
+
+
+def test_pyarrow_finds_every_batch_valid(sample: Path) -> None:
+    with pyarrow.RecordBatchReader.from_stream(three_batches(sample)) as stream:
+        batches = list(stream)
+    assert len(batches) == 3
+    dictionaries = []
+    for batch in batches:
+        batch.validate(full=True)
+        dictionaries.append(batch.column("DisplayName").dictionary.to_pylist())
+    assert dictionaries[0] != dictionaries[1] != dictionaries[2]
+    one, three = pyarrow.table(tma.read(sample)), pyarrow.Table.from_batches(batches)
+    one.validate(full=True)
+    decoded = [
+        table.drop_columns(["Source", "RecordNumber"]).unify_dictionaries().to_pylist() for table in (one, three)
+    ]
+    assert decoded[0] == decoded[1]
+
+
+def test_nanoarrow_finds_every_batch_valid(sample: Path) -> None:
+    array = nanoarrow.ArrayStream(three_batches(sample)).read_all()
+    assert array.n_chunks == 3
+    for chunk in array.iter_chunks():
+        nanoarrow.c_array(chunk).view()
+    schema = nanoarrow.Schema(tma.fields())
+    assert [field.name for field in schema.fields][:2] == ["Name", "Type"]
+
+
+def test_empty_streams_have_a_schema(sample: Path) -> None:
+    nothing = pyarrow.table(tma.read(sample, from_time="2100-01-01"))
+    assert nothing.num_rows == 0 and nothing.num_columns == 84
+    assert nothing.schema.field("JoinTime").type == pyarrow.timestamp("us", "UTC")
+    unknown = tma.read(sample).unknown_keys()
+    assert pyarrow.table(unknown).num_rows == len(unknown) == 0
+
+
+def test_streams_are_released_early_unread_or_on_another_thread(sample: Path) -> None:
+    unread = three_batches(sample).__arrow_c_stream__()
+    del unread
+    early = pyarrow.RecordBatchReader.from_stream(three_batches(sample))
+    first = early.read_next_batch()
+    early.close()
+    assert first.column("RecordKind").null_count == 0, "a batch outlives its stream"
+    counts = []
+    stream = three_batches(sample).__arrow_c_stream__()
+    holder = [stream]
+    del stream
+
+    class Once:
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return holder.pop()
+
+    def pull() -> None:
+        counts.append(pyarrow.table(Once()).num_rows)
+        gc.collect()
+
+    thread = threading.Thread(target=pull)
+    thread.start()
+    thread.join()
+    assert counts == [65]
+
+
+def test_a_failure_in_mid_stream_says_why_and_the_stream_goes_on(sample: Path, tmp_path: Path) -> None:
+    reader = tma.read([sample, tmp_path / "nothing.csv", tmp_path / "nor this.csv"])
+    stream = pyarrow.RecordBatchReader.from_stream(reader)
+    assert stream.read_next_batch().num_rows == 65
+    for name in ("nothing.csv", "nor this.csv"):
+        with pytest.raises(OSError, match=name):
+            stream.read_next_batch()
+    with pytest.raises(StopIteration):
+        stream.read_next_batch()
+
+
+def test_polars_duckdb_and_pandas_take_readers_and_tables(sample: Path) -> None:
+    present = tma.analyze(sample).attendance()
+    frame = polars.DataFrame(tma.read(sample))
+    assert frame.shape == (65, 84)
+    assert frame["JoinTime"].dtype == polars.Datetime("us", "UTC")
+    assert polars.DataFrame(present).height == len(present)
+    pandas_frame = pandas.DataFrame.from_arrow(tma.read(sample))
+    assert pandas_frame.shape == (65, 84)
+    assert str(pandas_frame["JoinTime"].dtype).startswith("datetime64[us")
+    records = pyarrow.table(tma.read(sample))
+    (count,) = duckdb.sql("select count(*) from records where RecordKind = 'Participant'").fetchall()[0]
+    assert count == frame.filter(polars.col("RecordKind") == "Participant").height
+    reader = tma.read(sample)
+    (rows,) = duckdb.sql("select count(*) from reader").fetchall()[0]
+    assert rows == 65
+    (people,) = duckdb.sql("select count(*) from present").fetchall()[0]
+    assert people == len(present)
+
+
+def test_batches_come_back_with_any_subset_of_the_columns(sample: Path) -> None:
+    table = pyarrow.table(tma.read(sample))
+    some = table.select(["JoinTime", "DisplayName", "RecordKind"]).append_column("Mine", [list(range(65))])
+    (back,) = tma.Table.from_arrow(some)
+    assert back.unknown_columns == ["Mine"] and len(back) == 65
+    cells = {name: [row[name] for row in back.rows()] for name in ("JoinTime", "DisplayName")}
+    assert cells["DisplayName"] == table["DisplayName"].to_pylist()
+    assert cells["JoinTime"] == table["JoinTime"].to_pylist()
+    attendance = tma.analyze(sample).attendance()
+    (again,) = tma.Table.from_arrow(attendance, tma.TableKind.ATTENDANCE)
+    assert list(again.rows()) == list(attendance.rows())
+    with pytest.raises(tma.AuditError):
+        tma.Table.from_arrow(pyarrow.table({"JoinTime": [[1, 2]]}))
+    with pytest.raises(tma.UnsupportedError):
+        tma.Table.from_arrow(attendance, tma.TableKind.SUMMARY)
+
+
+def test_a_stream_that_fails_elsewhere_is_an_error_here() -> None:
+    schema = pyarrow.schema([("RecordKind", pyarrow.string())])
+
+    def batches() -> object:
+        yield pyarrow.record_batch([["Meeting"]], schema)
+        raise RuntimeError("the disk is gone")
+
+    source = pyarrow.RecordBatchReader.from_batches(schema, batches())  # type: ignore[arg-type]
+    with pytest.raises(tma.ContentError, match="the disk is gone"):
+        tma.read(source)

@@ -1,0 +1,210 @@
+"""Reading: sources, options, failures, progress."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pickle
+import threading
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pyarrow
+import pytest
+
+import teams_meeting_audit as tma
+
+
+def rows(reader: tma.Reader) -> list[dict[str, object]]:
+    return [row for table in reader for row in table.rows()]
+
+
+def test_every_kind_of_source_gives_the_same_records(sample: Path, tmp_path: Path) -> None:
+    columns = {"columns": ["AuditId", "AttendeeIndex", "DisplayName", "JoinTime", "IsOrganizer"]}
+    expected = rows(tma.read(sample, **columns))
+    assert len(expected) == 65
+    assert rows(tma.read(str(sample), **columns)) == expected
+    assert rows(tma.read(sample.read_bytes(), **columns)) == expected
+    assert rows(tma.read(gzip.compress(sample.read_bytes()), **columns)) == expected
+    assert rows(tma.read([sample, str(sample)], **columns)) == expected, "a record is taken once"
+    full = tma.read(sample)
+    table = pyarrow.table(full)
+    assert rows(tma.read(table, **columns)) == expected
+    assert rows(tma.read(table.to_batches()[0], **columns)) == expected, "a batch has __arrow_c_array__"
+    tables = tma.Table.from_arrow(table)
+    assert rows(tma.read(tables[0], **columns)) == expected
+    lines = tmp_path / "rows.jsonl"
+    tma.export(sample, lines)
+    assert rows(tma.read(lines, **columns)) == expected
+    assert rows(tma.read(lines.read_text(encoding="utf-8").splitlines(), **columns)) == expected
+
+
+def test_records_are_fed_and_taken_by_turns(meeting: Path) -> None:
+    records = meeting.read_bytes().splitlines()
+    reader = tma.Reader()
+    taken = 0
+    for record in records:
+        reader.add([record])
+        while (table := reader.poll()) is not None:
+            taken += len(table)
+    taken += sum(len(table) for table in reader)
+    assert taken == 3
+    (summary,) = reader.summary().rows()
+    assert (summary["Records"], summary["Duplicates"], summary["Rejected"]) == (6, 1, 1)
+    assert [issue["Code"] for issue in reader.issues().rows()][-1:] != []
+    assert [source["Records"] for source in reader.sources().rows()] != []
+    assert len(reader.fields()) == 84
+    assert reader.unknown_keys().kind == tma.TableKind.UNKNOWN_KEYS
+
+
+def test_options_reach_the_library(sample: Path) -> None:
+    everything = rows(tma.read(sample))
+    kinds = {row["RecordKind"] for row in rows(tma.read(sample, kinds="Meeting"))}
+    assert kinds == {"Meeting"}
+    both = rows(tma.read(sample, kinds=["Meeting", "Participant"]))
+    assert {row["RecordKind"] for row in both} == {"Meeting", "Participant"}
+    assert len(tma.read(sample, view="report").__iter__().__next__().column_names) == 29
+    classic = next(iter(tma.read(sample, view="classic", time_zone="Europe/Dublin")))
+    assert classic.column_names[0] == "Audit timestamp" and classic.kind == tma.TableKind.CLASSIC
+    someone = next(row for row in everything if row["UserPrincipalName"])
+    found = rows(tma.read(sample, users=someone["UserPrincipalName"]))
+    assert 0 < len(found) < len(everything)
+    times = sorted(row["JoinTime"] for row in everything if row["JoinTime"])
+    middle = times[len(times) // 2]
+    early, late = rows(tma.read(sample, to_time=middle)), rows(tma.read(sample, from_time=middle.isoformat()))
+    assert len(early) < len(everything) and len(late) < len(everything)
+    assert len(rows(tma.read(sample, from_time=datetime(2100, 1, 1, tzinfo=timezone.utc)))) == 0
+    text = next(iter(tma.read(sample, as_text=True, columns="JoinTime", time_zone="Asia/Tokyo", kinds="Participant")))
+    assert all(row["JoinTime"].endswith("+09:00") for row in text.rows() if row["JoinTime"])
+    plain = pyarrow.table(tma.read(sample, text="plain"))
+    assert not any(pyarrow.types.is_dictionary(field.type) for field in plain.schema)
+    assert rows(tma.read(sample, threads=1)) == everything
+
+
+def test_maps_are_files_or_rows(sample: Path, tmp_path: Path) -> None:
+    record = {
+        "Id": "3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10",
+        "Operation": "MeetingParticipantDetail",
+        "Attendees": [{"UserObjectId": "11f7c0aa-52d4-4b6b-8f3e-9c0d1e2f3a4b"}],
+    }
+    person = {"UserPrincipalName": "found@contoso.example", "ObjectId": "11f7c0aa-52d4-4b6b-8f3e-9c0d1e2f3a4b"}
+    file = tmp_path / "people.json"
+    file.write_text(json.dumps([person]), encoding="utf-8")
+    for given in (file, str(file), [person]):
+        (row,) = rows(tma.read([json.dumps(record)], user_map=given))
+        assert (row["UserPrincipalName"], row["IdentitySource"]) == ("found@contoso.example", "UserMap")
+
+
+@pytest.mark.parametrize(
+    "options, says",
+    [
+        ({"view": "wide"}, "view: 'wide' is none of record, report, classic"),
+        ({"columns": "NoSuchColumn"}, "NoSuchColumn"),
+        ({"kinds": []}, "kinds: the list is empty"),
+        ({"kinds": ["Meeting\nParticipant"]}, "is no text of one line"),
+        ({"threads": -1}, "threads: -1 is negative"),
+        ({"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
+        ({"client_ip_pattern": "("}, "("),
+        ({"networks": 5.5}, "networks: 5.5 is of a type"),
+    ],
+)
+def test_options_that_cannot_be_used_are_refused(options: dict[str, object], says: str) -> None:
+    with pytest.raises(tma.ArgumentError) as refused:
+        tma.Reader(**options)  # type: ignore[arg-type]
+    assert says in str(refused.value)
+    assert isinstance(refused.value, ValueError)
+
+
+def test_failures_say_what_and_where_and_the_rest_is_read(sample: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "nothing.csv"
+    reader = tma.read([missing, sample])
+    batches = iter(reader)
+    with pytest.raises(FileNotFoundError) as failed:
+        next(batches)
+    assert isinstance(failed.value, tma.MissingFileError)
+    assert failed.value.status == tma.Status.NOT_FOUND and failed.value.path == str(missing)
+    assert "nothing.csv" in str(failed.value)
+    assert sum(len(table) for table in iter(lambda: reader.poll(), None)) + sum(map(len, _rest(reader))) == 65
+    copy = pickle.loads(pickle.dumps(failed.value))
+    assert (type(copy), str(copy), copy.path) == (tma.MissingFileError, str(failed.value), str(missing))
+    with pytest.raises(tma.ContentError):
+        list(tma.read(b"no record in here"))
+    deep = b'{"Operation":"MeetingDetail","Id":' + b"[" * 40 + b"]" * 40 + b"}"
+    with pytest.raises(tma.LimitError) as limited:
+        list(tma.read([deep.decode()], depth=20, fail_on_limit=True))
+    assert limited.value.record_number == 1
+
+
+def _rest(reader: tma.Reader) -> list[tma.Table]:
+    tables = []
+    while (table := reader._take("tma_reader_next")) is not None:
+        tables.append(table)
+    return tables
+
+
+def test_what_is_no_source_is_refused() -> None:
+    for wrong in (5, None):
+        with pytest.raises(tma.ArgumentError):
+            tma.read(wrong)
+    with pytest.raises(tma.ArgumentError, match="json.dumps makes it one"):
+        tma.Reader().add([{"Operation": "MeetingDetail"}])
+    reader = tma.Reader()
+    reader.close_input()
+    with pytest.raises(tma.StateError):
+        reader.add(b"{}")
+    reader.close()
+    reader.close()
+    with pytest.raises(tma.StateError, match="closed"):
+        reader.summary()
+
+
+def test_progress_is_told_and_may_stop(sample: Path) -> None:
+    told: list[tuple[int, int]] = []
+    reader = tma.read(sample)
+    reader.on_progress(lambda done, of: told.append((done, of)))
+    assert sum(map(len, reader)) == 65
+    size = sample.stat().st_size
+    assert told and told[-1] == (size, size)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyError("enough")
+
+    reader = tma.read(sample)
+    reader.on_progress(stop)
+    with pytest.raises(KeyError, match="enough"):
+        list(reader)
+    reader = tma.read(sample)
+    reader.on_progress(stop)
+    reader.on_progress(None)
+    assert sum(map(len, reader)) == 65
+
+
+def test_a_reader_is_cancelled_from_another_thread(sample: Path) -> None:
+    reader = tma.read(sample)
+    thread = threading.Thread(target=reader.cancel)
+    thread.start()
+    thread.join()
+    with pytest.raises(tma.CancelledError):
+        list(reader)
+
+
+def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "Treffen für Zoë.csv"
+    summary = tma.export(sample, out, columns=["AuditId", "DisplayName"], bom=True)
+    assert next(summary.rows())["Rows"] == 65
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfAuditId,DisplayName\r\n")
+    with pytest.raises(FileExistsError) as exists:
+        tma.export(sample, out)
+    assert exists.value.status == tma.Status.EXISTS
+    tma.export(sample, out, replace=True, format="json-lines")
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 65
+    tma.export(sample, tmp_path / "rows.tsv", columns=["AuditId", "DisplayName"])
+    assert (tmp_path / "rows.tsv").read_text(encoding="utf-8").startswith("AuditId\tDisplayName")
+    with pytest.raises(tma.ArgumentError, match="does not tell it"):
+        tma.export(sample, tmp_path / "rows.parquet")
+    with pytest.raises(tma.MissingFileError):
+        tma.export(tmp_path / "nothing.csv", tmp_path / "never.csv")
+    assert not (tmp_path / "never.csv").exists()
+    with pytest.raises(tma.AuditError):
+        tma.export(sample, sample, replace=True)
+    assert len(rows(tma.read(sample))) == 65
