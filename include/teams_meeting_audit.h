@@ -437,6 +437,10 @@ struct ArrowArrayStream {
 #define TMA_COLUMN_OF "Of"
 /** small int */
 #define TMA_COLUMN_PERCENT "Percent"
+/** time */
+#define TMA_COLUMN_TIME "Time"
+/** text */
+#define TMA_COLUMN_MESSAGE "Message"
 
 
 /**
@@ -474,6 +478,11 @@ struct ArrowArrayStream {
  * a formula.
  */
 #define TMA_READER_RAW 16
+
+/**
+ * tma_reader_options.flags: of a report, take in calls too, each as a meeting under its CallId.
+ */
+#define TMA_READER_CALLS 64
 
 /**
  * tma_reader_options.flags: tables have every cell as text, as CSV writes it: times in `zone`, recorded text guarded
@@ -654,6 +663,10 @@ enum tma_table_kind
      * An analysis: sessions of accounts in the order of time.
      */
     TMA_TABLE_KIND_ACTIVITY = 13,
+    /**
+     * What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
+     */
+    TMA_TABLE_KIND_COMPLETENESS = 14,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -736,6 +749,15 @@ enum tma_format
      * A JSON object a line, written by a tma_writer.
      */
     TMA_FORMAT_JSON_LINES = 2,
+    /**
+     * A report as one page of HTML, written by a tma_writer when it is committed: every answer about what was read. Maps
+     * and filters are those of the answers, and `view` and `columns` stay at their default.
+     */
+    TMA_FORMAT_HTML = 3,
+    /**
+     * The same as a workbook (Office Open XML): a sheet for each answer.
+     */
+    TMA_FORMAT_XLSX = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -831,8 +853,9 @@ typedef struct tma_reader tma_reader;
 typedef struct tma_table tma_table;
 
 /**
- * A file that takes the text of a reader or of answers. It is written under a temporary name beside its place, and takes its place
- * when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
+ * A file that takes the text or the report of a reader, or answers. It is written under a temporary name beside its place,
+ * and takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with
+ * tma_writer_free().
  */
 typedef struct tma_writer tma_writer;
 
@@ -855,7 +878,7 @@ typedef struct tma_text {
 } tma_text;
 
 /**
- * How tables are written as text. Begin with TMA_TEXT_OPTIONS_INIT, which is the default of everything, and set what is
+ * How tables are written. Begin with TMA_TEXT_OPTIONS_INIT, which is the default of everything, and set what is
  * wanted. Texts are read during the call only.
  */
 typedef struct tma_text_options {
@@ -868,7 +891,8 @@ typedef struct tma_text_options {
      */
     uint32_t flags;
     /**
-     * A tma_format. Of a file TMA_FORMAT_TABLES, which is 0, means CSV.
+     * A tma_format. Of a file TMA_FORMAT_TABLES, which is 0, means CSV; TMA_FORMAT_HTML is a page with one table, and
+     * TMA_FORMAT_XLSX a workbook with one sheet.
      */
     int32_t format;
     /**
@@ -1005,6 +1029,14 @@ typedef struct tma_reader_options {
      * are then made of pseudonyms: the key belongs into tma_analysis_options.
      */
     struct tma_text de_identify_key;
+    /**
+     * Of a report: a file that says where networks are, CSV or JSON with CIDR, Site and Country.
+     */
+    struct tma_text network_map;
+    /**
+     * Of a report: the same as the content of such a file. Not together with `network_map`.
+     */
+    struct tma_text network_map_content;
 } tma_reader_options;
 
 /**
@@ -1406,6 +1438,16 @@ tma_status tma_reader_get_summary(const struct tma_reader *reader,
                                   struct tma_error **error);
 
 /**
+ * Writes what was read so far and what is missing, odd or damaged in it, a table of kind TMA_TABLE_KIND_COMPLETENESS: what
+ * was counted, orphans, the oldest and newest times, signs of a collection that was cut off, columns never filled, keys never
+ * seen before, and each issue with its first places. Its columns are those of tma_schema_answer_fields(). Free it with
+ * tma_table_free().
+ */
+tma_status tma_reader_get_completeness(const struct tma_reader *reader,
+                                       struct tma_table **out_table,
+                                       struct tma_error **error);
+
+/**
  * Writes the counts of each source so far. Free it with tma_table_free().
  */
 tma_status tma_reader_get_sources(const struct tma_reader *reader,
@@ -1450,8 +1492,9 @@ tma_status tma_reader_set_progress(struct tma_reader *reader,
 void tma_reader_cancel(const struct tma_reader *reader);
 
 /**
- * Begins a file for the text of a reader that was made with a `format`. Fails if the file exists and TMA_WRITER_REPLACE
- * is not given, and if it is one of the files added to the reader so far. Reader and writer may be freed in any order.
+ * Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one
+ * writer. Fails if the file exists and TMA_WRITER_REPLACE is not given, and if it is one of the files added to the reader
+ * so far. Reader and writer may be freed in any order.
  */
 tma_status tma_writer_new(struct tma_reader *reader,
                           struct tma_text path,
@@ -1460,9 +1503,9 @@ tma_status tma_writer_new(struct tma_reader *reader,
                           struct tma_error **error);
 
 /**
- * Begins a file for the text of an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came
- * back by tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the
- * default of everything, CSV.
+ * Begins a file for an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came back by
+ * tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the default
+ * of everything, CSV.
  */
 tma_status tma_writer_new_answer(struct tma_text path,
                                  uint32_t flags,
@@ -1480,8 +1523,9 @@ tma_status tma_writer_write_answer(const struct tma_writer *writer,
                                    struct tma_error **error);
 
 /**
- * Writes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
- * written then. After a failure that is about one source the next call goes on with the source after it.
+ * Takes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
+ * written then. After a failure that is about one source the next call goes on with the source after it. A report is
+ * written when the writer is committed.
  */
 tma_status tma_writer_write(const struct tma_writer *writer, bool *out_more, struct tma_error **error);
 

@@ -122,7 +122,18 @@ impl SourceBooks {
 #[derive(Clone, Copy, Debug, Default)]
 struct MeetingSeen {
     detail: bool,
-    participants: bool,
+    participants: u32,
+}
+
+/// What has nothing to belong to, or nothing that belongs to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Orphans {
+    /// Participants' records whose meeting's own record was not read.
+    pub(crate) participants: u64,
+    /// Meetings of which only participants tell.
+    pub(crate) participant_meetings: u64,
+    /// Meetings without participants.
+    pub(crate) meetings: u64,
 }
 
 /// The books.
@@ -136,6 +147,7 @@ pub struct Books {
     meeting_times: Span,
     meetings: HashMap<u128, MeetingSeen, foldhash::fast::FixedState>,
     filled: Vec<u64>,
+    ever_filled: u128,
 }
 
 impl Books {
@@ -198,9 +210,14 @@ impl Books {
         let seen = self.meetings.entry(key).or_default();
         match kind {
             RecordKind::Meeting => seen.detail = true,
-            RecordKind::Participant => seen.participants = true,
+            RecordKind::Participant => seen.participants = seen.participants.saturating_add(1),
             RecordKind::CallParticipant => {}
         }
+    }
+
+    /// Notes which columns a kept record fills, a bit each, whether tables have them or not.
+    pub fn fills(&mut self, columns: u128) {
+        self.ever_filled |= columns;
     }
 
     /// Adds how often each column was filled.
@@ -260,6 +277,44 @@ impl Books {
         self.issue_counts.get(&code).copied().unwrap_or(0)
     }
 
+    /// How often each code was met.
+    pub(crate) fn issue_counts(&self) -> &BTreeMap<IssueCode, u64> {
+        &self.issue_counts
+    }
+
+    /// The sources begun. The place of in-memory records is there even when there were none.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &SourceBooks> {
+        self.sources.iter().filter(|source| source.counts.sources > 0)
+    }
+
+    /// Keys that the contract does not know, with the number of records.
+    pub(crate) fn unknown_keys(&self) -> &BTreeMap<String, u64> {
+        &self.unknown_keys
+    }
+
+    /// When records were written, and when their meetings and sessions were.
+    pub(crate) fn spans(&self) -> (Span, Span) {
+        (self.creation, self.meeting_times)
+    }
+
+    /// Meetings and participants that lack each other.
+    pub(crate) fn orphans(&self) -> Orphans {
+        self.meetings.values().fold(Orphans::default(), |mut orphans, seen| {
+            if seen.participants > 0 && !seen.detail {
+                orphans.participants += u64::from(seen.participants);
+                orphans.participant_meetings += 1;
+            }
+            orphans.meetings += u64::from(seen.detail && seen.participants == 0);
+            orphans
+        })
+    }
+
+    /// Names of the columns that no kept record fills, in contract order.
+    pub(crate) fn unfilled(&self) -> Vec<&'static str> {
+        let is_unfilled = |position: &usize| self.ever_filled >> position & 1 == 0;
+        (0..COLUMNS.len()).filter(is_unfilled).map(|position| COLUMNS[position].name).collect()
+    }
+
     /// The issues kept.
     pub fn issues(&self) -> &[Issue] {
         &self.issues
@@ -286,14 +341,12 @@ impl Books {
     /// Counts and completeness in one row.
     pub fn summary_table(&self) -> Table {
         let counts = self.counts();
-        let orphans = |wanted: fn(&MeetingSeen) -> bool| {
-            Cell::Int(self.meetings.values().filter(|seen| wanted(seen)).count() as i64)
-        };
+        let orphans = self.orphans();
         let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Summary, SUMMARY)));
         let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
         let cells = counts.cells().into_iter().chain([
-            orphans(|seen| seen.participants && !seen.detail),
-            orphans(|seen| seen.detail && !seen.participants),
+            Cell::Int(orphans.participant_meetings as i64),
+            Cell::Int(orphans.meetings as i64),
             time(self.creation.oldest),
             time(self.creation.newest),
             time(self.meeting_times.oldest),
@@ -311,8 +364,7 @@ impl Books {
         let fields: Vec<_> =
             [("Source", ColumnType::Text), ("Container", ColumnType::Text)].into_iter().chain(COUNTS).collect();
         let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Sources, &fields)));
-        // The place of in-memory records is there even when there were none.
-        for source in self.sources.iter().filter(|source| source.counts.sources > 0) {
+        for source in self.sources() {
             let names = [Cell::Text(&source.name), Cell::Text(source.container)];
             builder.append_cells(names.into_iter().chain(source.counts.cells()));
         }

@@ -38,8 +38,9 @@
 //!
 //! [`ReaderOptions`](reader::ReaderOptions) chooses a [`view`], rows ([`filter`]), and what to fill in from other records
 //! and lists ([`knowledge`]). [`analysis`] answers questions about all records together: which meetings there were, who
-//! was there for how long. [`output`] writes tables as CSV and JSON Lines, [`arrow`] hands them to other programs
-//! without copying, [`de_identify`] replaces people by pseudonyms, and [`ffi`] is the C ABI.
+//! was there for how long; [`report`] puts all of it into a page of HTML or a workbook. [`output`] writes tables as CSV and
+//! JSON Lines, [`arrow`] hands them to other programs without copying, [`de_identify`] replaces people by pseudonyms, and
+//! [`ffi`] is the C ABI.
 //!
 //! Inside, a byte travels `input → audit → record → table → arrow | output`: [`input`] finds the container from its
 //! content and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows
@@ -67,6 +68,7 @@ pub mod own_rows;
 pub mod pipeline;
 pub mod reader;
 pub mod record;
+pub mod report;
 pub mod schema;
 mod short_text;
 pub mod table;

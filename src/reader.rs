@@ -141,14 +141,6 @@ impl Setup {
         Pipeline::new(plan, self.threads, self.cancel.clone(), self.progress.clone())
     }
 
-    fn note_unusable_rows(&self, books: &mut Books) {
-        let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
-        let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
-        for (map, unusable) in users.into_iter().chain(meetings) {
-            books.unusable_rows(map, unusable);
-        }
-    }
-
     /// The pass that learns.
     fn first_pass(&self) -> Pipeline {
         self.start(Plan { learning: true, text: None, ..self.plan() })
@@ -273,9 +265,22 @@ impl Reader {
             options,
         };
         let pipeline = setup.second_pass(Knowledge::default());
-        pipeline.in_order(|order| setup.note_unusable_rows(&mut order.books));
         let watch = Watch::new(setup.cancel.clone(), setup.progress.clone());
-        Ok(Self { setup, watch, waiting: Vec::new(), closed: false, pipeline })
+        let reader = Self { setup, watch, waiting: Vec::new(), closed: false, pipeline };
+        let options = &reader.setup.options;
+        reader.note_unusable_rows(options.user_map.as_deref(), options.meeting_map.as_deref());
+        Ok(reader)
+    }
+
+    /// Notes the rows of maps that were left out, as issues.
+    pub(crate) fn note_unusable_rows(&self, users: Option<&UserMap>, meetings: Option<&MeetingMap>) {
+        let users = users.map(|map| ("user map", map.unusable()));
+        let meetings = meetings.map(|map| ("meeting map", map.unusable()));
+        self.pipeline.in_order(|order| {
+            for (map, unusable) in users.into_iter().chain(meetings) {
+                order.books.unusable_rows(map, unusable);
+            }
+        });
     }
 
     /// Has `callback` told bytes of files read and in all, as [`Reader::progress`], while a step goes on, on the thread
@@ -526,6 +531,12 @@ impl Reader {
     /// The issues so far (the first 100,000), a row each: RecordNumber, Source, ByteOffset, Code, AuditId, Message.
     pub fn issues(&self) -> Table {
         self.told(self.books(Books::issue_table))
+    }
+
+    /// What was read so far and what is missing, odd or damaged in it, in the columns of
+    /// [`COMPLETENESS_COLUMNS`](crate::analysis::COMPLETENESS_COLUMNS).
+    pub fn completeness(&self) -> Table {
+        self.told(self.books(crate::analysis::completeness))
     }
 
     /// Counts and completeness in one row.

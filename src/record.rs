@@ -152,6 +152,11 @@ impl<'a> Row<'a> {
         self.filled & (1 << column as u8) != 0
     }
 
+    /// The filled columns, a bit each, by their position in the contract.
+    pub(crate) fn filled(&self) -> u128 {
+        self.filled
+    }
+
     /// The filled columns, in contract order.
     pub fn columns(&self) -> impl Iterator<Item = Column> + use<> {
         let mut left = self.filled;

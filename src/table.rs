@@ -43,6 +43,8 @@ pub enum TableKind {
     Outsiders = 12,
     /// An analysis: sessions of accounts in the order of time.
     Activity = 13,
+    /// What was read, and what is missing, odd or damaged in it.
+    Completeness = 14,
 }
 
 impl TableKind {
@@ -61,6 +63,7 @@ impl TableKind {
         Self::Disconnections,
         Self::Outsiders,
         Self::Activity,
+        Self::Completeness,
     ];
 
     /// The kind's name.
@@ -79,6 +82,7 @@ impl TableKind {
             Self::Disconnections => "Disconnections",
             Self::Outsiders => "Outsiders",
             Self::Activity => "Activity",
+            Self::Completeness => "Completeness",
         }
     }
 }

@@ -149,6 +149,14 @@ impl Timestamp {
         write_two(minutes % 60, out);
     }
 
+    /// What a clock in `zone` shows, in microseconds since its 1970 began, and how far it is ahead of UTC, in seconds.
+    /// `None` outside of what calendars have.
+    pub(crate) fn on_clock(self, zone: chrono_tz::Tz) -> Option<(i64, i32)> {
+        let time = DateTime::<Utc>::from_timestamp_micros(self.0)?;
+        let ahead = zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc();
+        Some((self.0.checked_add(i64::from(ahead) * MICROS)?, ahead))
+    }
+
     /// Appends the instant in `zone` as `yyyy-MM-dd HH:mm:ss`, without offset and fraction.
     pub fn write_classic(self, zone: chrono_tz::Tz, out: &mut Vec<u8>) {
         if let Some(time) = DateTime::<Utc>::from_timestamp_micros(self.0) {

@@ -95,14 +95,19 @@ fn a_wrong_command_line_is_told_apart_and_helped() {
         (&["export", "a.csv", "--max-depth", "1025"], "1024"),
         (&["export", "a.csv", "--columns", "JoinTme"], "JoinTime"),
         (&["export", "a.csv", "-f", "jsonl", "--bom"], "--bom is for CSV only"),
-        (&["export", "a.csv", "-o", "meetings.xlsx"], "-f csv or -f jsonl"),
+        (&["export", "a.csv", "-o", "meetings.pdf"], "-f csv, -f jsonl, -f html or -f xlsx"),
+        (&["export", "a.csv", "-f", "html", "--raw"], "--raw is for CSV only"),
+        (&["export", "a.csv", "-f", "html", "--columns", "JoinTime"], "--columns is for CSV and JSON Lines"),
+        (&["export", "a.csv", "-o", "a.xlsx", "--view", "report"], "--view is for CSV and JSON Lines"),
+        (&["export", "a.csv", "-f", "csv", "--calls"], "--calls is for reports only"),
+        (&["export", "a.csv", "--network-map", "n.csv"], "--network-map is for reports only"),
         (&["export", "-", "-"], "only once"),
         (&["export", "a.csv", "--force"], "--output"),
         (&["generate", "-o", "a.csv", "--truth", "a.csv"], "--truth: "),
         (&["check", "a.csv", "--user", "n/a"], "anna@contoso.example"),
         (&["attendance", "a.csv", "--minimum-percent", "101"], "100"),
         (&["attendance", "a.csv", "--scheduled-start", "noon"], "--scheduled-start: `noon` is no time"),
-        (&["meetings", "a.csv", "-o", "meetings.xlsx"], "-f csv, -f jsonl or -f table"),
+        (&["meetings", "a.csv", "-o", "meetings.pdf"], "-f csv, -f jsonl, -f table, -f html or -f xlsx"),
         (&["meetings", "a.csv", "-f", "table", "--bom"], "--bom is for CSV only"),
     ] {
         let ended = run(arguments);
@@ -336,6 +341,39 @@ fn a_file_is_replaced_only_when_told_to() {
     assert_eq!(run(&["export", audit, "-o", out, "--force"]).code, 0);
     assert!(std::fs::read_to_string(out).unwrap().starts_with("{\"RecordKind\":\"Meeting\","));
     assert_eq!(run(&["export", audit, "-o", audit, "--force", "-f", "csv"]).code, 2);
+}
+
+#[test]
+fn reports_by_the_name_of_the_file_or_as_asked_for() {
+    let (folder, mut first, mut second) = (folder(), String::new(), String::new());
+    let (audit, cut) = (path(&folder, "audit.json", &mut first).to_owned(), path(&folder, "cut.json", &mut second));
+    for (name, begins) in [("all.html", &b"<!doctype html>"[..]), ("all.HTM", b"<!doctype html>"), ("all.xlsx", b"PK")]
+    {
+        let mut space = String::new();
+        let out = path(&folder, name, &mut space);
+        let ended = run(&["export", &audit, cut, "-o", out]);
+        assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{}", ended.err);
+        assert!(
+            ended.err.contains("read 4 records: 1 meeting, 1 participant, 1 duplicate, 1 rejected"),
+            "{}",
+            ended.err
+        );
+        assert!(std::fs::read(out).unwrap().starts_with(begins), "{name}");
+        assert_eq!(run(&["export", &audit, "-o", out]).code, 1, "{name} is not replaced");
+    }
+    let page = run(&["export", &audit, "-f", "html", "--quiet", "--time-zone", "Europe/Zurich"]);
+    assert!(page.out.contains("<h1>2026-01-18</h1>") && page.out.contains("13:01:00 – 13:59:00"), "{}", page.err);
+    let table = run(&["attendance", &audit, "-f", "html", "--quiet"]);
+    assert!(
+        table.out.contains("<h1>Attendance</h1>") && table.out.contains("<td class=\"n\">0:58:00"),
+        "{}",
+        table.out
+    );
+    // Without an input that can be read there is no file.
+    let mut space = String::new();
+    let (missing, out) = (folder.path().join("missing.csv"), path(&folder, "none.html", &mut space));
+    assert_eq!(run(&["export", missing.to_str().unwrap(), "-o", out]).code, 1);
+    assert_eq!(names(folder.path()), ["all.HTM", "all.html", "all.xlsx", "audit.json", "cut.json", "letter.txt"]);
 }
 
 /// Whatever way it is named: standard input and the maps are read as well.

@@ -200,6 +200,10 @@ def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None
     assert len(out.read_text(encoding="utf-8").splitlines()) == 65
     tma.export(sample, tmp_path / "rows.tsv", columns=["AuditId", "DisplayName"])
     assert (tmp_path / "rows.tsv").read_text(encoding="utf-8").startswith("AuditId\tDisplayName")
+    tma.export(sample, tmp_path / "report.html")
+    assert (tmp_path / "report.html").read_bytes().startswith(b"<!doctype html>")
+    tma.export(sample, tmp_path / "report.xlsx")
+    assert (tmp_path / "report.xlsx").read_bytes().startswith(b"PK")
     with pytest.raises(tma.ArgumentError, match="does not tell it"):
         tma.export(sample, tmp_path / "rows.parquet")
     with pytest.raises(tma.MissingFileError):

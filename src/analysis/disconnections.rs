@@ -4,7 +4,7 @@
 //! stays and overlaps of sessions are told apart by their length and by whether the same device goes on.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -398,6 +398,19 @@ pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
         arena.reset();
     }
     builder.finish()
+}
+
+/// The places in the store of the sessions that ended because a connection broke.
+pub(super) fn broken_sessions(gathered: &Gathered<'_>) -> HashSet<usize> {
+    let mut broken = HashSet::new();
+    each_attendance(gathered, |position, _, stays| {
+        classify(gathered, position, stays, &mut |event| {
+            if event.class.is_disconnection() {
+                broken.insert(event.before);
+            }
+        });
+    });
+    broken
 }
 
 /// What a session was held with, as its client is described.

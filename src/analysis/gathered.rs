@@ -315,7 +315,8 @@ impl Gathered<'_> {
         filter.accepts(&self.row_of_session(session))
     }
 
-    fn row_of_session(&self, session: &Session) -> Row<'_> {
+    /// What the filter looks at of a session.
+    pub(super) fn row_of_session(&self, session: &Session) -> Row<'_> {
         let meeting = &self.facts.meetings[session.meeting as usize];
         let kind = if meeting.is_call { RecordKind::CallParticipant } else { RecordKind::Participant };
         let mut row = self.row_of(meeting, kind);

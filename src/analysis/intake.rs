@@ -3,8 +3,8 @@
 //! Tables come with dictionaries, so that each distinct text of a table is looked at once, and not once a row.
 
 use super::identity::{Appearance, Sighting};
-use super::store::{Detail, MeetingCells, Organizer, Session, Store};
-use crate::audit::{ParticipantKind, is_placeholder};
+use super::store::{Detail, MeetingCells, Organizer, RecordId, Session, Store, Trace};
+use crate::audit::{ParticipantKind, is_placeholder, parse_guid};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::people::each_member;
 use crate::knowledge::texts::{TextId, TextPool};
@@ -59,6 +59,9 @@ pub(super) const NEEDED: &[Column] = &[
     Column::InviterUserIdentifier,
 ];
 
+/// The columns that tell besides where in the log a session stands.
+pub(super) const TRACED: &[Column] = &[Column::AuditId, Column::AttendeeIndex, Column::Issues];
+
 /// A column of text, whose placeholders are as good as nothing.
 struct Texts<'t> {
     column: Option<&'t ColumnData>,
@@ -82,6 +85,18 @@ impl Texts<'_> {
             }
             Cells::Text(values) => real(values.get(row), texts),
             _ => None,
+        }
+    }
+
+    /// The Id of a record. Few records share one, so that it is not kept as a text if it need not be.
+    fn record_id(&mut self, row: usize, texts: &mut TextPool) -> Option<RecordId> {
+        let guid = match &self.column?.cells {
+            Cells::Text(values) => parse_guid(values.get(row + self.start)),
+            _ => None,
+        };
+        match guid {
+            Some(guid) => Some(RecordId::Guid(guid.to_be_bytes())),
+            None => self.get(row, texts).map(RecordId::Text),
         }
     }
 }
@@ -206,6 +221,8 @@ incoming! {
         inviter_upn InviterUserPrincipalName,
         inviter_name InviterDisplayName,
         inviter_id InviterUserIdentifier,
+        audit_id AuditId,
+        issues Issues,
     }
     Numbers {
         created CreationTime,
@@ -217,6 +234,7 @@ incoming! {
         is_organizer IsOrganizer,
         lobby IsJoinedFromLobby,
         share_seconds ScreenShareSeconds,
+        attendee_index AttendeeIndex,
     }
 }
 
@@ -331,6 +349,7 @@ impl Store {
         let mut session = Session {
             meeting: 0,
             appearance: 0,
+            trace: 0,
             join: incoming.join.time(row).into(),
             leave: incoming.leave.time(row).into(),
             created: created.into(),
@@ -367,6 +386,14 @@ impl Store {
         if let Some(cells) = cells {
             self.people.see(cells.organizer.sighting(), created);
             self.meetings[session.meeting as usize].said.learn(cells, &self.texts);
+        }
+        if let Some(traces) = &mut self.traces {
+            session.trace = traces.len() as u32;
+            traces.push(Trace {
+                record: incoming.audit_id.record_id(row, &mut self.texts),
+                attendee_index: incoming.attendee_index.small(row),
+                issues: incoming.issues.get(row, &mut self.texts),
+            });
         }
         self.sessions.push(session);
     }

@@ -112,7 +112,7 @@ impl Counting {
 }
 
 /// Each meeting that the filter lets through, itself or by one of its sessions, with those.
-fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &'g [Session])) {
+pub(super) fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &'g [Session])) {
     for meeting in &gathered.facts.meetings {
         let sessions = &gathered.store.sessions[meeting.sessions.clone()];
         if gathered.passes_meeting(meeting) || gathered.passes_any(sessions) {

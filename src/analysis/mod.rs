@@ -11,6 +11,7 @@
 mod activity;
 mod attendance;
 mod columns;
+mod completeness;
 mod disconnections;
 mod gathered;
 mod identity;
@@ -19,10 +20,12 @@ mod meetings;
 mod names;
 mod outsiders;
 mod presence;
+mod sessions;
 mod store;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -41,10 +44,12 @@ use crate::table::{Table, TableBuilder, TableKind, TableSchema};
 use crate::time::Timestamp;
 
 pub use columns::AnswerColumn;
+pub(crate) use completeness::table as completeness;
 pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
 pub use outsiders::OUTSIDER_FLAGS;
 use store::Store;
+pub(crate) use timeline::{Stay, Stays, Timeline};
 
 /// What can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,9 +102,13 @@ impl Question {
 /// The columns of a summary, whatever it is of.
 pub const SUMMARY_COLUMNS: &[AnswerColumn] = summary::COLUMNS;
 
+/// The columns of [`Reader::completeness`].
+pub const COMPLETENESS_COLUMNS: &[AnswerColumn] = completeness::COLUMNS;
+
 /// The columns of answers and summaries of that kind; `None` for tables that are neither.
 fn columns_of(kind: TableKind) -> Option<&'static [AnswerColumn]> {
     match kind {
+        TableKind::Completeness => Some(COMPLETENESS_COLUMNS),
         TableKind::AnalysisSummary => Some(SUMMARY_COLUMNS),
         kind => Question::of_kind(kind).map(Question::columns),
     }
@@ -265,6 +274,17 @@ impl Analysis {
         intake::NEEDED.iter().map(|column| column.name().to_owned()).collect()
     }
 
+    /// Keeps of every session which record it stands in and what was odd there, for [`Analysis::each_sessions`]. To be
+    /// asked for before anything is taken in.
+    pub(crate) fn keep_traces(&mut self) {
+        self.store.traces = Some(Vec::new());
+    }
+
+    /// The columns that are needed to keep those, too.
+    pub(crate) fn traced_columns() -> Vec<String> {
+        intake::NEEDED.iter().chain(intake::TRACED).map(|column| column.name().to_owned()).collect()
+    }
+
     /// Takes in a table of records with any of their columns; what is not there counts as not recorded. Fails with
     /// [`ErrorKind::InvalidArgument`] if the table holds no records, or text where a column has numbers or times.
     pub fn add_table(&mut self, table: &Table) -> Result<()> {
@@ -279,6 +299,11 @@ impl Analysis {
             self.add_table(&table)?;
         }
         Ok(())
+    }
+
+    /// Whether a filter chooses which rows the answers have.
+    pub(crate) fn is_filtered(&self) -> bool {
+        !self.options.filter.is_empty()
     }
 
     /// Rows that no answer can have a place for.
@@ -330,6 +355,28 @@ impl Analysis {
             Some(de_identifier) => de_identifier.table(&table),
             None => table,
         }
+    }
+
+    /// The sessions that the filter lets through in the columns of the report view, by meeting, person and time: tables of
+    /// a few thousand, one after another, because all of them at once would be as much as the export.
+    pub(crate) fn each_sessions<E>(
+        &mut self,
+        mut told: impl FnMut(&Table) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        const AT_ONCE: usize = 8192;
+        let gathered = self.gathered();
+        let count = gathered.store.sessions.len();
+        // Where there is none a table without rows still says which columns there are.
+        let mut starts = (0..count.max(1)).step_by(AT_ONCE);
+        starts.try_for_each(|start| told(&sessions::table(&gathered, start..(start + AT_ONCE).min(count))))
+    }
+
+    /// Each meeting that the filter lets through, in the order of [`Question::Meetings`], with everybody's sessions.
+    pub(crate) fn each_timeline<E>(
+        &mut self,
+        told: impl FnMut(&Timeline<'_>) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        timeline::each(&self.gathered(), told)
     }
 
     fn gathered(&mut self) -> Gathered<'_> {

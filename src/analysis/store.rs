@@ -28,6 +28,21 @@ impl From<Option<Timestamp>> for Moment {
     }
 }
 
+/// The Id of a record.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum RecordId {
+    Guid([u8; 16]),
+    Text(TextId),
+}
+
+/// Where in the log a session stands, and what was odd there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Trace {
+    pub(super) record: Option<RecordId>,
+    pub(super) attendee_index: Option<i32>,
+    pub(super) issues: Option<TextId>,
+}
+
 /// One attendee's stay, as one record has it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Session {
@@ -35,6 +50,8 @@ pub(super) struct Session {
     pub(super) meeting: u32,
     /// Position among the appearances.
     pub(super) appearance: u32,
+    /// Position among the traces, where those are kept.
+    pub(super) trace: u32,
     pub(super) join: Moment,
     pub(super) leave: Moment,
     pub(super) created: Moment,
@@ -162,6 +179,8 @@ impl Meeting {
 pub(super) struct Store {
     /// Whether sessions of calls count.
     pub(super) calls: bool,
+    /// Of every session, where that is asked for: a third more memory.
+    pub(super) traces: Option<Vec<Trace>>,
     pub(super) texts: TextPool,
     pub(super) sessions: Vec<Session>,
     pub(super) meetings: Vec<Meeting>,

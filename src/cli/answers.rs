@@ -11,6 +11,7 @@ use teams_meeting_audit::output::csv::CsvWriter;
 use teams_meeting_audit::output::jsonl::JsonLinesWriter;
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::record::Cell;
+use teams_meeting_audit::report::{FileOptions, ReportFormat, write_tables};
 use teams_meeting_audit::table::Table;
 
 use super::de_identify::DeIdentifyArguments;
@@ -109,6 +110,10 @@ enum Format {
     Csv,
     /// JSON Lines: one object a row, every column always there
     Jsonl,
+    /// A page with one table for a browser, which needs no network and no script
+    Html,
+    /// An Excel workbook with one sheet
+    Xlsx,
 }
 
 /// How a verb lays its answer out for people, with times in that zone.
@@ -168,7 +173,20 @@ impl AnswerArguments {
             false => analysis.answer(question),
         };
         let chosen = answer.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))?;
+        let as_file = |format| FileOptions {
+            zone,
+            temporary_folder: self.limits.temporary_folder().cloned(),
+            ..FileOptions::new(format)
+        };
         let text = match format {
+            Format::Html => {
+                destination.fill(|out| write_tables(&[chosen], &as_file(ReportFormat::Html), out))?;
+                Vec::new()
+            }
+            Format::Xlsx => {
+                destination.fill(|out| write_tables(&[chosen], &as_file(ReportFormat::Xlsx), out))?;
+                Vec::new()
+            }
             Format::Csv => self.output.csv(&chosen, zone)?,
             Format::Jsonl => {
                 let mut text = Vec::new();
@@ -188,15 +206,7 @@ impl AnswerArguments {
                 None => issues,
             };
             messages::say_summary(&reading.reader().counts(), &issues);
-            let left_out = analysis.left_out();
-            if left_out.without_meeting > 0 {
-                let rows = messages::counted(left_out.without_meeting, "row names", "rows name");
-                messages::say(format!("{rows} no meeting: left out"));
-            }
-            if left_out.calls > 0 {
-                let sessions = messages::counted(left_out.calls, "session of a call", "sessions of calls");
-                messages::say(format!("{sessions}: left out without --calls"));
-            }
+            messages::say_left_out(analysis.left_out());
         }
         Ok(self.reading.exit(&reading))
     }
@@ -212,12 +222,17 @@ impl OutputArguments {
             (None, None, _) | (.., Some("csv")) | (.., None) => Format::Csv,
             (.., Some("txt")) => Format::Table,
             (.., Some("jsonl" | "ndjson")) => Format::Jsonl,
+            (.., Some("html" | "htm")) => Format::Html,
+            (.., Some("xlsx")) => Format::Xlsx,
             (.., Some(other)) => {
                 return Err(Failure::usage(format!(
-                    "--output: .{other} names no form that is known: add -f csv, -f jsonl or -f table"
+                    "--output: .{other} names no form that is known: add -f csv, -f jsonl, -f table, -f html or -f xlsx"
                 )));
             }
         };
+        if format == Format::Xlsx {
+            destination::not_to_a_terminal(self.output.as_deref())?;
+        }
         let only_csv = [(self.bom, "bom"), (self.delimiter.is_some(), "delimiter"), (self.raw, "raw")];
         match only_csv.iter().find(|(given, _)| *given) {
             Some((_, name)) if format != Format::Csv => Err(Failure::usage(format!("--{name} is for CSV only"))),

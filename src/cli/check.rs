@@ -1,17 +1,13 @@
 //! `check`: what is in audit exports, and whether anything is missing.
 
-use std::collections::BTreeMap;
-
 use clap::{Args, ValueEnum};
-use teams_meeting_audit::issue::IssueCode;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
-use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
 
 use super::de_identify::DeIdentifyArguments;
 use super::exit::{Exit, Failure};
 use super::reading::{FilterArguments, LimitArguments, Reading, ReadingArguments};
-use super::{messages, standard_output, text_table};
+use super::{grid, messages, standard_output, text_table};
 
 /// How many examples of an issue and how many unknown keys the text shows; JSON has all.
 const SHOWN: usize = 3;
@@ -73,66 +69,81 @@ impl Check {
 fn text(reader: &Reader) -> String {
     let mut out = messages::summary("read", &reader.counts());
     out.push_str("\n\n");
-    let sources = reader.sources();
-    let counted: Vec<_> = sources.schema().fields.iter().map(|field| field.name.as_ref()).collect();
-    out.push_str(&text_table::pairs_without(&reader.summary(), 0, &counted));
-    let mut section = |title: String, body: String| {
+    let (completeness, sources) = (reader.completeness(), reader.sources());
+    let said = Said { table: &completeness };
+    // What is counted for each source is not said twice.
+    let is_per_source = |measure: &str| sources.schema().position(measure).is_some();
+    let whole: Vec<_> = said.rows(|_, by| by.is_none()).filter(|row| !is_per_source(&row.measure)).collect();
+    let width = whole.iter().map(|row| row.measure.len()).max().unwrap_or_default();
+    for row in whole.iter().filter(|row| !row.what.is_empty()) {
+        out.push_str(&format!("{:width$}  {}\n", row.measure, row.what));
+    }
+    let mut section = |title: &str, body: String| {
         if !body.is_empty() {
             out.push_str(&format!("\n{title}\n{body}"));
         }
     };
-    section("Sources".to_owned(), text_table::aligned_without(&sources, &["Sources", "Bytes"]));
-    section("Issues".to_owned(), issues(&reader.issues()));
-    let keys = reader.unknown_keys();
-    if keys.rows() > 0 {
-        let title = match keys.rows().checked_sub(KEYS_SHOWN) {
-            Some(more @ 1..) => format!("Keys never seen before, kept in UnknownFields (and {more} more)"),
-            _ => "Keys never seen before, kept in UnknownFields".to_owned(),
-        };
-        section(title, text_table::aligned(&keys.slice(0, KEYS_SHOWN)));
+    section("Sources", text_table::aligned_without(&sources, &["Sources", "Bytes"]));
+    section("Issues", issues(said));
+    let keys: Vec<_> = said.rows(|_, by| by == Some("Key")).map(|key| vec![key.value, key.what]).collect();
+    let title = match keys.len().checked_sub(KEYS_SHOWN) {
+        Some(more @ 1..) => format!("Keys never seen before, kept in UnknownFields (and {more} more)"),
+        _ => "Keys never seen before, kept in UnknownFields".to_owned(),
+    };
+    if !keys.is_empty() {
+        let names = ["Key", "Records"].map(str::to_owned);
+        section(&title, grid::aligned(&names, &keys[..keys.len().min(KEYS_SHOWN)], &[false, true]));
     }
-    if reader.counts().rows > 0 {
-        section("Columns that no row fills".to_owned(), unfilled(&reader.fields()));
-    }
+    let columns: Vec<_> = said.rows(|_, by| by == Some("Column")).map(|column| column.value).collect();
+    section("Columns that no row fills", columns.chunks(6).map(|names| format!("{}\n", names.join(", "))).collect());
     out
+}
+
+/// The table of completeness, row by row.
+#[derive(Clone, Copy)]
+struct Said<'t> {
+    table: &'t Table,
+}
+
+/// A row of it, without what a terminal obeys.
+struct SaidRow {
+    measure: String,
+    value: String,
+    /// How many, or when.
+    what: String,
+    message: String,
+}
+
+impl<'t> Said<'t> {
+    /// The rows of which measure and kind of part are wanted.
+    fn rows(self, wanted: impl Fn(&str, Option<&str>) -> bool + 't) -> impl Iterator<Item = SaidRow> + 't {
+        let column = |name| self.table.schema().position(name).unwrap_or(usize::MAX);
+        let (measure, by) = (column("Measure"), column("By"));
+        let texts = ["Measure", "Value", "Count", "Time", "Message"].map(column);
+        let rows = (0..self.table.rows())
+            .filter(move |&row| wanted(self.table.text(row, measure).unwrap_or_default(), self.table.text(row, by)));
+        rows.map(move |row| {
+            let [measure, value, count, time, message] =
+                texts.map(|column| text_table::text(self.table.cell(row, column)));
+            SaidRow { measure, value, what: count + &time, message }
+        })
+    }
 }
 
 /// By code: how often, what it means, and the first few.
-fn issues(issues: &Table) -> String {
-    let column = |name| issues.schema().position(name).unwrap_or(usize::MAX);
-    let (number, offset, source) = (column("RecordNumber"), column("ByteOffset"), column("Source"));
-    let (code, message) = (column("Code"), column("Message"));
-    let mut rows_by_code: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for row in 0..issues.rows() {
-        rows_by_code.entry(issues.text(row, code).unwrap_or("")).or_default().push(row);
-    }
+fn issues(said: Said<'_>) -> String {
     let mut out = String::new();
-    for (code, rows) in rows_by_code {
-        let meaning = IssueCode::ALL.iter().find(|known| known.name() == code).map_or("", |code| code.description());
-        out.push_str(&format!("{code}, {}: {meaning}\n", messages::counted(rows.len() as u64, "time", "times")));
-        for &row in rows.iter().take(SHOWN) {
-            let source = issues.text(row, source).unwrap_or("");
-            let place = match (issues.cell(row, number), issues.cell(row, offset)) {
-                (Cell::Int(number), Cell::Int(offset)) => format!("{source}, record {number} (byte {offset})"),
-                _ => source.to_owned(),
-            };
-            let example = format!("{place}: {}", issues.text(row, message).unwrap_or(""));
-            out.push_str(&format!("  {}\n", text_table::without_controls(&example)));
+    for SaidRow { value: code, what: count, message: meaning, .. } in
+        said.rows(|measure, by| measure == "Issues" && by == Some("Code"))
+    {
+        let times = if count == "1" { "time" } else { "times" };
+        out.push_str(&format!("{code}, {count} {times}: {meaning}\n"));
+        let places = said.rows(move |measure, by| measure == code && matches!(by, Some("Record" | "Source")));
+        for place in places.take(SHOWN) {
+            out.push_str(&format!("  {}: {}\n", place.value, place.message));
         }
     }
     out
-}
-
-/// The names of the columns that stayed empty, a few to a line.
-fn unfilled(fields: &Table) -> String {
-    let (Some(name), Some(filled)) = (fields.schema().position("Name"), fields.schema().position("Filled")) else {
-        return String::new();
-    };
-    let empty: Vec<_> = (0..fields.rows())
-        .filter(|&row| fields.cell(row, filled) == Cell::Int(0))
-        .filter_map(|row| fields.text(row, name))
-        .collect();
-    empty.chunks(6).map(|names| format!("{}\n", names.join(", "))).collect()
 }
 
 fn json(reader: &Reader) -> Result<Vec<u8>, Failure> {

@@ -1,5 +1,6 @@
 //! Where rows go: standard output, or a file that is whole or not there.
 
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use teams_meeting_audit::output::file::OutputFile;
@@ -19,6 +20,16 @@ pub(crate) fn file(output: Option<&Path>) -> Option<&Path> {
     output.filter(|path| path.as_os_str() != "-")
 }
 
+/// Fails if bytes that are no text would go to a terminal.
+pub(crate) fn not_to_a_terminal(output: Option<&Path>) -> Result<(), Failure> {
+    match file(output) {
+        None if io::stdout().is_terminal() => {
+            Err(Failure::usage("a workbook is not for a terminal: name a file with -o"))
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Destination {
     /// A new file, or standard output without one; never one of the files that are read.
     pub(crate) fn new(output: Option<&Path>, force: bool, files_read: &[PathBuf]) -> Result<Self, Failure> {
@@ -30,6 +41,17 @@ impl Destination {
         match self {
             Self::StandardOutput => standard_output::write(text),
             Self::File(file) => Ok(file.append(text)?),
+        }
+    }
+
+    /// Has `write` write all of it.
+    pub(crate) fn fill(
+        &mut self,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::StandardOutput => standard_output::fill(write),
+            Self::File(file) => Ok(file.fill(|file| write(file))?),
         }
     }
 

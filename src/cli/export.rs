@@ -1,12 +1,14 @@
-//! `export`: records as CSV or JSON Lines.
+//! `export`: records as CSV or JSON Lines, or a report of them as a page or a workbook.
 
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use teams_meeting_audit::analysis::AnalysisOptions;
 use teams_meeting_audit::output::{TextFormat, TextOptions};
 use teams_meeting_audit::reader::ReaderOptions;
+use teams_meeting_audit::report::{Report, ReportFormat, ReportOptions};
 use teams_meeting_audit::view::View;
 
 use super::de_identify::DeIdentifyArguments;
@@ -16,11 +18,12 @@ use super::inputs::Input;
 use super::reading::{FilterArguments, LimitArguments, Reading, ReadingArguments};
 use super::{maps, messages, values};
 
-/// Write the records of audit exports as CSV or JSON Lines: one flat row per meeting and per session
+/// Write the records of audit exports as CSV or JSON Lines, or a report of them as a web page or an Excel workbook
 ///
 /// Each meeting record gives one row, each participant record one row for every attendee in it. Every row has the same
 /// columns (`teams-meeting-audit fields` lists them); what was not recorded is an empty cell. A record that occurs
-/// several times is taken once.
+/// several times is taken once. A report (-f html, -f xlsx) has all the answers instead: meetings, attendance,
+/// disconnections, outsiders, and what is missing in the input.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -30,6 +33,9 @@ Examples:
     teams-meeting-audit export audit.csv --view report --time-zone local --from 2026-01-12 --to 2026-01-19
   One meeting and all who took part, with the names behind the object ids:
     teams-meeting-audit export *.csv.gz --meeting 19:meeting_NDk0@thread.v2 --join-meeting --resolve
+  Everything about a month on one page, or in one workbook, in local time:
+    teams-meeting-audit export *.csv --from 2026-01-01 --to 2026-02-01 --time-zone local -o january.html
+    teams-meeting-audit export *.csv --from 2026-01-01 --to 2026-02-01 --time-zone local -o january.xlsx
   A few columns as JSON Lines into another program:
     teams-meeting-audit export - -f jsonl --columns 'User*,JoinTime,ClientIP' < audit.json | program")]
 pub(crate) struct Export {
@@ -44,6 +50,9 @@ pub(crate) struct Export {
 
     #[command(flatten)]
     de_identify: DeIdentifyArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
 
     #[command(flatten)]
     filter: FilterArguments,
@@ -67,19 +76,18 @@ struct OutputArguments {
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
 
-    /// Which columns, and how
+    /// Which columns, and how [default: record]
     ///
     /// record: all of them, typed. report: what a person wants to read, with the participants' meeting filled in.
     /// classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1; calls are left out.
     #[arg(
         long,
         value_name = "VIEW",
-        default_value = "record",
         ignore_case = true,
         value_parser = PossibleValuesParser::new(["record", "report", "classic"])
             .try_map(|name| View::from_name(&name).ok_or("unknown view"))
     )]
-    view: View,
+    view: Option<View>,
 
     /// Only these columns, in this order: names of any, or patterns with * and ? for those of the view, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -126,6 +134,18 @@ struct KnowledgeArguments {
     meeting_map: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports (-f html, -f xlsx)")]
+struct ReportArguments {
+    /// Take in calls too, each as a meeting under its CallId
+    #[arg(long)]
+    calls: bool,
+
+    /// Where networks are: CSV or JSON with the columns CIDR, Site and Country
+    #[arg(long, value_name = "FILE")]
+    network_map: Option<PathBuf>,
+}
+
 impl KnowledgeArguments {
     /// The files that the options name.
     fn files(&self) -> impl Iterator<Item = &Path> {
@@ -139,14 +159,37 @@ enum Format {
     Csv,
     /// JSON Lines: one object a row, every column always there
     Jsonl,
+    /// A report as one page for a browser, which needs no network and no script
+    Html,
+    /// A report as an Excel workbook: a sheet for each answer
+    Xlsx,
+}
+
+impl Format {
+    /// What kind of report that is, if it is one.
+    fn report(self) -> Option<ReportFormat> {
+        match self {
+            Self::Html => Some(ReportFormat::Html),
+            Self::Xlsx => Some(ReportFormat::Xlsx),
+            Self::Csv | Self::Jsonl => None,
+        }
+    }
 }
 
 impl Export {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let format = self.output.format()?;
+        let only_report = [(self.report.calls, "calls"), (self.report.network_map.is_some(), "network-map")];
+        if let Some((_, name)) = only_report.iter().find(|(given, _)| *given && format.report().is_none()) {
+            return Err(Failure::usage(format!("--{name} is for reports only: add -f html or -f xlsx")));
+        }
         let inputs = self.reading.inputs()?;
-        let options = self.options(&inputs)?;
-        let files_given = self.knowledge.files().chain(self.de_identify.file());
-        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(files_given).map(PathBuf::from).collect();
+        let options = self.options(format, &inputs)?;
+        let maps = self.knowledge.files().chain(self.report.network_map.as_deref()).chain(self.de_identify.file());
+        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(maps).map(PathBuf::from).collect();
+        if let Some(kind) = format.report() {
+            return self.run_report(kind, options, inputs, &files_read);
+        }
         // First, because from here on an interruption no longer ends the process and leaves an unfinished file behind.
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
         let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, &files_read)?;
@@ -165,16 +208,44 @@ impl Export {
         Ok(self.reading.exit(&reading))
     }
 
-    fn options(&self, inputs: &[Input]) -> Result<ReaderOptions, Failure> {
+    fn run_report(
+        &self,
+        format: ReportFormat,
+        options: ReaderOptions,
+        inputs: Vec<Input>,
+        files_read: &[PathBuf],
+    ) -> Result<Exit, Failure> {
+        let quiet = self.reading.quiet();
+        let network_map = maps::networks(self.report.network_map.as_deref(), quiet)?;
+        let analysis = AnalysisOptions { calls: self.report.calls, network_map, ..AnalysisOptions::default() };
+        let fail_on_limit = options.limits.fail;
+        let (mut report, reader) = Report::new(ReportOptions { analysis, ..ReportOptions::new(format) }, options)?;
+        let mut reading = Reading::of(reader, inputs, fail_on_limit, quiet)?;
+        let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, files_read)?;
+        while let Some(table) = reading.next_table()? {
+            report.add_table(&table)?;
+        }
+        destination.fill(|out| report.write(&reading.reader().completeness(), out))?;
+        reading.check_not_interrupted()?;
+        destination.commit()?;
+        if !quiet {
+            let reader = reading.reader();
+            messages::say_summary(&reader.counts(), &reader.issues());
+            messages::say_left_out(report.left_out());
+        }
+        Ok(self.reading.exit(&reading))
+    }
+
+    fn options(&self, format: Format, inputs: &[Input]) -> Result<ReaderOptions, Failure> {
         let zone = self.reading.time_zone();
-        let text = self.output.text_format(zone)?;
         let quiet = self.reading.quiet();
         let map_zone = zone.unwrap_or(chrono_tz::UTC);
+        let is_report = format.report().is_some();
         Ok(ReaderOptions {
-            view: self.output.view,
+            view: self.output.view.unwrap_or_default(),
             columns: self.output.columns.clone(),
-            zone: zone.or_else(values::local_zone).unwrap_or(chrono_tz::UTC),
-            text: Some(text),
+            zone: zone.or_else(|| values::local_zone().filter(|_| !is_report)).unwrap_or(chrono_tz::UTC),
+            text: self.output.text_format(format, zone),
             resolve: self.knowledge.resolve,
             join_meeting: self.knowledge.join_meeting,
             user_map: maps::users(self.knowledge.user_map.as_deref(), quiet)?,
@@ -194,29 +265,39 @@ impl OutputArguments {
             (Some(format), _) => format,
             (None, None | Some("csv" | "txt")) => Format::Csv,
             (None, Some("jsonl" | "ndjson")) => Format::Jsonl,
+            (None, Some("html" | "htm")) => Format::Html,
+            (None, Some("xlsx")) => Format::Xlsx,
             (None, Some(other)) => {
                 return Err(Failure::usage(format!(
-                    "--output: .{other} names no form that is known: add -f csv or -f jsonl"
+                    "--output: .{other} names no form that is known: add -f csv, -f jsonl, -f html or -f xlsx"
                 )));
             }
         };
         let only_csv = [(self.bom, "bom"), (self.delimiter.is_some(), "delimiter"), (self.raw, "raw")];
-        match only_csv.iter().find(|(given, _)| *given) {
-            Some((_, name)) if format == Format::Jsonl => Err(Failure::usage(format!("--{name} is for CSV only"))),
+        let only_text = [(self.view.is_some(), "view"), (!self.columns.is_empty(), "columns")];
+        let given = |options: &[(bool, &'static str)]| options.iter().find(|(given, _)| *given).map(|(_, name)| *name);
+        match (given(&only_csv), given(&only_text)) {
+            (Some(name), _) if format != Format::Csv => Err(Failure::usage(format!("--{name} is for CSV only"))),
+            (_, Some(name)) if format.report().is_some() => {
+                Err(Failure::usage(format!("--{name} is for CSV and JSON Lines: a report has columns of its own")))
+            }
+            _ if format == Format::Xlsx => destination::not_to_a_terminal(self.output.as_deref()).map(|()| format),
             _ => Ok(format),
         }
     }
 
-    fn text_format(&self, zone: Option<Tz>) -> Result<TextFormat, Failure> {
+    /// How the rows are written; a report is not written row by row.
+    fn text_format(&self, format: Format, zone: Option<Tz>) -> Option<TextFormat> {
         let default = TextOptions::default();
-        Ok(match self.format()? {
-            Format::Csv => TextFormat::Csv(TextOptions {
+        match format {
+            Format::Csv => Some(TextFormat::Csv(TextOptions {
                 delimiter: self.delimiter.unwrap_or(default.delimiter),
                 bom: self.bom,
                 zone: zone.unwrap_or(default.zone),
                 raw: self.raw,
-            }),
-            Format::Jsonl => TextFormat::JsonLines,
-        })
+            })),
+            Format::Jsonl => Some(TextFormat::JsonLines),
+            Format::Html | Format::Xlsx => None,
+        }
     }
 }

@@ -46,6 +46,8 @@ enum Subject {
     Activity,
     /// A count, as `--summary` gives it
     Summary,
+    /// What was read and what is missing, as reports have it
+    Completeness,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -89,6 +91,7 @@ fn contract(of: Subject) -> Result<Table, Failure> {
         Subject::Outsiders => answer_field_table(TableKind::Outsiders)?,
         Subject::Activity => answer_field_table(TableKind::Activity)?,
         Subject::Summary => answer_field_table(TableKind::AnalysisSummary)?,
+        Subject::Completeness => answer_field_table(TableKind::Completeness)?,
     })
 }
 

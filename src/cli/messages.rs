@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use teams_meeting_audit::analysis::LeftOut;
 use teams_meeting_audit::books::Counts;
 use teams_meeting_audit::issue::IssueCode;
 use teams_meeting_audit::knowledge::Unusable;
@@ -48,6 +49,18 @@ pub(crate) fn say_summary(counts: &Counts, issues: &Table) {
     say(summary("read", counts));
     for line in issue_lines(issues) {
         say(line);
+    }
+}
+
+/// The rows that no answer has a place for.
+pub(crate) fn say_left_out(left_out: LeftOut) {
+    if left_out.without_meeting > 0 {
+        let rows = counted(left_out.without_meeting, "row names", "rows name");
+        say(format!("{rows} no meeting: left out"));
+    }
+    if left_out.calls > 0 {
+        let sessions = counted(left_out.calls, "session of a call", "sessions of calls");
+        say(format!("{sessions}: left out without --calls"));
     }
 }
 

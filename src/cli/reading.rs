@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use chrono_tz::Tz;
 use clap::Args;
@@ -162,6 +163,11 @@ impl FilterArguments {
 }
 
 impl LimitArguments {
+    /// Where temporary files go, if that was said.
+    pub(crate) fn temporary_folder(&self) -> Option<&PathBuf> {
+        self.temporary_folder.as_ref()
+    }
+
     fn limits(&self) -> Limits {
         let default = Limits::default();
         Limits {
@@ -225,7 +231,16 @@ impl Reading {
     /// Begins; from here on an interruption ends it with [`ErrorKind::Cancelled`].
     pub(crate) fn new(inputs: Vec<Input>, options: ReaderOptions, quiet: bool) -> Result<Self, Failure> {
         let fail_on_limit = options.limits.fail;
-        let mut reader = Reader::new(options)?;
+        Self::of(Reader::new(options)?, inputs, fail_on_limit, quiet)
+    }
+
+    /// The same with a reader that is there; `fail_on_limit` is what it was made with.
+    pub(crate) fn of(
+        mut reader: Reader,
+        inputs: Vec<Input>,
+        fail_on_limit: bool,
+        quiet: bool,
+    ) -> Result<Self, Failure> {
         interrupt::cancels(reader.cancel_flag())?;
         for input in &inputs {
             match input {
@@ -271,6 +286,14 @@ impl Reading {
                 }
                 Err(error) => return Err(error.into()),
             }
+        }
+    }
+
+    /// Fails if an interruption came after the last row was read.
+    pub(crate) fn check_not_interrupted(&self) -> Result<(), Failure> {
+        match self.reader.cancel_flag().load(Ordering::Relaxed) {
+            true => Err(Error::new(ErrorKind::Cancelled, "interrupted").into()),
+            false => Ok(()),
         }
     }
 

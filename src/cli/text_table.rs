@@ -44,19 +44,6 @@ pub(crate) fn markdown(table: &Table) -> String {
     out
 }
 
-/// One row as `name value` lines, without the columns named and what is not known.
-pub(crate) fn pairs_without(table: &Table, row: usize, left_out: &[&str]) -> String {
-    let fields = table.schema().fields.iter().zip(texts(table, row));
-    let wanted: Vec<_> =
-        fields.filter(|(field, text)| !text.is_empty() && !left_out.contains(&field.name.as_ref())).collect();
-    let width = wanted.iter().map(|(field, _)| field.name.chars().count()).max().unwrap_or(0);
-    let mut out = String::new();
-    for (field, text) in wanted {
-        let _ = writeln!(out, "{:width$}  {text}", field.name);
-    }
-    out
-}
-
 /// The rows as JSON Lines.
 pub(crate) fn json_lines(table: &Table) -> Result<Vec<u8>, Failure> {
     let mut lines = Vec::new();
@@ -83,7 +70,8 @@ fn texts(table: &Table, row: usize) -> Vec<String> {
     (0..table.columns()).map(|column| text(table.cell(row, column))).collect()
 }
 
-fn text(cell: Cell<'_>) -> String {
+/// A cell as people read it; nothing where it is null.
+pub(crate) fn text(cell: Cell<'_>) -> String {
     match cell {
         Cell::Null => String::new(),
         Cell::Text(text) => without_controls(text),
@@ -135,7 +123,6 @@ mod tests {
 
     #[test]
     fn what_says_nothing_is_left_out() {
-        assert_eq!(pairs_without(&table(), 1, &["Source"]), "Records  12345678\n");
         assert_eq!(aligned_without(&table().slice(1, 1), &["Source"]), " Records\n12345678\n");
     }
 }

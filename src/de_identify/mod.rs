@@ -111,10 +111,10 @@ impl DeIdentifier {
             let mut replaced: Vec<Option<String>> = Vec::new();
             for row in 0..table.rows() {
                 let Some(text) = table.text(row, column) else { continue };
-                let beside = |name| table.schema().position(name).and_then(|column| table.text(row, column));
+                let beside = |name: &str| table.schema().position(name).and_then(|column| table.text(row, column));
                 let pseudonym = match (role, indices) {
                     (Role::Value, _) => replacing.text(text, role_of_value(beside("By"))),
-                    (Role::Message, _) => meaning(beside("Code")).into(),
+                    (Role::Message, _) => meaning(beside("Code").or_else(|| code_of_completeness(beside))).into(),
                     (_, Some(indices)) => {
                         let index = indices[table.start() + row] as usize;
                         replaced.resize(replaced.len().max(index + 1), None);
@@ -136,6 +136,14 @@ impl DeIdentifier {
 fn meaning(code: Option<&str>) -> &'static str {
     let code = IssueCode::ALL.iter().find(|known| Some(known.name()) == code);
     code.map_or("", |code| code.description())
+}
+
+/// The code that a row of the table of completeness is about: of places of an issue it is the measure.
+fn code_of_completeness<'t>(beside: impl Fn(&str) -> Option<&'t str>) -> Option<&'t str> {
+    match beside("By") {
+        Some("Code") => beside("Value"),
+        _ => beside("Measure"),
+    }
 }
 
 /// The texts of one column.

@@ -157,7 +157,7 @@ pub fn role_of(kind: TableKind, name: &str) -> Option<Role> {
 /// The role of a summary's values, by what the column By says.
 pub(super) fn role_of_value(by: Option<&str>) -> Role {
     match by {
-        None | Some("Day" | "Hour" | "PercentPresent" | "IsPresent") => Role::Figure,
+        None | Some("Day" | "Hour" | "PercentPresent" | "IsPresent" | "Code" | "Column") => Role::Figure,
         Some("Class" | "ParticipantKind" | "MeetingType" | "Flag" | "FirstSeen" | "Client") => Role::Word,
         Some("Network") => Role::Network,
         Some("ClientIP") => Role::Address,
@@ -165,6 +165,8 @@ pub(super) fn role_of_value(by: Option<&str>) -> Role {
         Some("Site" | "Country") => Role::Place,
         Some("Device") => Role::Device,
         Some("User" | "Organizer") => Role::Person,
+        Some("Source") => Role::Source,
+        Some("Key") => Role::Key,
         Some(_) => Role::Text,
     }
 }

@@ -11,6 +11,7 @@ use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 use crate::output::{TextFormat, TextOptions};
+use crate::report::ReportFormat;
 use crate::time::zone_by_name;
 
 /// The texts of a filter.
@@ -100,12 +101,22 @@ pub(super) fn text_options(delimiter: u32, bom: bool, raw: bool, zone: Tz) -> Re
     Ok(TextOptions { delimiter, bom, zone, raw })
 }
 
-/// The text form of that number; none for tables.
-pub(super) fn text_format(format: i32, options: TextOptions) -> Result<Option<TextFormat>, Failure> {
+/// What a tma_format stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    Tables,
+    Text(TextFormat),
+    Report(ReportFormat),
+}
+
+/// The form of that number.
+pub(super) fn form(format: i32, options: TextOptions) -> Result<Form, Failure> {
     match format {
-        format if format == tma_format::Tables as i32 => Ok(None),
-        format if format == tma_format::Csv as i32 => Ok(Some(TextFormat::Csv(options))),
-        format if format == tma_format::JsonLines as i32 => Ok(Some(TextFormat::JsonLines)),
+        format if format == tma_format::Tables as i32 => Ok(Form::Tables),
+        format if format == tma_format::Csv as i32 => Ok(Form::Text(TextFormat::Csv(options))),
+        format if format == tma_format::JsonLines as i32 => Ok(Form::Text(TextFormat::JsonLines)),
+        format if format == tma_format::Html as i32 => Ok(Form::Report(ReportFormat::Html)),
+        format if format == tma_format::Xlsx as i32 => Ok(Form::Report(ReportFormat::Xlsx)),
         format => Err(invalid(format!("format: {format} is no tma_format"))),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
-use super::reader_options::tma_reader_options;
+use super::reader_options::{Gives, tma_reader_options};
 use super::sized;
 use super::status::tma_status;
 use super::table::tma_table;
@@ -16,6 +16,7 @@ use super::text::tma_text;
 use crate::arrow::{ArrowArrayStream, export_stream};
 use crate::error::{Error, ErrorKind};
 use crate::reader::Reader;
+use crate::report::Report;
 use crate::table::Table;
 
 /// Reads sources into tables, without duplicates, and keeps the books. Freed with tma_reader_free().
@@ -33,10 +34,26 @@ pub(super) struct Shared {
     /// Locked for the length of a call, never waited for; a panic poisons it.
     state: Mutex<State>,
     closed: AtomicBool,
-    /// Gives text, and not tables.
-    gives_text: bool,
+    gives: Kind,
+    /// Until a writer takes it.
+    report: Mutex<Option<Report>>,
     cancel: Arc<AtomicBool>,
     _live: Live,
+}
+
+/// What a reader gives: tables, text, or the rows of a report, which nobody else takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Tables,
+    Text,
+    Report,
+}
+
+/// What a writer begins with.
+pub(super) enum Begun {
+    /// What stands before the rows.
+    Text(Vec<u8>),
+    Report(Box<Report>),
 }
 
 #[derive(Debug)]
@@ -85,37 +102,61 @@ impl Shared {
         }
     }
 
-    fn check_format(&self, as_text: bool) -> Result<(), Failure> {
-        if as_text == self.gives_text {
+    fn check_format(&self, gives: Kind) -> Result<(), Failure> {
+        if gives == self.gives {
             return Ok(());
         }
-        let message = "the reader was made for another tma_format: tables are taken from it, text is written";
+        let message = "the reader was made for another tma_format: tables are taken from it, the others are written";
         Err(Error::new(ErrorKind::InvalidState, message).into())
     }
 
     /// The next rows as a table.
     pub(super) fn next_table(&self) -> Result<Option<Table>, Failure> {
-        self.next(false, Reader::next_table)
+        self.next(Kind::Tables, Reader::next_table)
     }
 
     fn poll_table(&self) -> Result<Option<Table>, Failure> {
-        self.next(false, Reader::poll_table)
+        self.next(Kind::Tables, Reader::poll_table)
     }
 
     /// The next rows as text.
     pub(super) fn next_text(&self) -> Result<Option<Vec<u8>>, Failure> {
-        self.next(true, Reader::next_text)
+        self.next(Kind::Text, Reader::next_text)
     }
 
-    fn next<T>(&self, as_text: bool, step: fn(&mut Reader) -> crate::Result<Option<T>>) -> Result<Option<T>, Failure> {
-        self.check_format(as_text)?;
+    /// The next rows of a report.
+    pub(super) fn next_of_report(&self) -> Result<Option<Table>, Failure> {
+        self.next(Kind::Report, Reader::next_table)
+    }
+
+    fn next<T>(&self, gives: Kind, step: fn(&mut Reader) -> crate::Result<Option<T>>) -> Result<Option<T>, Failure> {
+        self.check_format(gives)?;
         self.with(|state| Ok(step(&mut state.reader)?))
     }
 
-    /// What the text begins with, and the files it must not replace.
-    pub(super) fn output(&self) -> Result<(Vec<u8>, Vec<PathBuf>), Failure> {
-        self.check_format(true)?;
-        self.with(|state| Ok((state.reader.text_header(), state.paths.clone())))
+    /// What was read so far, and what is missing in it.
+    pub(super) fn completeness(&self) -> Result<Table, Failure> {
+        self.with(|state| Ok(state.reader.completeness()))
+    }
+
+    /// The files that no output may replace.
+    pub(super) fn inputs(&self) -> Result<Vec<PathBuf>, Failure> {
+        self.with(|state| Ok(state.paths.clone()))
+    }
+
+    /// Fails if there is nothing in this reader that a writer could write.
+    pub(super) fn check_written(&self) -> Result<(), Failure> {
+        if self.gives == Kind::Report { Ok(()) } else { self.check_format(Kind::Text) }
+    }
+
+    /// What a writer of this reader begins with. There is one report, and so one writer of it.
+    pub(super) fn begin(&self) -> Result<Begun, Failure> {
+        if self.gives == Kind::Report {
+            let report = self.report.try_lock().ok().and_then(|mut report| report.take());
+            let message = "the reader's report is written by another writer";
+            return Ok(Begun::Report(Box::new(report.ok_or_else(|| Error::new(ErrorKind::InvalidState, message))?)));
+        }
+        self.with(|state| Ok(Begun::Text(state.reader.text_header())))
     }
 }
 
@@ -166,12 +207,19 @@ pub unsafe extern "C" fn tma_reader_new(
     guard::call(error, || {
         let out = needed(out_reader, "out_reader")?;
         // SAFETY: the caller's promise about options and the texts in them.
-        let options = unsafe { sized::read(options)?.to_options() }?;
-        let gives_text = options.text.is_some();
-        let reader = Reader::new(options)?;
+        let (options, gives) = unsafe { sized::read(options)?.to_options() }?;
+        let (gives, report, reader) = match gives {
+            Gives::Tables => (Kind::Tables, None, Reader::new(options)?),
+            Gives::Text => (Kind::Text, None, Reader::new(options)?),
+            Gives::Report(report) => {
+                let (report, reader) = Report::new(*report, options)?;
+                (Kind::Report, Some(report), reader)
+            }
+        };
         let cancel = reader.cancel_flag();
         let state = Mutex::new(State { reader, paths: Vec::new() });
-        let shared = Arc::new(Shared { state, closed: AtomicBool::new(false), gives_text, cancel, _live: Live::new() });
+        let (closed, report) = (AtomicBool::new(false), Mutex::new(report));
+        let shared = Arc::new(Shared { state, closed, gives, report, cancel, _live: Live::new() });
         out.write(Box::into_raw(Box::new(tma_reader { shared })));
         Ok(())
     })
@@ -360,7 +408,7 @@ pub unsafe extern "C" fn tma_reader_stream(
     guard::call(error, || {
         // SAFETY: the caller's promise about handles.
         let (reader, out) = (unsafe { shared(reader) }?, needed(out_stream, "out_stream")?);
-        reader.check_format(false)?;
+        reader.check_format(Kind::Tables)?;
         let schema = reader.with(|state| {
             reader.closed.store(true, Ordering::Relaxed);
             state.reader.close_input();
@@ -391,6 +439,19 @@ pub unsafe extern "C" fn tma_reader_get_summary(
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     tma_reader::write_table(reader, out_table, error, Reader::summary)
+}
+
+/// Writes what was read so far and what is missing, odd or damaged in it, a table of kind TMA_TABLE_KIND_COMPLETENESS: what
+/// was counted, orphans, the oldest and newest times, signs of a collection that was cut off, columns never filled, keys never
+/// seen before, and each issue with its first places. Its columns are those of tma_schema_answer_fields(). Free it with
+/// tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_get_completeness(
+    reader: Option<&tma_reader>,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    tma_reader::write_table(reader, out_table, error, Reader::completeness)
 }
 
 /// Writes the counts of each source so far. Free it with tma_table_free().

@@ -1,15 +1,15 @@
 use std::path::PathBuf;
 
 use super::guard::Failure;
-use super::option_texts::{
-    FilterTexts, de_identifier, invalid, lines, side_file, text_format, text_options, zone,
-};
+use super::option_texts::{FilterTexts, Form, de_identifier, form, invalid, lines, side_file, text_options, zone};
 use super::sized::Options;
 use super::text::tma_text;
+use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
-use crate::knowledge::{MeetingMap, UserMap};
+use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::limits::Limits;
 use crate::reader::ReaderOptions;
+use crate::report::{ReportFormat, ReportOptions};
 use crate::view::View;
 
 /// tma_reader_options.flags: learn people's UPNs from other records.
@@ -23,6 +23,8 @@ pub const TMA_READER_BOM: u32 = 8;
 /// tma_reader_options.flags: CSV and cells as text have recorded text as it is, even where a spreadsheet would run it as
 /// a formula.
 pub const TMA_READER_RAW: u32 = 16;
+/// tma_reader_options.flags: of a report, take in calls too, each as a meeting under its CallId.
+pub const TMA_READER_CALLS: u32 = 64;
 /// tma_reader_options.flags: tables have every cell as text, as CSV writes it: times in `zone`, recorded text guarded
 /// against spreadsheets unless TMA_READER_RAW is set. Nulls stay null. Only for TMA_FORMAT_TABLES.
 pub const TMA_READER_AS_TEXT: u32 = 32;
@@ -32,7 +34,8 @@ const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_FAIL_ON_LIMIT
     | TMA_READER_BOM
     | TMA_READER_RAW
-    | TMA_READER_AS_TEXT;
+    | TMA_READER_AS_TEXT
+    | TMA_READER_CALLS;
 
 /// Which columns a reader's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,19 @@ pub enum tma_format {
     Csv = 1,
     /// A JSON object a line, written by a tma_writer.
     JsonLines = 2,
+    /// A report as one page of HTML, written by a tma_writer when it is committed: every answer about what was read. Maps
+    /// and filters are those of the answers, and `view` and `columns` stay at their default.
+    Html = 3,
+    /// The same as a workbook (Office Open XML): a sheet for each answer.
+    Xlsx = 4,
+}
+
+/// What a reader gives, and how a report of its rows is made.
+#[derive(Clone, Debug)]
+pub(super) enum Gives {
+    Tables,
+    Text,
+    Report(Box<ReportOptions>),
 }
 
 /// How to read. Begin with TMA_READER_OPTIONS_INIT, which is the default of everything, and set what is wanted. Texts
@@ -132,6 +148,10 @@ pub struct tma_reader_options {
     /// characters, best a random one. Empty means not to. Not for a reader that feeds a tma_analysis, the answers of which
     /// are then made of pseudonyms: the key belongs into tma_analysis_options.
     pub de_identify_key: tma_text,
+    /// Of a report: a file that says where networks are, CSV or JSON with CIDR, Site and Country.
+    pub network_map: tma_text,
+    /// Of a report: the same as the content of such a file. Not together with `network_map`.
+    pub network_map_content: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -140,11 +160,11 @@ unsafe impl Options for tma_reader_options {
 }
 
 impl tma_reader_options {
-    /// The library's options.
+    /// The library's options, and what the reader gives.
     ///
     /// # Safety
     /// The texts are as [`tma_text`] promises.
-    pub(super) unsafe fn to_options(self) -> Result<ReaderOptions, Failure> {
+    pub(super) unsafe fn to_options(self) -> Result<(ReaderOptions, Gives), Failure> {
         if self.flags & !KNOWN_FLAGS != 0 {
             return Err(Error::new(ErrorKind::Unsupported, format!("flags: {:#x} is not known", self.flags)).into());
         }
@@ -177,7 +197,7 @@ impl tma_reader_options {
                 de_identifier(self.de_identify_key)?,
             )
         };
-        Ok(ReaderOptions {
+        let options = ReaderOptions {
             threads: self.threads as usize,
             view: self.to_view()?,
             columns,
@@ -190,11 +210,35 @@ impl tma_reader_options {
             meeting_map,
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
-            text: text_format(self.format, text)?,
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             de_identify,
             ..ReaderOptions::default()
+        };
+        Ok(match form(self.format, text)? {
+            Form::Tables => (options, Gives::Tables),
+            Form::Text(text) => (ReaderOptions { text: Some(text), ..options }, Gives::Text),
+            // SAFETY: the caller's promise.
+            Form::Report(format) => (options, unsafe { self.report(format) }?),
         })
+    }
+
+    /// What of a report is decided here.
+    ///
+    /// # Safety
+    /// As for [`tma_reader_options::to_options`].
+    unsafe fn report(self, format: ReportFormat) -> Result<Gives, Failure> {
+        // SAFETY: the caller's promise.
+        let network_map = unsafe {
+            side_file(
+                ("network_map", self.network_map),
+                ("network_map_content", self.network_map_content),
+                |path| NetworkMap::read(path),
+                NetworkMap::parse,
+            )?
+        };
+        let calls = self.flags & TMA_READER_CALLS != 0;
+        let analysis = AnalysisOptions { calls, network_map, ..AnalysisOptions::default() };
+        Ok(Gives::Report(Box::new(ReportOptions { analysis, ..ReportOptions::new(format) })))
     }
 
     fn filter(self) -> FilterTexts {
@@ -257,7 +301,7 @@ mod tests {
         set(&mut options);
         // SAFETY: the tests' texts are static.
         unsafe {
-            options.to_options().map_err(|failure| {
+            options.to_options().map(|(options, _)| options).map_err(|failure| {
                 let (status, error) = failure.into_parts();
                 (status, error.to_string())
             })
@@ -323,7 +367,7 @@ mod tests {
         ] {
             older.struct_size = size;
             // SAFETY: the struct is at least as large as it says; the tests' texts are static.
-            let options = unsafe { read(&older).unwrap().to_options().unwrap() };
+            let options = unsafe { read(&older).unwrap().to_options().unwrap().0 };
             assert_eq!((options.user_map.is_some(), options.filter.is_empty()), (expected, false));
         }
     }
@@ -338,7 +382,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 64);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x40 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 128);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x80 is not known".to_owned()));
     }
 }

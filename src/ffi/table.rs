@@ -82,6 +82,8 @@ pub enum tma_table_kind {
     Outsiders = 12,
     /// An analysis: sessions of accounts in the order of time.
     Activity = 13,
+    /// What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
+    Completeness = 14,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -100,6 +102,7 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Disconnections => Self::Disconnections,
             TableKind::Outsiders => Self::Outsiders,
             TableKind::Activity => Self::Activity,
+            TableKind::Completeness => Self::Completeness,
         }
     }
 }

@@ -1,15 +1,16 @@
 use super::guard::Failure;
-use super::option_texts::{invalid, lines, text_format, text_options, zone};
+use super::option_texts::{Form, form, invalid, lines, text_options, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::output::{TextFormat, TextOptions};
+use crate::report::FileOptions;
 
 /// tma_text_options.flags: CSV begins with the UTF-8 byte order mark, by which spreadsheets know the encoding.
 pub const TMA_TEXT_BOM: u32 = 1;
 /// tma_text_options.flags: recorded text stays as it is, even where a spreadsheet would run it as a formula.
 pub const TMA_TEXT_RAW: u32 = 2;
 
-/// How tables are written as text. Begin with TMA_TEXT_OPTIONS_INIT, which is the default of everything, and set what is
+/// How tables are written. Begin with TMA_TEXT_OPTIONS_INIT, which is the default of everything, and set what is
 /// wanted. Texts are read during the call only.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -18,7 +19,8 @@ pub struct tma_text_options {
     pub struct_size: usize,
     /// TMA_TEXT_BOM and so on, or-ed.
     pub flags: u32,
-    /// A tma_format. Of a file TMA_FORMAT_TABLES, which is 0, means CSV.
+    /// A tma_format. Of a file TMA_FORMAT_TABLES, which is 0, means CSV; TMA_FORMAT_HTML is a page with one table, and
+    /// TMA_FORMAT_XLSX a workbook with one sheet.
     pub format: i32,
     /// Between the cells of CSV, as an ASCII character; 0 means a comma.
     pub delimiter: u32,
@@ -28,6 +30,15 @@ pub struct tma_text_options {
     pub columns: tma_text,
     /// The time zone of times in CSV and cells as text, an IANA or Windows name. Empty means UTC.
     pub zone: tma_text,
+}
+
+/// How a file of an answer is written.
+#[derive(Clone, Debug)]
+pub(super) enum FileForm {
+    /// Row by row.
+    Text(TextFormat),
+    /// As a page or workbook, when all rows are there.
+    Page(FileOptions),
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -53,10 +64,14 @@ impl tma_text_options {
     ///
     /// # Safety
     /// The texts are as [`tma_text`] promises.
-    pub(super) unsafe fn to_format(self) -> Result<(TextFormat, Vec<String>), Failure> {
+    pub(super) unsafe fn to_form(self) -> Result<(FileForm, Vec<String>), Failure> {
         // SAFETY: the caller's promise.
         let (options, columns) = unsafe { (self.to_options()?, self.columns.as_str("columns")?) };
-        let format = text_format(self.format, options)?.unwrap_or(TextFormat::Csv(options));
-        Ok((format, lines(columns).map(str::to_owned).collect()))
+        let form = match form(self.format, options)? {
+            Form::Tables => FileForm::Text(TextFormat::Csv(options)),
+            Form::Text(format) => FileForm::Text(format),
+            Form::Report(format) => FileForm::Page(FileOptions { zone: options.zone, ..FileOptions::new(format) }),
+        };
+        Ok((form, lines(columns).map(str::to_owned).collect()))
     }
 }

@@ -5,23 +5,25 @@ use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
 use super::option_texts::named;
-use super::reader::{Shared, shared, tma_reader};
+use super::reader::{Begun, Shared, shared, tma_reader};
 use super::sized;
 use super::status::tma_status;
 use super::table::tma_table;
 use super::text::tma_text;
-use super::text_options::tma_text_options;
+use super::text_options::{FileForm, tma_text_options};
 use crate::error::{Error, ErrorKind};
+use crate::output::TextWriter;
 use crate::output::file::OutputFile;
-use crate::output::{TextFormat, TextWriter};
 use crate::own_rows::whole_answer;
-use crate::table::TableKind;
+use crate::report::{FileOptions, Report, write_tables};
+use crate::table::{Table, TableKind};
 
 /// tma_writer_new() flags: an existing file is replaced.
 pub const TMA_WRITER_REPLACE: u32 = 1;
 
-/// A file that takes the text of a reader or of answers. It is written under a temporary name beside its place, and takes its place
-/// when it is finished; freed before, it leaves no trace. One call at a time. Freed with tma_writer_free().
+/// A file that takes the text or the report of a reader, or answers. It is written under a temporary name beside its place,
+/// and takes its place when it is finished; freed before, it leaves no trace. One call at a time. Freed with
+/// tma_writer_free().
 #[derive(Debug)]
 pub struct tma_writer {
     source: Source,
@@ -35,16 +37,58 @@ pub struct tma_writer {
 enum Source {
     Reader(Arc<Shared>),
     /// Tables that the caller has: their form, and which of their columns.
-    Answers(TextFormat, Vec<String>),
+    Answers(FileForm, Vec<String>),
 }
 
 #[derive(Debug)]
 struct Output {
     file: OutputFile,
-    /// Not yet written: when no source can be read there is nothing to write.
-    header: Vec<u8>,
-    /// Writes the answer that the first table belongs to.
-    answer: Option<(TableKind, TextWriter)>,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    /// Rows as text, behind what is not yet written: when no source can be read there is nothing to write.
+    Text(Vec<u8>),
+    /// Rows that are taken in.
+    Report(Box<Report>),
+    /// No answer yet.
+    Nothing,
+    /// Rows of that kind as text.
+    Answer(TableKind, TextWriter),
+    /// Rows that wait for the last, because a page says first how many there are.
+    Answers(FileOptions, Vec<Table>),
+}
+
+impl Output {
+    /// Writes what is left to write, and finishes the file.
+    fn finish(self, source: &Source) -> Result<(), Failure> {
+        let Self { mut file, content } = self;
+        match (content, source) {
+            (Content::Text(header), _) => file.append(&header)?,
+            (Content::Report(mut report), Source::Reader(reader)) => {
+                let completeness = reader.completeness()?;
+                file.fill(|file| report.write(&completeness, file))?;
+            }
+            (Content::Nothing, Source::Answers(FileForm::Page(options), _)) => {
+                file.fill(|file| write_tables(&[], options, file))?;
+            }
+            (Content::Answers(options, tables), _) => file.fill(|file| write_tables(&tables, &options, file))?,
+            _ => {}
+        }
+        Ok(file.commit()?)
+    }
+}
+
+impl Content {
+    /// The kind of the rows of answers so far.
+    fn kind(&self) -> Option<TableKind> {
+        match self {
+            Self::Answer(kind, _) => Some(*kind),
+            Self::Answers(_, tables) => tables.first().map(Table::kind),
+            _ => None,
+        }
+    }
 }
 
 impl tma_writer {
@@ -59,14 +103,20 @@ impl tma_writer {
             }
         }
     }
+
+    fn into_raw(source: Source, file: OutputFile, content: Content) -> *mut Self {
+        let output = Mutex::new(Some(Output { file, content }));
+        Box::into_raw(Box::new(Self { source, output, _live: Live::new() }))
+    }
 }
 
 fn state(message: &str) -> Failure {
     Error::new(ErrorKind::InvalidState, message).into()
 }
 
-/// Begins a file for the text of a reader that was made with a `format`. Fails if the file exists and TMA_WRITER_REPLACE
-/// is not given, and if it is one of the files added to the reader so far. Reader and writer may be freed in any order.
+/// Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one
+/// writer. Fails if the file exists and TMA_WRITER_REPLACE is not given, and if it is one of the files added to the reader
+/// so far. Reader and writer may be freed in any order.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_writer_new(
     reader: *mut tma_reader,
@@ -80,18 +130,20 @@ pub unsafe extern "C" fn tma_writer_new(
         let (reader, path) = unsafe { (shared(reader)?, path.as_str("path")?) };
         let out = needed(out_writer, "out_writer")?;
         let replace = replaces(flags)?;
-        let (header, inputs) = reader.output()?;
-        let file = OutputFile::create(path, replace, &inputs)?;
-        let output = Mutex::new(Some(Output { file, header, answer: None }));
-        let source = Source::Reader(Arc::clone(reader));
-        out.write(Box::into_raw(Box::new(tma_writer { source, output, _live: Live::new() })));
+        reader.check_written()?;
+        let file = OutputFile::create(path, replace, &reader.inputs()?)?;
+        let content = match reader.begin()? {
+            Begun::Text(header) => Content::Text(header),
+            Begun::Report(report) => Content::Report(report),
+        };
+        out.write(tma_writer::into_raw(Source::Reader(Arc::clone(reader)), file, content));
         Ok(())
     })
 }
 
-/// Begins a file for the text of an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came
-/// back by tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the
-/// default of everything, CSV.
+/// Begins a file for an answer: tables of tma_analysis_answer() or tma_analysis_summarize(), also such as came back by
+/// tma_table_import(). Fails if the file exists and TMA_WRITER_REPLACE is not given. `options` may be NULL for the default
+/// of everything, CSV.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_writer_new_answer(
     path: tma_text,
@@ -103,11 +155,9 @@ pub unsafe extern "C" fn tma_writer_new_answer(
     guard::call(error, || {
         let out = needed(out_writer, "out_writer")?;
         // SAFETY: the caller's promise about options and texts.
-        let (path, (format, columns)) = unsafe { (path.as_str("path")?, sized::read(options)?.to_format()?) };
+        let (path, (form, columns)) = unsafe { (path.as_str("path")?, sized::read(options)?.to_form()?) };
         let file = OutputFile::create(path, replaces(flags)?, &[])?;
-        let output = Mutex::new(Some(Output { file, header: Vec::new(), answer: None }));
-        let source = Source::Answers(format, columns);
-        out.write(Box::into_raw(Box::new(tma_writer { source, output, _live: Live::new() })));
+        out.write(tma_writer::into_raw(Source::Answers(form, columns), file, Content::Nothing));
         Ok(())
     })
 }
@@ -123,28 +173,34 @@ pub unsafe extern "C" fn tma_writer_write_answer(
 ) -> tma_status {
     guard::call(error, || {
         let (writer, table) = (needed(writer, "writer")?, needed(table, "table")?.table());
-        let Source::Answers(format, columns) = &writer.source else {
+        let Source::Answers(form, columns) = &writer.source else {
             return Err(state("the writer takes the rows of its reader, and no tables"));
         };
         let answer = whole_answer(table)?.select_named(columns).map_err(|error| named("columns", &error))?;
         writer.with(|slot| {
-            let Some(output) = slot else { return Ok(()) };
-            let mut text = Vec::new();
-            let (kind, written) = match &mut output.answer {
-                Some(known) => known,
-                unknown => {
-                    let written = TextWriter::new(answer.schema(), format)?;
-                    written.header(&mut text);
-                    unknown.insert((answer.kind(), written))
-                }
-            };
-            if *kind != answer.kind() {
+            let Some(Output { file, content }) = slot else { return Ok(()) };
+            if let Some(kind) = content.kind().filter(|kind| *kind != answer.kind()) {
                 let message =
                     format!("rows of {} among rows of {}: a file holds one table", answer.kind().name(), kind.name());
                 return Err(Error::new(ErrorKind::InvalidArgument, message).into());
             }
-            written.format(&answer, &mut text)?;
-            if let Err(error) = output.file.append(&text) {
+            let mut text = Vec::new();
+            if let Content::Nothing = content {
+                *content = match form {
+                    FileForm::Text(format) => {
+                        let written = TextWriter::new(answer.schema(), format)?;
+                        written.header(&mut text);
+                        Content::Answer(answer.kind(), written)
+                    }
+                    FileForm::Page(options) => Content::Answers(options.clone(), Vec::new()),
+                };
+            }
+            match content {
+                Content::Answer(_, written) => written.format(&answer, &mut text)?,
+                Content::Answers(_, tables) => tables.push(answer),
+                _ => {}
+            }
+            if let Err(error) = file.append(&text) {
                 *slot = None;
                 return Err(error.into());
             }
@@ -161,8 +217,9 @@ fn replaces(flags: u32) -> Result<bool, Failure> {
     Ok(flags & TMA_WRITER_REPLACE != 0)
 }
 
-/// Writes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
-/// written then. After a failure that is about one source the next call goes on with the source after it.
+/// Takes the reader's next rows; `out_more` says whether there were any. More sources may be added after the last, and
+/// written then. After a failure that is about one source the next call goes on with the source after it. A report is
+/// written when the writer is committed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_writer_write(
     writer: Option<&tma_writer>,
@@ -175,15 +232,27 @@ pub unsafe extern "C" fn tma_writer_write(
             return Err(state("the writer takes tables, and has no reader"));
         };
         writer.with(|slot| {
-            let text = reader.next_text()?;
-            if let Some(text) = &text
-                && let Some(mut output) = slot.take()
-            {
-                output.file.append(&std::mem::take(&mut output.header))?;
-                output.file.append(text)?;
-                *slot = Some(output);
+            let Some(Output { file, content }) = slot else { return Ok(()) };
+            let (any, written) = match content {
+                Content::Report(report) => {
+                    let table = reader.next_of_report()?;
+                    (table.is_some(), table.map_or(Ok(()), |table| report.add_table(&table)))
+                }
+                Content::Text(header) => {
+                    let text = reader.next_text()?;
+                    let write = |text: Vec<u8>| {
+                        file.append(&std::mem::take(header))?;
+                        file.append(&text)
+                    };
+                    (text.is_some(), text.map_or(Ok(()), write))
+                }
+                _ => (false, Ok(())),
+            };
+            if let Err(error) = written {
+                *slot = None;
+                return Err(error.into());
             }
-            more.write(text.is_some());
+            more.write(any);
             Ok(())
         })
     })
@@ -197,13 +266,8 @@ pub unsafe extern "C" fn tma_writer_commit(
     error: Option<&mut MaybeUninit<*mut tma_error>>,
 ) -> tma_status {
     guard::call(error, || {
-        needed(writer, "writer")?.with(|slot| {
-            if let Some(Output { mut file, header, .. }) = slot.take() {
-                file.append(&header)?;
-                file.commit()?;
-            }
-            Ok(())
-        })
+        let writer = needed(writer, "writer")?;
+        writer.with(|slot| slot.take().map_or(Ok(()), |output| output.finish(&writer.source)))
     })
 }
 

@@ -101,6 +101,11 @@ impl OutputFile {
         self.write_all(bytes).map_err(|error| Error::io("write", &self.path, error))
     }
 
+    /// Has `write` write what comes next; what fails in it is an error that names the file.
+    pub fn fill(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) -> Result<()> {
+        write(self).map_err(|error| Error::io("write", &self.path, error))
+    }
+
     /// Finishes the file: all of it is on disk under its name when this returns.
     ///
     /// Fails with [`ErrorKind::Exists`] when a file of that name appeared in the meantime, with [`ErrorKind::Io`] when

@@ -227,6 +227,7 @@ impl InOrder {
                     _ => keep.push(note.rows),
                 }
                 self.books.times(note.creation, note.times);
+                self.books.fills(note.fills);
                 if let Some(meeting) = note.meeting {
                     self.books.meeting(note.kind, meeting);
                 }

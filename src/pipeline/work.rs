@@ -45,6 +45,8 @@ pub struct Note {
     pub rows: Range<usize>,
     /// Its rows that the filter left out.
     pub filtered: u64,
+    /// The columns that any of its rows fills, a bit each.
+    pub fills: u128,
     /// Its MeetingId as a key.
     pub meeting: Option<u128>,
     /// When it was written.
@@ -415,6 +417,7 @@ impl<'w, 'a> Collector<'w, 'a> {
             attendee_index: None,
             rows: row..row,
             filtered: 0,
+            fills: 0,
             meeting: None,
             creation: Span::default(),
             times: Span::default(),
@@ -540,6 +543,7 @@ where
             return;
         }
         if !self.accepts(row) {
+            self.note.fills |= row.filled();
             self.note.filtered += 1;
             return;
         }
@@ -563,6 +567,7 @@ where
             true => row.set(Column::Issues, Cell::Null),
             false => row.set_text(Column::Issues, self.arena.alloc_str(&names(row.issues))),
         }
+        self.note.fills |= row.filled();
         let Some(builder) = &mut self.parsed.builder else { return };
         match &mut self.classic {
             // What the layout has no columns for counts as filtered.

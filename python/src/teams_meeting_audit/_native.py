@@ -56,6 +56,8 @@ class ReaderOptions(Structure):
         ("user_map_content", Text),
         ("meeting_map_content", Text),
         ("de_identify_key", Text),
+        ("network_map", Text),
+        ("network_map_content", Text),
     ]
 
 

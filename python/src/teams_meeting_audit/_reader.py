@@ -15,14 +15,14 @@ from ._table import Table, imported, needed
 
 View = Literal["record", "report", "classic"]
 Storage = Literal["dictionary", "plain"]
-Format = Literal["csv", "json-lines"]
+Format = Literal["csv", "json-lines", "html", "xlsx"]
 #: One file or several.
 Paths = Union[Path, Iterable[Path]]
 
 _FLAGS = {"resolve": 1, "join_meeting": 2, "fail_on_limit": 4, "bom": 8, "raw": 16, "as_text": 32}
 _VIEWS = {"record": 0, "report": 1, "classic": 2}
 _STORAGES = {"dictionary": 0, "plain": 1}
-_FORMATS = {"csv": 1, "json-lines": 2}
+_FORMATS = {"csv": 1, "json-lines": 2, "html": 3, "xlsx": 4}
 _REPLACE = 1
 
 
@@ -314,18 +314,20 @@ def export(
     bom: bool = False,
     **options: Any,
 ) -> Table:
-    """Writes a source's rows to a file and gives the summary; what stands there before is replaced when all is written.
+    """Writes a source's rows, or a report on them, to a file and gives the summary; what stands there before is replaced when all is written.
 
-    :param format: ``csv`` or ``json-lines``; by default what the path's extension says (.csv, .tsv, .jsonl, .ndjson).
+    :param format: ``csv`` or ``json-lines`` for rows, ``html`` or ``xlsx`` for a report of all answers; by default what the
+        path's extension says (.csv, .tsv, .jsonl, .ndjson, .html, .xlsx).
     :param replace: an existing file is replaced, and is no error.
     :param delimiter: between the cells of CSV; a tab for .tsv, else a comma.
     :param bom: CSV begins with the byte order mark, by which spreadsheets know that it is UTF-8.
     """
     extension = os.path.splitext(os.fspath(path))[1].lower()
     by_extension = {".csv": "csv", ".tsv": "csv", ".jsonl": "json-lines", ".ndjson": "json-lines"}
+    by_extension.update({".html": "html", ".htm": "html", ".xlsx": "xlsx"})
     name = format or by_extension.get(extension)
     if name is None:
-        raise ArgumentError(f"format: {os.fspath(path)!r} does not tell it; give csv or json-lines")
+        raise ArgumentError(f"format: {os.fspath(path)!r} does not tell it; give csv, json-lines, html or xlsx")
     if delimiter is None and extension == ".tsv":
         delimiter = "\t"
     with Reader(_format=choice("format", name, _FORMATS), _bom=bom, _delimiter=delimiter, **options) as reader:

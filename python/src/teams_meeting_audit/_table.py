@@ -32,6 +32,7 @@ class TableKind(IntEnum):
     DISCONNECTIONS = 11
     OUTSIDERS = 12
     ACTIVITY = 13
+    COMPLETENESS = 14
 
 
 class CellType(IntEnum):

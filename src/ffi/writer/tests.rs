@@ -2,8 +2,8 @@ use std::fs;
 use std::path::Path;
 
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
-use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_stream};
-use super::super::reader_options::{TMA_READER_BOM, tma_format};
+use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_new, tma_reader_stream};
+use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format, tma_reader_options};
 use super::super::table::{tma_table_as_text, tma_table_free};
 use super::super::text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW};
 use super::*;
@@ -160,9 +160,63 @@ fn tables_are_taken_and_text_is_written() {
     let tables = reader_with(|_| ());
     let (status, message) = begin(tables, &folder.path().join("a.csv"), 0).unwrap_err();
     assert_eq!(status, tma_status::InvalidState);
-    assert_eq!(message, "the reader was made for another tma_format: tables are taken from it, text is written");
+    assert_eq!(message, "the reader was made for another tma_format: tables are taken from it, the others are written");
     free(text);
     free(tables);
+}
+
+/// A reader of a report.
+fn report_reader(format: tma_format) -> *mut tma_reader {
+    reader_with(|options| {
+        options.format = format as i32;
+        options.zone = "Europe/Zurich".into();
+        options.flags = TMA_READER_CALLS;
+        options.network_map_content = "CIDR,Site\n192.0.2.0/24,Zurich\n".into();
+    })
+}
+
+#[test]
+fn a_report_is_written_when_it_is_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, name, begins) in
+        [(tma_format::Html, "report.html", &b"<!doctype html>"[..]), (tma_format::Xlsx, "report.xlsx", b"PK")]
+    {
+        let path = folder.path().join(name);
+        let reader = report_reader(format);
+        let writer = begin(reader, &path, 0).unwrap();
+        add(reader, 1, 3);
+        drain(&writer).unwrap();
+        let second = begin(reader, &folder.path().join("second"), 0).unwrap_err();
+        let message = "the reader's report is written by another writer".to_owned();
+        assert_eq!(second, (tma_status::InvalidState, message));
+        assert!(!path.exists());
+        assert_eq!(commit(&writer), ok());
+        free(reader);
+        let written = fs::read(&path).unwrap();
+        assert!(written.starts_with(begins), "{name}");
+        assert_eq!(commit(&writer).0, tma_status::InvalidState);
+    }
+    let mut names = names(folder.path());
+    names.sort();
+    assert_eq!(names, ["report.html", "report.xlsx"]);
+}
+
+#[test]
+fn a_report_has_columns_of_its_own_and_gives_no_tables() {
+    let reader = report_reader(tma_format::Html);
+    add(reader, 1, 1);
+    assert_eq!(next(reader).unwrap_err().0, tma_status::InvalidState);
+    free(reader);
+    // SAFETY: NULL is the default of all options.
+    let mut options = unsafe { sized::read::<tma_reader_options>(std::ptr::null()) }.unwrap();
+    options.struct_size = size_of::<tma_reader_options>();
+    options.format = tma_format::Xlsx as i32;
+    options.columns = "DisplayName".into();
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: the options are whole.
+    let (status, message) = outcome(|error| unsafe { tma_reader_new(&options, Some(&mut out), error) });
+    assert_eq!(status, tma_status::InvalidArgument);
+    assert_eq!(message, "a report has columns of its own: a view and columns are for CSV and JSON Lines");
 }
 
 /// A disconnection of somebody of that name, with every other cell null.
@@ -299,4 +353,34 @@ fn what_is_no_row_of_the_answer_is_refused() {
         }
     }
     free(reader);
+}
+
+#[test]
+fn an_answer_becomes_a_page_or_a_workbook_when_it_is_whole() {
+    let (ada, eve) = (disconnection("Ada"), disconnection("<b>Eve</b>"));
+    let html =
+        text_options(|options| (options.format, options.zone) = (tma_format::Html as i32, "Europe/Zurich".into()));
+    let page = written(&html, &[&ada, &eve]).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<h1>Disconnections</h1>"));
+    assert!(
+        page.contains("2 rows.") && page.contains("2026-01-18 13:53:38") && page.contains("&lt;b&gt;Eve&lt;/b&gt;")
+    );
+    assert!(written(&html, &[]).unwrap().contains("0 rows."));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer.xlsx");
+    let xlsx = text_options(|options| options.format = tma_format::Xlsx as i32);
+    let mut out = MaybeUninit::uninit();
+    // SAFETY: live handles and static texts; written, as the status says, and freed once.
+    unsafe {
+        let opened =
+            outcome(|error| tma_writer_new_answer(path.to_str().unwrap().into(), 0, &xlsx, Some(&mut out), error));
+        assert_eq!(opened, ok());
+        let writer = Box::from_raw(out.assume_init());
+        assert_eq!(outcome(|error| tma_writer_write_answer(Some(&writer), Some(&ada), error)), ok());
+        assert_eq!(commit(&writer), ok());
+        tma_writer_free(Some(writer));
+        tma_table_free(Some(ada));
+        tma_table_free(Some(eve));
+    }
+    assert!(fs::read(&path).unwrap().starts_with(b"PK"));
 }

@@ -1,0 +1,258 @@
+//! Workbooks read back: every sheet, every type of cell, and nothing in them that does anything.
+
+mod support;
+
+use std::io::{Cursor, Read};
+
+use calamine::{Data, DataType, Reader as _, Xlsx};
+use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
+use teams_meeting_audit::generate::{Format, Profile};
+use teams_meeting_audit::reader::{Reader, ReaderOptions};
+use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, write_tables};
+
+/// A workbook with every answer about records, as bytes.
+fn workbook(bytes: &[u8], options: ReaderOptions, sheet_rows: u32) -> Vec<u8> {
+    let of_report = ReportOptions { sheet_rows, ..ReportOptions::new(ReportFormat::Xlsx) };
+    let (mut report, mut reader) = Report::new(of_report, options).expect("good options");
+    reader.add_bytes(bytes.to_vec());
+    reader.close_input();
+    while let Some(table) = reader.next_table().expect("a readable source") {
+        report.add_table(&table).expect("records");
+    }
+    let mut out = Vec::new();
+    report.write(&reader.completeness(), &mut out).expect("memory takes everything");
+    out
+}
+
+const ALL: u32 = teams_meeting_audit::report::SHEET_ROWS;
+
+fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
+    Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook")
+}
+
+/// The cells of a sheet.
+fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Vec<Vec<Data>> {
+    let range = book.worksheet_range(sheet).unwrap_or_else(|error| panic!("{sheet}: {error}"));
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// The cells of a column, without its header.
+fn column(rows: &[Vec<Data>], name: &str) -> Vec<Data> {
+    let at = rows[0].iter().position(|cell| cell.get_string() == Some(name)).expect("a column");
+    rows[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+/// A part of the file as it lies in it.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip file");
+    let mut text = String::new();
+    archive.by_name(name).expect(name).read_to_string(&mut text).expect("UTF-8");
+    text
+}
+
+fn parts(bytes: &[u8]) -> Vec<String> {
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip file");
+    archive.file_names().map(|name| name.expect("a name").into_owned()).collect()
+}
+
+/// A participant's record for each name, in one meeting.
+fn sessions(names: &[&str]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (position, name) in names.iter().enumerate() {
+        let record = serde_json::json!({
+            "Id": format!("00000000-0000-4000-8000-{position:012}"), "Operation": "MeetingParticipantDetail",
+            "CreationTime": "2026-01-18T14:00:00", "MeetingDetailId": "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e",
+            "JoinTime": format!("2026-01-18T12:{:02}:00", position % 60), "LeaveTime": "2026-01-18T13:00:00",
+            "Attendees": [{"DisplayName": name, "RecipientType": "Anonymous"}],
+        });
+        lines.extend(record.to_string().into_bytes());
+        lines.push(b'\n');
+    }
+    lines
+}
+
+#[test]
+fn every_answer_has_its_sheet_with_all_its_columns_and_rows() {
+    let (export, _) = support::generated(Format::JsonLines, Profile::Sample, 20, 1);
+    let bytes = workbook(&export, ReaderOptions::default(), ALL);
+    let mut book = open(&bytes);
+    let names = ["Meetings", "Participants", "Attendance", "Disconnections", "Outsiders", "Completeness"];
+    assert_eq!(book.sheet_names(), names);
+    let mut analysis = Analysis::new(AnalysisOptions::default()).expect("good options");
+    let mut reader = Reader::new(ReaderOptions::default()).expect("good options");
+    reader.add_bytes(export.clone());
+    reader.close_input();
+    analysis.add_reader(&mut reader).expect("a readable source");
+    for question in [Question::Meetings, Question::Attendance, Question::Disconnections, Question::Outsiders] {
+        let (answer, rows) = (analysis.answer(question), cells(&mut book, question.kind().name()));
+        let headers: Vec<_> = rows[0].iter().filter_map(DataType::get_string).collect();
+        let columns: Vec<_> = question.columns().iter().map(|column| column.name).collect();
+        assert_eq!(headers, columns);
+        assert_eq!(rows.len() - 1, answer.rows(), "{question:?}");
+    }
+    // Participants are the rows that the report view of records has, whatever their order.
+    let exported = support::read_with(
+        &export,
+        ReaderOptions {
+            view: teams_meeting_audit::view::View::Report,
+            resolve: true,
+            filter: {
+                let mut filter = teams_meeting_audit::filter::Filter::default();
+                filter.add_kind("Participant").expect("a kind");
+                filter
+            },
+            ..ReaderOptions::default()
+        },
+    );
+    let rows = cells(&mut book, "Participants");
+    for name in ["AuditId", "MeetingId", "UserPrincipalName", "DisplayName", "DurationSeconds", "ClientIP", "Issues"] {
+        let as_text = |cell: &Data| match cell {
+            Data::Empty => None,
+            Data::Float(number) => Some((*number as i64).to_string()),
+            cell => cell.get_string().map(str::to_owned),
+        };
+        let mut found: Vec<_> = column(&rows, name).iter().map(as_text).collect();
+        // An address that was recorded as nothing is an empty cell, too.
+        let recorded = exported.rows.iter().map(|row| row.get(name).filter(|text| !text.is_empty()).cloned());
+        let mut expected: Vec<_> = recorded.collect();
+        (found.sort(), expected.sort());
+        assert_eq!(found, expected, "{name}");
+    }
+    let measures = column(&cells(&mut book, "Completeness"), "Measure");
+    assert!(measures.iter().any(|measure| measure.get_string() == Some("OrphanParticipants")));
+}
+
+#[test]
+fn headers_stay_in_sight_and_filter() {
+    let bytes = workbook(&sessions(&["Ada"]), ReaderOptions::default(), ALL);
+    for number in 1..=6 {
+        let sheet = part(&bytes, &format!("xl/worksheets/sheet{number}.xml"));
+        assert!(sheet.contains(r#"ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>"#), "{number}");
+        assert!(sheet.contains("<autoFilter ref=\"A1:"), "{number}");
+    }
+    assert!(part(&bytes, "xl/styles.xml").contains("<b/>"));
+}
+
+/// In winter and in summer a clock of one zone is another time ahead of UTC; the dates are those of the clock.
+#[test]
+fn times_are_dates_on_the_clock_of_the_zone() {
+    let at = |id: &str, join: &str| {
+        format!(
+            r#"{{"Id":"{id}","Operation":"MeetingParticipantDetail","MeetingDetailId":"{id}","JoinTime":"{join}","Attendees":[{{"DisplayName":"Ada"}}]}}"#
+        )
+    };
+    let records = [at("1", "2026-01-18T12:00:00"), at("2", "2026-07-18T12:00:00.25"), at("3", "1899-01-01T00:00:00")];
+    let options = ReaderOptions { zone: chrono_tz::Europe::Zurich, ..ReaderOptions::default() };
+    let bytes = workbook(records.join("\n").as_bytes(), options, ALL);
+    let joins = column(&cells(&mut open(&bytes), "Participants"), "JoinTime");
+    // What a spreadsheet counts from is the day before 1900 began, and a day for a leap year that never was.
+    let day = |serial: f64| (serial - 25_569.0) * 86_400.0;
+    let serial = |cell: &Data| match cell {
+        Data::DateTime(time) => Some(day(time.as_f64())),
+        _ => None,
+    };
+    let [winter, summer] = [&joins[0], &joins[1]].map(|cell| serial(cell).expect("a date"));
+    assert!((winter - 1_768_741_200.0).abs() < 0.001, "13:00 in January: {winter}");
+    assert!((summer - 1_784_383_200.25).abs() < 0.001, "14:00 in July: {summer}");
+    let styles = part(&bytes, "xl/styles.xml");
+    assert!(styles.contains("yyyy\\-mm\\-dd hh:mm:ss &quot;+01:00&quot;") || styles.contains("&quot;+01:00&quot;"));
+    assert!(styles.contains("&quot;+02:00&quot;"));
+}
+
+#[test]
+fn text_is_text_whatever_it_looks_like() {
+    let long = "ü".repeat(40_000);
+    let names = [
+        "=1+1",
+        "=cmd|'/c calc'!A1",
+        "@SUM(1)",
+        "+15550100",
+        "-2",
+        "0012",
+        "1e5",
+        "TRUE",
+        "2026-01-18",
+        "https://evil.example/",
+        "mailto:a@evil.example",
+        "file:///etc/passwd",
+        "_x0041_",
+        "<b>&amp;\"'</b>",
+        "  blanks  ",
+        "two\nlines",
+        "bell\u{7}",
+        "right\u{202e}left",
+        "\u{ffff}",
+        "😀",
+        &long,
+    ];
+    let bytes = workbook(&sessions(&names), ReaderOptions::default(), ALL);
+    for name in parts(&bytes) {
+        assert!(!["externalLink", "vba", "connections", "embeddings"].iter().any(|bad| name.contains(bad)), "{name}");
+    }
+    for number in 1..=6 {
+        let sheet = part(&bytes, &format!("xl/worksheets/sheet{number}.xml"));
+        assert!(!sheet.contains("<f>") && !sheet.contains("<f ") && !sheet.contains("hyperlink"), "{number}");
+    }
+    // What is typed over such a cell stays text, too: it has the format "Text".
+    assert!(part(&bytes, "xl/styles.xml").contains(r#"numFmtId="49""#));
+    let mut book = open(&bytes);
+    let found = column(&cells(&mut book, "Participants"), "DisplayName");
+    let found: Vec<_> = found.iter().map(|cell| cell.get_string().expect("text").to_owned()).collect();
+    for name in &names[..16] {
+        assert!(found.iter().any(|found| found == name), "{name}: {found:?}");
+    }
+    assert_eq!(found.len(), names.len());
+    let cut = found.iter().find(|name| name.starts_with("üü")).expect("the long one");
+    assert_eq!((cut.chars().count(), cut.ends_with("ü…")), (32_767, true));
+}
+
+#[test]
+fn what_a_sheet_has_no_room_for_goes_on_in_the_next() {
+    let names: Vec<_> = (0..10).map(|number| format!("Person {number}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let bytes = workbook(&sessions(&names), ReaderOptions::default(), 4);
+    let mut book = open(&bytes);
+    let sheets = book.sheet_names();
+    let of = |name: &str| sheets.iter().filter(|sheet| sheet.starts_with(name)).cloned().collect::<Vec<_>>();
+    assert_eq!(of("Participants"), ["Participants", "Participants 2", "Participants 3", "Participants 4"]);
+    let mut seen = Vec::new();
+    for sheet in of("Participants") {
+        let rows = cells(&mut book, &sheet);
+        assert!(rows.len() <= 4, "{sheet}");
+        assert_eq!(rows[0][0].get_string(), Some("RecordKind"));
+        seen.extend(column(&rows, "DisplayName").iter().filter_map(|cell| cell.get_string().map(str::to_owned)));
+    }
+    seen.sort();
+    assert_eq!(seen, names);
+    let refused = Report::new(
+        ReportOptions { sheet_rows: 1, ..ReportOptions::new(ReportFormat::Xlsx) },
+        ReaderOptions::default(),
+    );
+    assert_eq!(refused.unwrap_err().message(), "a sheet has at least 2 rows and at most 1048576");
+}
+
+#[test]
+fn an_answer_alone_has_one_sheet() {
+    let mut analysis = Analysis::new(AnalysisOptions::default()).expect("good options");
+    let mut reader = Reader::new(ReaderOptions::default()).expect("good options");
+    reader.add_bytes(sessions(&["Ada", "Berta"]));
+    reader.close_input();
+    analysis.add_reader(&mut reader).expect("a readable source");
+    let answer = analysis.answer(Question::Attendance);
+    let mut bytes = Vec::new();
+    let halves = [answer.slice(0, 1), answer.slice(1, 1)];
+    write_tables(&halves, &FileOptions::new(ReportFormat::Xlsx), &mut bytes).expect("memory takes everything");
+    let mut book = open(&bytes);
+    assert_eq!(book.sheet_names(), ["Attendance"]);
+    assert_eq!(cells(&mut book, "Attendance").len(), 3);
+}
+
+/// Nothing to write is no reason to write nothing.
+#[test]
+fn sheets_without_rows_have_headers() {
+    let mut book = open(&workbook(b"[]", ReaderOptions::default(), ALL));
+    for (sheet, first) in [("Meetings", "MeetingId"), ("Participants", "RecordKind"), ("Outsiders", "MeetingId")] {
+        let rows = cells(&mut book, sheet);
+        assert_eq!((rows.len(), rows[0][0].get_string()), (1, Some(first)));
+    }
+}
