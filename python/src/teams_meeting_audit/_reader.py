@@ -19,7 +19,7 @@ Format = Literal["csv", "json-lines", "html", "xlsx"]
 #: One file or several.
 Paths = Union[Path, Iterable[Path]]
 
-_FLAGS = {"resolve": 1, "join_meeting": 2, "fail_on_limit": 4, "bom": 8, "raw": 16, "as_text": 32}
+_FLAGS = {"resolve": 1, "join_meeting": 2, "fail_on_limit": 4, "bom": 8, "raw": 16, "as_text": 32, "calls": 64}
 _VIEWS = {"record": 0, "report": 1, "classic": 2}
 _STORAGES = {"dictionary": 0, "plain": 1}
 _FORMATS = {"csv": 1, "json-lines": 2, "html": 3, "xlsx": 4}
@@ -68,6 +68,8 @@ class Reader:
         _format: int = 0,
         _bom: bool = False,
         _delimiter: Optional[str] = None,
+        _calls: bool = False,
+        _network_map: Optional[Map] = None,
     ) -> None:
         """Makes a reader without sources.
 
@@ -129,6 +131,8 @@ class Reader:
             "temporary_folder": temporary_folder,
             "format": _format,
             "bom": _bom,
+            "calls": _calls,
+            "network_map": _network_map,
             "delimiter": None if _delimiter is None else ord(_delimiter),
         }
         self._handle = needed("tma_reader_new", byref(options(ReaderOptions, values, _FLAGS)))
@@ -312,6 +316,8 @@ def export(
     replace: bool = False,
     delimiter: Optional[str] = None,
     bom: bool = False,
+    calls: bool = False,
+    network_map: Optional[Map] = None,
     **options: Any,
 ) -> Table:
     """Writes a source's rows, or a report on them, to a file and gives the summary; what stands there before is replaced when all is written.
@@ -320,6 +326,8 @@ def export(
         path's extension says (.csv, .tsv, .jsonl, .ndjson, .html, .xlsx).
     :param replace: an existing file is replaced, and is no error.
     :param delimiter: between the cells of CSV; a tab for .tsv, else a comma.
+    :param calls: a report takes in calls too, each as a meeting under its CallId.
+    :param network_map: of a report, where networks are: a CSV or JSON file, or rows with CIDR, Site and Country.
     :param bom: CSV begins with the byte order mark, by which spreadsheets know that it is UTF-8.
     """
     extension = os.path.splitext(os.fspath(path))[1].lower()
@@ -330,7 +338,14 @@ def export(
         raise ArgumentError(f"format: {os.fspath(path)!r} does not tell it; give csv, json-lines, html or xlsx")
     if delimiter is None and extension == ".tsv":
         delimiter = "\t"
-    with Reader(_format=choice("format", name, _FORMATS), _bom=bom, _delimiter=delimiter, **options) as reader:
+    own: dict[str, Any] = {
+        "_format": choice("format", name, _FORMATS),
+        "_bom": bom,
+        "_delimiter": delimiter,
+        "_calls": calls,
+        "_network_map": network_map,
+    }
+    with Reader(**own, **options) as reader:
         for one in sources_of(source):
             reader.add(one)
         reader.close_input()
