@@ -11,7 +11,7 @@ use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Filter, Needs};
 use crate::issue::{Issue, IssueCode};
-use crate::knowledge::{Knowledge, MeetingMap, UserMap};
+use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
 use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox};
@@ -268,16 +268,16 @@ impl Reader {
         let watch = Watch::new(setup.cancel.clone(), setup.progress.clone());
         let reader = Self { setup, watch, waiting: Vec::new(), closed: false, pipeline };
         let options = &reader.setup.options;
-        reader.note_unusable_rows(options.user_map.as_deref(), options.meeting_map.as_deref());
+        let users = options.user_map.as_deref().map(|map| ("user map", map.unusable()));
+        let meetings = options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
+        reader.note_unusable_rows(users.into_iter().chain(meetings));
         Ok(reader)
     }
 
     /// Notes the rows of maps that were left out, as issues.
-    pub(crate) fn note_unusable_rows(&self, users: Option<&UserMap>, meetings: Option<&MeetingMap>) {
-        let users = users.map(|map| ("user map", map.unusable()));
-        let meetings = meetings.map(|map| ("meeting map", map.unusable()));
+    pub(crate) fn note_unusable_rows<'m>(&self, maps: impl IntoIterator<Item = (&'m str, &'m Unusable)>) {
         self.pipeline.in_order(|order| {
-            for (map, unusable) in users.into_iter().chain(meetings) {
+            for (map, unusable) in maps {
                 order.books.unusable_rows(map, unusable);
             }
         });

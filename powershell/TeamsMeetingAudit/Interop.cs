@@ -476,6 +476,8 @@ namespace TeamsMeetingAudit
         public Text UserMapContent;
         public Text MeetingMapContent;
         public Text DeIdentifyKey;
+        public Text NetworkMap;
+        public Text NetworkMapContent;
     }
 
     /// <summary>tma_analysis_options.</summary>
@@ -565,6 +567,7 @@ namespace TeamsMeetingAudit
         public const uint Bom = 8;
         public const uint Raw = 16;
         public const uint AsText = 32;
+        public const uint ReaderCalls = 64;
         public const uint Replace = 1;
 
         public const uint TextBom = 1;
@@ -2044,7 +2047,7 @@ namespace TeamsMeetingAudit
                 return native;
             }
             native.Flags |= Flag("Resolve", Native.Resolve) | Flag("JoinMeeting", Native.JoinMeeting) | Flag("Raw", Native.Raw)
-                | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
+                | Flag("Calls", Native.ReaderCalls) | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
             native.View = Choice("View", "Record", "Report", "Classic");
             native.Format = Format();
             native.Delimiter = Delimiter();
@@ -2055,6 +2058,8 @@ namespace TeamsMeetingAudit
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
             native.DeIdentifyKey = Single("DeIdentifyKey");
+            native.NetworkMap = Single("NetworkMapPath");
+            native.NetworkMapContent = Map("NetworkMap", "CIDR", "Site");
             return native;
         }
 
@@ -2146,7 +2151,7 @@ namespace TeamsMeetingAudit
 
         private int Format()
         {
-            return Choice("Format", "Tables", "Csv", "JsonLines");
+            return Choice("Format", "Tables", "Csv", "JsonLines", "Html", "Xlsx");
         }
 
         private uint Delimiter()

@@ -36,7 +36,7 @@ use crate::books::Books;
 use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
-use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
+use crate::knowledge::{MeetingMap, NetworkMap, Unusable, UserMap};
 use crate::reader::Reader;
 use crate::record::Cell;
 use crate::schema::ColumnType;
@@ -314,13 +314,18 @@ impl Analysis {
     /// What was odd: rows of the maps that could not be used, as a table of issues.
     pub fn issues(&self) -> Table {
         let mut books = Books::default();
-        let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
-        let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
-        let networks = self.options.network_map.as_deref().map(|map| ("network map", map.unusable()));
-        for (map, unusable) in users.into_iter().chain(meetings).chain(networks) {
+        for (map, unusable) in self.unusable_rows() {
             books.unusable_rows(map, unusable);
         }
         books.issue_table()
+    }
+
+    /// The maps, with the rows of theirs that could not be used.
+    pub(crate) fn unusable_rows(&self) -> impl Iterator<Item = (&str, &Unusable)> {
+        let users = self.options.user_map.as_deref().map(|map| ("user map", map.unusable()));
+        let meetings = self.options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
+        let networks = self.options.network_map.as_deref().map(|map| ("network map", map.unusable()));
+        users.into_iter().chain(meetings).chain(networks)
     }
 
     /// The answer, as a table of the question's columns.

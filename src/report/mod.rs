@@ -119,8 +119,8 @@ impl Report {
         let ReportOptions { format, sheet_rows, analysis } = options;
         let mut analysis = Analysis::new(AnalysisOptions {
             filter: reader.filter,
-            user_map: reader.user_map.clone(),
-            meeting_map: reader.meeting_map.clone(),
+            user_map: reader.user_map,
+            meeting_map: reader.meeting_map,
             zone: reader.zone,
             ..analysis
         })?;
@@ -134,7 +134,6 @@ impl Report {
         let temporary_folder = reader.temporary_folder.clone();
         let file = FileOptions { format, zone: reader.zone, temporary_folder, sheet_rows };
         // What other records and the maps tell the analysis finds out by itself, without reading twice.
-        let (users, meetings) = (reader.user_map, reader.meeting_map);
         let reader = Reader::new(ReaderOptions {
             columns,
             filter: Filter::default(),
@@ -146,7 +145,7 @@ impl Report {
             text_cells: None,
             ..reader
         })?;
-        reader.note_unusable_rows(users.as_deref(), meetings.as_deref());
+        reader.note_unusable_rows(analysis.unusable_rows());
         Ok((Self { file, analysis }, reader))
     }
 

@@ -4,6 +4,8 @@ BeforeAll {
     . (Join-Path $PSScriptRoot Session.ps1)
     $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
     $key = 'k' * 40
+    $keyFile = Join-Path $TestDrive key.txt
+    [System.IO.File]::WriteAllText($keyFile, $key)
 }
 
 Describe 'Pseudonyms' {
@@ -13,8 +15,6 @@ Describe 'Pseudonyms' {
     ) {
         $ours = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
         $theirs = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
-        $keyFile = Join-Path $TestDrive key.txt
-        [System.IO.File]::WriteAllText($keyFile, $key)
         & $write $ours
         $columns = if ($columns) { '--columns', $columns }
         & $program export --quiet $sample --bom -o $theirs --de-identify-key $keyFile @columns
@@ -55,5 +55,30 @@ Describe 'Pseudonyms' {
             $refused.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument*'
             $refused.Exception.Message | Should -BeLike '-DeIdentifyKey: *'
         }
+    }
+}
+
+Describe 'Pseudonyms in answers' {
+    It 'are those of the command line: <command>' -ForEach @(
+        @{ command = 'Measure-TeamsMeeting'; verb = 'meetings' }
+        @{ command = 'Measure-TeamsMeetingAttendance'; verb = 'attendance' }
+        @{ command = 'Find-TeamsMeetingDisconnection'; verb = 'disconnections' }
+        @{ command = 'Find-TeamsMeetingOutsider'; verb = 'outsiders' }
+    ) {
+        $theirs = Join-Path $TestDrive "$verb.csv"
+        $ours = Join-Path $TestDrive "$verb-ours.csv"
+        & $program $verb --quiet --de-identify-key $keyFile -f csv $sample -o $theirs
+        & $command $sample -DeIdentifyKey $key -ErrorAction Ignore -WarningAction Ignore |
+            Export-TeamsMeetingAudit $ours -Encoding utf8NoBOM
+        [System.IO.File]::ReadAllText($ours) | Should -BeExactly ([System.IO.File]::ReadAllText($theirs))
+        [System.IO.File]::ReadAllText($ours) | Should -Not -Match 'alderbrook'
+    }
+
+    It 'are in what an analysis says of its input, too' {
+        Measure-TeamsMeeting $sample -DeIdentifyKey $key -IssueVariable odd -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction Ignore | Out-Null
+        $odd.Count | Should -BeGreaterThan 0
+        $failures.Count | Should -BeGreaterThan 0
+        "$odd $failures" | Should -Not -Match 'alderbrook|contoso'
+        @($odd | Where-Object { $_.Source -notlike 'source-*' }) | Should -BeNullOrEmpty
     }
 }

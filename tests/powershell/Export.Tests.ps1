@@ -3,6 +3,8 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot Session.ps1)
     $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
+    $networks = Join-Path $TestDrive 'networks.csv'
+    Set-Content $networks 'CIDR,Site', '192.0.2.0/24,Zurich'
 
     # Where nothing was written yet.
     function New-OutputPath {
@@ -25,12 +27,15 @@ Describe 'Export-TeamsMeetingAudit from files' {
         @{ name = 'some columns'; extension = 'jsonl'; parameters = @{ Property = 'User*', 'JoinTime' }; arguments = @('--columns', 'User*,JoinTime') }
         @{ name = 'some rows'; extension = 'csv'; parameters = @{ Kind = 'Participant'; From = '2026-01-13'; To = '2026-01-15'; Network = '192.0.2.0/24' }
             arguments = @('--bom', '--kind', 'Participant', '--from', '2026-01-13', '--to', '2026-01-15', '--network', '192.0.2.0/24') }
+        @{ name = 'a report'; extension = 'html'; parameters = @{ TimeZone = 'Europe/Zurich'; IncludeCall = $true; NetworkMap = @{ '192.0.2.0/24' = 'Zurich' } }
+            arguments = @('--time-zone', 'Europe/Zurich', '--calls', '--network-map', 'NETWORKS') }
+        @{ name = 'a report of some rows'; extension = 'htm'; parameters = @{ User = '*@northquay.example' }; arguments = @('--user', '*@northquay.example') }
         @{ name = 'meetings joined'; extension = 'csv'; parameters = @{ JoinMeeting = $true }; arguments = @('--bom', '--join-meeting') }
     ) {
         $ours = New-OutputPath $extension
         $theirs = New-OutputPath $extension
         Export-TeamsMeetingAudit $ours -SourcePath $sample @parameters @quiet
-        & $program export --quiet $sample -o $theirs @arguments
+        & $program export --quiet $sample -o $theirs @($arguments -replace '^NETWORKS$', $networks)
         (Get-FileHash $ours).Hash | Should -Be (Get-FileHash $theirs).Hash
         (Get-Item $ours).Length | Should -BeGreaterThan 200
     }
@@ -162,6 +167,9 @@ Describe 'The file of Export-TeamsMeetingAudit' {
         @{ extension = 'tsv'; form = 'Csv with tabs'; begins = "RecordKind`tRecordNumber" }
         @{ extension = 'jsonl'; form = 'JsonLines'; begins = '{"RecordKind":"' }
         @{ extension = 'ndjson'; form = 'JsonLines'; begins = '{"RecordKind":"' }
+        @{ extension = 'html'; form = 'Html'; begins = '<!doctype html>' }
+        @{ extension = 'HTM'; form = 'Html'; begins = '<!doctype html>' }
+        @{ extension = 'xlsx'; form = 'Xlsx'; begins = 'PK' }
     ) {
         $file = New-OutputPath $extension
         New-ParticipantData | Export-TeamsMeetingAudit $file
@@ -175,6 +183,39 @@ Describe 'The file of Export-TeamsMeetingAudit' {
         $file = New-OutputPath 'jsonl'
         New-ParticipantData | Export-TeamsMeetingAudit $file -Format Csv
         (Import-Csv $file).UserPrincipalName | Should -BeExactly 'person1@contoso.example'
+    }
+
+    It 'is a whole report of records from the pipeline' {
+        $file = New-OutputPath 'html'
+        Import-TeamsMeetingAudit $sample @quiet | Export-TeamsMeetingAudit $file
+        $page = Get-Content $file -Raw
+        foreach ($id in 'summary', 'completeness', 'meetings', 'outsiders', 'disconnections') {
+            $page | Should -Match "<section id=`"$id`""
+        }
+        $page | Should -Match 'tomas\.keller@alderbrook\.example'
+        Import-Csv $sample | Export-TeamsMeetingAudit $file -Force @quiet
+        (Get-Content $file -Raw) | Should -Match '1 record could not be read'
+    }
+
+    It 'is one table of the rows of an analysis: <extension>' -ForEach @(
+        @{ extension = 'html'; begins = '<!doctype html>' }
+        @{ extension = 'xlsx'; begins = 'PK' }
+    ) {
+        $file = New-OutputPath $extension
+        Find-TeamsMeetingOutsider $sample @quiet | Export-TeamsMeetingAudit $file
+        (Get-Content $file -TotalCount 1) | Should -BeLike "$begins*"
+        if ($extension -eq 'html') {
+            (Get-Content $file -Raw) | Should -Match '<h1>Outsiders</h1>'
+        }
+    }
+
+    It 'has columns of its own where it is a report' {
+        $problem = Get-ErrorOf { Export-TeamsMeetingAudit (New-OutputPath 'html') -SourcePath $sample -View Report @quiet }
+        $problem.Exception.Message | Should -Match 'a report has columns of its own'
+        $problem = Get-ErrorOf { Export-TeamsMeetingAudit (New-OutputPath 'csv') -SourcePath $sample -IncludeCall @quiet }
+        $problem.Exception.Message | Should -Match '-IncludeCall is for reports only'
+        $problem = Get-ErrorOf { Export-TeamsMeetingAudit (New-OutputPath 'xlsx') -SourcePath $sample -Raw @quiet }
+        $problem.Exception.Message | Should -Match '-Raw is for CSV only'
     }
 
     It 'has to be of a form that is known' {

@@ -19,6 +19,8 @@ function script:Get-AuditOutputOption {
         $format = switch -Exact ($extension) {
             { $_ -in '', '.csv', '.txt', '.tsv' } { 'Csv' }
             { $_ -in '.jsonl', '.ndjson' } { 'JsonLines' }
+            { $_ -in '.html', '.htm' } { 'Html' }
+            '.xlsx' { 'Xlsx' }
         }
     }
     if (-not $format) {
@@ -26,12 +28,23 @@ function script:Get-AuditOutputOption {
             ErrorId           = 'InvalidArgument'
             Category          = 'InvalidArgument'
             Message           = "-Path: $extension names no form that is known."
-            RecommendedAction = 'Add -Format Csv or -Format JsonLines.'
+            RecommendedAction = 'Add -Format Csv, JsonLines, Html or Xlsx.'
             Target            = $Path
         }
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
 
+    $onlyReport = @('IncludeCall', 'NetworkMap' | Where-Object { $Parameter.ContainsKey($_) })
+    if ($onlyReport.Count -gt 0 -and $format -notin 'Html', 'Xlsx') {
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = "-$($onlyReport[0]) is for reports only."
+            RecommendedAction = 'Leave it out, or add -Format Html or -Format Xlsx.'
+            Target            = $Path
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
     $option = @{ Format = $format }
     if ($format -eq 'Csv') {
         $option.Bom = $Parameter['Encoding'] -ne 'utf8NoBOM'

@@ -1,14 +1,19 @@
 function Export-TeamsMeetingAudit {
     <#
     .SYNOPSIS
-    Writes records of meetings and their participants, or rows of an analysis, into a CSV or JSON Lines file.
+    Writes records of meetings and their participants, or rows of an analysis, into a CSV or JSON Lines file, or a report into a web page or workbook.
 
     .DESCRIPTION
     Takes records from Import-TeamsMeetingAudit and ConvertFrom-TeamsMeetingAudit, audit records as they come from
     Search-UnifiedAuditLog, or, with -SourcePath, whole exports of the audit log, which is the fastest: no objects are made.
 
-    Rows of an analysis, such as Measure-TeamsMeetingAttendance gives, become one table: a file holds those of one analysis
-    and no records. What chooses records, such as -From, is not for them.
+    With -Format Html or Xlsx, or a file of that name, records become a report: a page for a browser that needs no network
+    and no script, or an Excel workbook, with all the answers about them: meetings and who was there from when to when,
+    attendance, disconnections, outsiders, and what is missing in the input. A filter chooses what is listed; the numbers
+    of a meeting are those of the whole meeting.
+
+    Rows of an analysis, such as Measure-TeamsMeetingAttendance gives, become one table, page or sheet: a file holds those of
+    one analysis and no records. What chooses records, such as -From, is not for them.
 
     CSV is RFC 4180 in UTF-8 with a byte order mark, by which spreadsheets know the encoding; times are ISO 8601 with their
     zone; text that a spreadsheet would run as a formula gets a leading apostrophe, which reading the CSV here takes away
@@ -28,8 +33,9 @@ function Export-TeamsMeetingAudit {
     Exports of the audit log to read, whose names are taken as they are.
 
     .PARAMETER Format
-    Csv, or JsonLines: one object a row, every column always there, times in UTC. The default goes by the name of the file, whose
-    extension is .jsonl or .ndjson for JSON Lines, and .csv, .txt, .tsv (with tabs) or nothing for CSV.
+    Csv; JsonLines: one object a row, every column always there, times in UTC; Html: a page; Xlsx: a workbook. The default
+    goes by the name of the file, whose extension is .jsonl or .ndjson for JSON Lines, .html or .htm for a page, .xlsx for a
+    workbook, and .csv, .txt, .tsv (with tabs) or nothing for CSV.
 
     .PARAMETER View
     Which columns, and how.
@@ -108,6 +114,13 @@ function Export-TeamsMeetingAudit {
     ICalUid, ChatThreadId or MeetingUrl, and Subject, ScheduledStart, ScheduledEnd. Of several rows of one meeting the
     one scheduled nearest to its start counts. Reads the input twice.
 
+    .PARAMETER IncludeCall
+    Of a report: takes in calls too, each as a meeting under its CallId.
+
+    .PARAMETER NetworkMap
+    Of a report: where networks are, by which disconnections are counted: a file (CSV or JSON) or objects with CIDR, Site
+    and Country, or a hashtable of networks and sites.
+
     .PARAMETER TimeZone
     Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard
     Time), local for this machine's, or a TimeZoneInfo. It is the zone of -From and -To where they say none, of a meeting
@@ -177,6 +190,20 @@ function Export-TeamsMeetingAudit {
     2026-01-13T14:01:58Z,northquay.example,SharedScreen; Recorded; LobbyBypassed; NotInvited; FirstSeen
 
     .EXAMPLE
+    PS> Export-TeamsMeetingAudit january.html -SourcePath examples/data/*.csv -TimeZone Europe/Zurich -Force -PassThru | Select-Object Name
+
+    Name
+    ----
+    january.html
+
+    .EXAMPLE
+    PS> Import-TeamsMeetingAudit examples/data/sample.csv | Export-TeamsMeetingAudit january.xlsx -IncludeCall -Force -PassThru | Select-Object Name
+
+    Name
+    ----
+    january.xlsx
+
+    .EXAMPLE
     PS> Export-TeamsMeetingAudit meetings.jsonl -SourcePath examples/data/sample.csv -WhatIf
 
     What if: Performing the operation "Export records" on target "/home/anna/meetings.jsonl".
@@ -210,7 +237,7 @@ function Export-TeamsMeetingAudit {
         [Parameter(Mandatory, ParameterSetName = 'LiteralSourcePath')]
         [string[]] $LiteralSourcePath,
 
-        [ValidateSet('Csv', 'JsonLines')]
+        [ValidateSet('Csv', 'JsonLines', 'Html', 'Xlsx')]
         [string] $Format,
 
         [ValidateSet('Record', 'Report', 'Classic')]
@@ -256,6 +283,10 @@ function Export-TeamsMeetingAudit {
         [System.Object] $UserMap,
 
         [System.Object] $MeetingMap,
+
+        [switch] $IncludeCall,
+
+        [System.Object] $NetworkMap,
 
         [ArgumentCompleter({
                 $word = $args[2].Trim('''"')
