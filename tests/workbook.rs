@@ -115,7 +115,8 @@ fn every_answer_has_its_sheet_with_all_its_columns_and_rows() {
         // An address that was recorded as nothing is an empty cell, too.
         let recorded = exported.rows.iter().map(|row| row.get(name).filter(|text| !text.is_empty()).cloned());
         let mut expected: Vec<_> = recorded.collect();
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         assert_eq!(found, expected, "{name}");
     }
     let measures = column(&cells(&mut book, "Completeness"), "Measure");
