@@ -304,7 +304,8 @@ fn a_long_table_is_folded() {
     analysis.add_reader(&mut reader).expect("a readable source");
     let answer = analysis.answer(Question::Attendance);
     let mut out = Vec::new();
-    write_tables(&[answer.clone()], &FileOptions::new(ReportFormat::Html), &mut out).expect("memory takes everything");
+    write_tables(std::slice::from_ref(&answer), &FileOptions::new(ReportFormat::Html), &mut out)
+        .expect("memory takes everything");
     let page = String::from_utf8(out).expect("UTF-8");
     check_harmless(&page);
     assert!(laid_out(&page) <= 10_000, "{}", laid_out(&page));
