@@ -156,7 +156,7 @@ function script:Open-AuditReader {
 function script:New-AuditKey {
     [CmdletBinding()]
     [OutputType([string])]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Changes nothing.')]
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Changes nothing.')]
     param()
 
     $bytes = New-Object -TypeName byte[] -ArgumentList 32
