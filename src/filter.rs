@@ -206,9 +206,14 @@ impl Filter {
             && (self.organizers.is_empty() || self.organizers.iter().any(|organizer| organizer.organizes(row)))
     }
 
-    /// Whether the row's attendee is one of the people asked for; anybody is if nobody is asked for.
+    /// Whether people are asked for.
+    pub(crate) fn names_attendees(&self) -> bool {
+        !self.users.is_empty()
+    }
+
+    /// Whether the row's attendee is one of the people asked for.
     pub(crate) fn names_attendee(&self, row: &Row<'_>) -> bool {
-        self.users.is_empty() || self.users.iter().any(|user| user.attends(row))
+        self.users.iter().any(|user| user.attends(row))
     }
 
     fn accepts_kind(&self, row: &Row<'_>) -> bool {

@@ -72,11 +72,11 @@ struct Past {
 impl Past {
     /// Whether the session is a new device's: like is compared with like, because some records have an id, others a
     /// description.
-    fn is_new_device(&mut self, session: &Session) -> bool {
+    fn is_new_device(&mut self, session: &Session, device: Option<TextId>) -> bool {
         let had_ids = !self.device_ids.is_empty();
         let has_new_id = session.device_id.is_some_and(|id| self.device_ids.insert(id));
-        let is_new_description = session.device.is_some_and(|device| self.devices.insert(device));
-        is_new_description || (has_new_id && (had_ids || session.device.is_none()))
+        let is_new_description = device.is_some_and(|device| self.devices.insert(device));
+        is_new_description || (has_new_id && (had_ids || device.is_none()))
     }
 
     /// What the session adds.
@@ -88,11 +88,12 @@ impl Past {
         is_first: bool,
     ) -> Vec<&'static str> {
         let organizer = gathered.facts.meetings[session.meeting as usize].organizer;
-        let client = (session.client, session.system);
+        let manner = gathered.store.manner(session);
+        let client = (manner.client, manner.system);
         let are_new = [
             ("ClientIP", session.client_ip.is_some_and(|address| self.addresses.insert(address))),
             ("Network", places.of(session.client_ip).is_some_and(|network| self.networks.insert(network))),
-            ("Device", self.is_new_device(session)),
+            ("Device", self.is_new_device(session, manner.device)),
             ("Client", client != (None, None) && self.clients.insert(client)),
             (
                 "Organizer",
@@ -122,7 +123,9 @@ fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>>
     people.sort_unstable_by_key(|(person, _)| facts.rank(*person));
     let mut acts = Vec::new();
     for (_, mut sessions) in people {
-        let time = |session: &Session| session.join.time().or(session.leave.time()).or(session.created.time());
+        let time = |session: &Session| {
+            session.join.time().or(session.leave.time()).or(gathered.store.manner(session).created.time())
+        };
         sessions.sort_by_key(|session| (time(session).is_none(), time(session), session.meeting));
         let mut past = Past::default();
         for (at, session) in sessions.into_iter().enumerate() {
@@ -163,6 +166,7 @@ fn row<'a>(
     let id = |is_call: bool| text(Some(meeting.id).filter(|_| meeting.is_call == is_call));
     let place = places.get(place);
     let (join, leave) = (session.join.time(), session.leave.time());
+    let manner = gathered.store.manner(session);
     ActivityRow {
         UserObjectId: text(person.object),
         UserPrincipalName: text(person.upn),
@@ -185,13 +189,13 @@ fn row<'a>(
         Network: own(place.map(|place| place.network.as_str())),
         Site: own(place.and_then(|place| place.site.as_deref())),
         Country: own(place.and_then(|place| place.country.as_deref())),
-        DeviceInformation: text(session.device),
+        DeviceInformation: text(manner.device),
         DeviceId: text(session.device_id),
         Client: client(gathered, session, arena),
-        Role: session.role.map_or(Cell::Null, |role| Cell::Int(role.into())),
-        IsJoinedFromLobby: session.lobby.map_or(Cell::Null, Cell::Bool),
-        ArtifactsShared: text(session.artifacts),
-        ScreenShareSeconds: session.share_seconds.map_or(Cell::Null, |seconds| Cell::Int(seconds.into())),
+        Role: manner.role.map_or(Cell::Null, |role| Cell::Int(role.get())),
+        IsJoinedFromLobby: manner.lobby.map_or(Cell::Null, Cell::Bool),
+        ArtifactsShared: text(manner.artifacts),
+        ScreenShareSeconds: session.share_seconds.map_or(Cell::Null, |seconds| Cell::Int(seconds.get())),
         FirstSeen: list(act.first_seen.iter().copied(), arena),
     }
 }
@@ -233,7 +237,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
         let place = places.of(act.session.client_ip);
         or_none(places.get(place).map(|place| place.network.clone()))
     });
-    by("Device", &mut |act| or_none(owned(gathered.store.text(act.session.device))));
+    by("Device", &mut |act| or_none(owned(gathered.store.text(gathered.store.manner(act.session).device))));
     by("Client", &mut |act| match client(gathered, act.session, &arena) {
         Cell::Text(text) => vec![text.to_owned()],
         _ => or_none(None),

@@ -9,7 +9,7 @@ use super::columns::{answer, schema};
 use super::gathered::{Gathered, MeetingFacts, SpanBasis, local};
 use super::identity::Person;
 use super::presence::{self, Interval};
-use super::store::{FastMap, Session};
+use super::store::{FastMap, Session, Small};
 use super::summary::{Summary, percent};
 use crate::audit::ParticipantKind;
 use crate::knowledge::texts::TextId;
@@ -111,8 +111,9 @@ impl Attended<'_> {
     }
 
     /// Whether any session came through the lobby; `None` where none says.
-    pub(super) fn lobby(&self) -> Option<bool> {
-        self.sessions.iter().filter_map(|session| session.lobby).reduce(|one, other| one || other)
+    pub(super) fn lobby(&self, gathered: &Gathered<'_>) -> Option<bool> {
+        let said = self.sessions.iter().filter_map(|session| gathered.store.manner(session).lobby);
+        said.reduce(|one, other| one || other)
     }
 
     fn flags(&self) -> String {
@@ -253,22 +254,24 @@ pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>, arena: &'a Bump
 impl Gathered<'_> {
     /// What a session was held with, as it is described.
     pub(super) fn device<'a>(&'a self, session: &Session, arena: &'a Bump) -> Option<&'a str> {
-        self.store.text(session.device).or_else(|| {
-            let client = self.store.text(session.client)?;
-            let system = self.store.text(session.system);
+        let manner = self.store.manner(session);
+        self.store.text(manner.device).or_else(|| {
+            let client = self.store.text(manner.client)?;
+            let system = self.store.text(manner.system);
             Some(system.map_or(client, |system| &*arena.alloc_str(&format!("{client} on {system}"))))
         })
     }
 
     /// What somebody shared, in several lists.
     pub(super) fn artifacts<'a>(&'a self, sessions: &'a [Session]) -> impl Iterator<Item = &'a str> {
-        sessions.iter().filter_map(|session| self.store.text(session.artifacts)).flat_map(|list| list.split("; "))
+        let lists = sessions.iter().filter_map(|session| self.store.text(self.store.manner(session).artifacts));
+        lists.flat_map(|list| list.split("; "))
     }
 }
 
 /// The sum of how long sessions say that a screen was shared.
 pub(super) fn share_seconds(sessions: &[Session]) -> Option<i64> {
-    let said = sessions.iter().filter_map(|session| session.share_seconds.map(i64::from));
+    let said = sessions.iter().filter_map(|session| session.share_seconds.map(Small::get));
     said.reduce(|sum, seconds| sum + seconds)
 }
 
@@ -339,7 +342,11 @@ fn row<'a>(
         ParticipantKind: Cell::Text(person.kind.name()),
         HomeDomain: text(person.home_domain),
         ParticipantOrganizationId: text(person.organization),
-        Role: sessions.iter().rev().find_map(|session| session.role).map_or(Cell::Null, |role| Cell::Int(role.into())),
+        Role: sessions
+            .iter()
+            .rev()
+            .find_map(|session| gathered.store.manner(session).role)
+            .map_or(Cell::Null, |role| Cell::Int(role.get())),
         IsOrganizer: is_organizer(meeting, person, sessions, gathered).map_or(Cell::Null, Cell::Bool),
         FirstJoin: time(first_join),
         LastLeave: time(last_leave),
@@ -353,11 +360,11 @@ fn row<'a>(
         IsPresent: is_present(gathered, in_span, span).map_or(Cell::Null, Cell::Bool),
         JoinedAfterStartSeconds: seconds_from(start, first_join),
         LeftBeforeEndSeconds: seconds_from(known_end, end),
-        ScheduledStart: time(meeting.scheduled_start),
-        ScheduledEnd: time(meeting.scheduled_end),
-        LateSeconds: seconds_from(meeting.scheduled_start, first_join),
-        LeftEarlySeconds: seconds_from(known_end, meeting.scheduled_end),
-        IsJoinedFromLobby: attended.lobby().map_or(Cell::Null, Cell::Bool),
+        ScheduledStart: time(meeting.scheduled_start.time()),
+        ScheduledEnd: time(meeting.scheduled_end.time()),
+        LateSeconds: seconds_from(meeting.scheduled_start.time(), first_join),
+        LeftEarlySeconds: seconds_from(known_end, meeting.scheduled_end.time()),
+        IsJoinedFromLobby: attended.lobby(gathered).map_or(Cell::Null, Cell::Bool),
         Devices: list(sessions.iter().filter_map(|session| gathered.device(session, arena)), arena),
         ClientIPs: list(sessions.iter().filter_map(|session| gathered.store.text(session.client_ip)), arena),
         ArtifactsShared: list(gathered.artifacts(sessions), arena),
@@ -372,7 +379,7 @@ fn is_present(gathered: &Gathered<'_>, in_span: i64, span: i64) -> Option<bool> 
 }
 
 fn is_organizer(meeting: &MeetingFacts, person: Person, sessions: &[Session], gathered: &Gathered<'_>) -> Option<bool> {
-    let said: Vec<_> = sessions.iter().filter_map(|session| session.is_organizer).collect();
+    let said: Vec<_> = sessions.iter().filter_map(|session| gathered.store.manner(session).is_organizer).collect();
     if said.contains(&true) {
         return Some(true);
     }

@@ -19,8 +19,8 @@ answer! {
     /// The columns of the table of completeness, in order.
     COLUMNS;
     CompletenessRow {
-        Measure Text Dictionary Figure "What is counted or said; of a place its issue's code";
-        By Text Dictionary Figure "Source, Code, Column, Key, or Record for the first places of an issue; null for the whole";
+        Measure Text Dictionary Word "What is counted or said; of a place its issue's code";
+        By Text Dictionary Word "Source, Code, Column, Key, or Record for the first places of an issue; null for the whole";
         Value Text Plain Value "Which of those it is";
         Count Int Plain Figure "How many; null where nothing is counted or nothing was read";
         Time Time Plain Figure "When, of the measures that are times";

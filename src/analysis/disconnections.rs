@@ -16,7 +16,7 @@ use super::attendance::seconds;
 use super::columns::{answer, schema};
 use super::gathered::{Gathered, MeetingFacts, local};
 use super::identity::Person;
-use super::store::{FastMap, Session};
+use super::store::{FastMap, Session, Store};
 use super::summary::Summary;
 use crate::audit::ParticipantKind;
 use crate::knowledge::texts::TextId;
@@ -108,9 +108,10 @@ answer! {
 #[derive(Clone, Copy)]
 struct Event {
     class: DisconnectionClass,
-    meeting: usize,
-    before: usize,
-    after: usize,
+    /// Positions of the meeting and of the sessions around.
+    meeting: u32,
+    before: u32,
+    after: u32,
     start: i64,
     end: i64,
     is_same_device: Option<bool>,
@@ -136,16 +137,17 @@ struct Stay<'s> {
 
 /// Whether two sessions of one person are the same device's, as far as the records tell: by its id, else by how it and its
 /// client are described, else by the address.
-fn is_same_device(one: &Session, other: &Session) -> Option<bool> {
+fn is_same_device(store: &Store, one: &Session, other: &Session) -> Option<bool> {
     let agree = |one: Option<TextId>, other: Option<TextId>| one.zip(other).map(|(one, other)| one == other);
     if let Some(by_id) = agree(one.device_id, other.device_id) {
         return Some(by_id);
     }
+    let (by_one, by_other) = (store.manner(one), store.manner(other));
     let descriptions = [
-        agree(one.device, other.device),
-        agree(one.user_agent, other.user_agent),
-        agree(one.client, other.client),
-        agree(one.system, other.system),
+        agree(by_one.device, by_other.device),
+        agree(by_one.user_agent, by_other.user_agent),
+        agree(by_one.client, by_other.client),
+        agree(by_one.system, by_other.system),
     ];
     let by_description = descriptions.into_iter().flatten().reduce(|one, other| one && other);
     by_description.or_else(|| agree(one.client_ip, other.client_ip))
@@ -156,13 +158,13 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
     let options = gathered.options;
     let (least, most) =
         (options.minimum_gap_seconds.saturating_mul(1_000_000), options.maximum_gap_seconds.saturating_mul(1_000_000));
-    let meeting_end = gathered.facts.meetings[meeting].cells.end.map(|end| end.0);
+    let meeting_end = gathered.facts.meetings[meeting].cells.end.time().map(|end| end.0);
     let mut event = |class, before: Stay<'_>, after: Stay<'_>, is_same_device| {
         told(Event {
             class,
-            meeting,
-            before: before.at,
-            after: after.at,
+            meeting: meeting as u32,
+            before: before.at as u32,
+            after: after.at as u32,
             start: before.end,
             end: after.start,
             is_same_device,
@@ -179,7 +181,8 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
             let ended = stays[longest..=longest].iter().chain(earlier.filter(|before| before.end == present_until));
             let began = || stays[at..].iter().take_while(|stay| stay.start == after.start).take(LOOK_BACK);
             let pairs = ended.flat_map(|before| began().map(move |after| (*before, *after)));
-            let rank = |(before, after): &(Stay<'_>, Stay<'_>)| is_same_device(before.session, after.session);
+            let rank =
+                |(before, after): &(Stay<'_>, Stay<'_>)| is_same_device(gathered.store, before.session, after.session);
             let pair = pairs.max_by_key(|pair| match rank(pair) {
                 Some(true) => 2,
                 None => 1,
@@ -188,7 +191,7 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
             let gap = after.start - present_until;
             let was_over = meeting_end.is_some_and(|end| present_until >= end);
             if let Some((before, after)) = pair.filter(|_| gap >= least && !was_over) {
-                let same = is_same_device(before.session, after.session);
+                let same = is_same_device(gathered.store, before.session, after.session);
                 let class = match same {
                     _ if gap > most => DisconnectionClass::LeftAndReturned,
                     Some(false) => DisconnectionClass::DeviceSwitch,
@@ -201,7 +204,7 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
                 (after.start..=after.start.saturating_add(TIME_OUT)).contains(&before.end)
                     && before.start < after.start
                     && before.end < after.end
-                    && is_same_device(before.session, after.session) == Some(true)
+                    && is_same_device(gathered.store, before.session, after.session) == Some(true)
             };
             if let Some(before) = earlier.clone().find(timed_out) {
                 event(DisconnectionClass::Reconnect, *before, after, Some(true));
@@ -218,7 +221,7 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
             let others = stays[..begun].iter().enumerate().rev().take(LOOK_BACK);
             let goes_on = others
                 .filter(|(other, stay)| *other != at && stay.end > before.end)
-                .find(|(_, stay)| is_same_device(before.session, stay.session) == Some(false));
+                .find(|(_, stay)| is_same_device(gathered.store, before.session, stay.session) == Some(false));
             if let Some((_, &after)) = goes_on {
                 event(DisconnectionClass::Handover, before, after, Some(false));
             }
@@ -340,7 +343,7 @@ impl<'g> Found<'g> {
         let mut by_network: Vec<(u32, i64, usize)> = Vec::new();
         for (position, event) in self.events.iter().enumerate() {
             if event.class.is_disconnection()
-                && let Some(place) = self.places.of(gathered.store.sessions[event.before].client_ip)
+                && let Some(place) = self.places.of(gathered.store.sessions[event.before as usize].client_ip)
             {
                 by_network.push((place, event.lost(), position));
             }
@@ -354,7 +357,7 @@ impl<'g> Found<'g> {
             let mut people: Vec<_> = together
                 .iter()
                 .map(|(.., position)| {
-                    let before = &gathered.store.sessions[self.events[*position].before];
+                    let before = &gathered.store.sessions[self.events[*position].before as usize];
                     gathered.facts.people.of(before.appearance)
                 })
                 .collect();
@@ -381,7 +384,9 @@ impl<'g> Found<'g> {
 
 /// Whether the event is one of those that are to be listed.
 fn is_wanted(gathered: &Gathered<'_>, event: &Event) -> bool {
-    let passes = |at: usize| gathered.store.sessions.get(at..=at).is_some_and(|session| gathered.passes_any(session));
+    let passes = |at: u32| {
+        gathered.store.sessions.get(at as usize..=at as usize).is_some_and(|session| gathered.passes_any(session))
+    };
     (event.class != DisconnectionClass::LeftAndReturned || gathered.options.list_returns)
         && (passes(event.before) || passes(event.after))
 }
@@ -393,7 +398,7 @@ pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
     let mut events = std::mem::take(&mut found.events);
     events.sort_by_key(|event| (event.meeting, event.lost(), event.end));
     for event in events.iter().filter(|event| is_wanted(gathered, event)) {
-        let place = found.places.of(gathered.store.sessions[event.before].client_ip);
+        let place = found.places.of(gathered.store.sessions[event.before as usize].client_ip);
         builder.append_cells(row(gathered, &found, event, place, &arena).cells());
         arena.reset();
     }
@@ -406,7 +411,7 @@ pub(super) fn broken_sessions(gathered: &Gathered<'_>) -> HashSet<usize> {
     each_attendance(gathered, |position, _, stays| {
         classify(gathered, position, stays, &mut |event| {
             if event.class.is_disconnection() {
-                broken.insert(event.before);
+                broken.insert(event.before as usize);
             }
         });
     });
@@ -415,7 +420,8 @@ pub(super) fn broken_sessions(gathered: &Gathered<'_>) -> HashSet<usize> {
 
 /// What a session was held with, as its client is described.
 pub(super) fn client<'a>(gathered: &'a Gathered<'_>, session: &Session, arena: &'a Bump) -> Cell<'a> {
-    let (client, system) = (gathered.store.text(session.client), gathered.store.text(session.system));
+    let manner = gathered.store.manner(session);
+    let (client, system) = (gathered.store.text(manner.client), gathered.store.text(manner.system));
     match (client, system) {
         (Some(client), Some(system)) => Cell::Text(arena.alloc_str(&format!("{client} on {system}"))),
         (Some(one), None) | (None, Some(one)) => Cell::Text(one),
@@ -430,8 +436,9 @@ fn row<'a>(
     place: Option<u32>,
     arena: &'a Bump,
 ) -> DisconnectionRow<'a> {
-    let meeting: &MeetingFacts = &gathered.facts.meetings[event.meeting];
-    let (before, after) = (&gathered.store.sessions[event.before], &gathered.store.sessions[event.after]);
+    let meeting: &MeetingFacts = &gathered.facts.meetings[event.meeting as usize];
+    let (before, after) =
+        (&gathered.store.sessions[event.before as usize], &gathered.store.sessions[event.after as usize]);
     let person = *gathered.facts.person(before);
     let text = |id: Option<TextId>| gathered.text(id);
     let id = |is_call: bool| text(Some(meeting.id).filter(|_| meeting.is_call == is_call));
@@ -456,8 +463,8 @@ fn row<'a>(
         IsSameDevice: event.is_same_device.map_or(Cell::Null, Cell::Bool),
         ClientIPBefore: text(before.client_ip),
         ClientIPAfter: text(after.client_ip),
-        DeviceBefore: text(before.device),
-        DeviceAfter: text(after.device),
+        DeviceBefore: text(gathered.store.manner(before).device),
+        DeviceAfter: text(gathered.store.manner(after).device),
         ClientBefore: client(gathered, before, arena),
         ClientAfter: client(gathered, after, arena),
         Network: own(place.map(|place| place.network.as_str())),
@@ -519,7 +526,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
     for event in found.events.iter().filter(|event| is_wanted(gathered, event)) {
         *classes.entry(event.class).or_default() += 1;
         if event.class.is_disconnection() {
-            broken[event.before] = true;
+            broken[event.before as usize] = true;
         }
         incidents.extend(event.incident);
     }
@@ -546,8 +553,9 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
         for Stay { end, at, session, .. } in stays {
             let broke_off = broken[*at];
             networks.add(found.places.of(session.client_ip), broke_off);
-            devices.add(session.device, broke_off);
-            clients.add((session.client, session.system), broke_off);
+            let manner = gathered.store.manner(session);
+            devices.add(manner.device, broke_off);
+            clients.add((manner.client, manner.system), broke_off);
             users.add(person, broke_off);
             quarters.add(end.div_euclid(QUARTER), broke_off);
         }

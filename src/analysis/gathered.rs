@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::AnalysisOptions;
 use super::identity::{People, Person, Sighting};
 use super::presence::Interval;
-use super::store::{FastMap, MeetingCells, Session, Store};
+use super::store::{FastMap, MeetingCells, Moment, Session, Store};
 use crate::filter::Filter;
 use crate::knowledge::MeetingKeys;
 use crate::knowledge::texts::TextId;
@@ -25,15 +25,15 @@ pub(super) struct MeetingFacts {
     pub(super) id: TextId,
     pub(super) is_call: bool,
     pub(super) has_detail: bool,
-    pub(super) detail_created: Option<Timestamp>,
+    pub(super) detail_created: Moment,
     pub(super) cells: MeetingCells,
     /// The organizer, with what other records know of the account.
     pub(super) organizer: Sighting,
     /// Of people, not of applications.
-    pub(super) first_join: Option<Timestamp>,
-    pub(super) last_leave: Option<Timestamp>,
-    pub(super) scheduled_start: Option<Timestamp>,
-    pub(super) scheduled_end: Option<Timestamp>,
+    pub(super) first_join: Moment,
+    pub(super) last_leave: Moment,
+    pub(super) scheduled_start: Moment,
+    pub(super) scheduled_end: Moment,
     /// Where its sessions lie.
     pub(super) sessions: Range<usize>,
     /// Its number among the meetings of its chat thread, and how many those are.
@@ -60,17 +60,17 @@ impl MeetingFacts {
     /// From when to when it went on, as its own record says, else as people came and went; the end may lie before the
     /// start.
     pub(super) fn span(&self) -> Option<(Interval, SpanBasis)> {
-        let recorded = self.cells.start.zip(self.cells.end);
-        let (times, basis) = match recorded {
+        let both = |start: Moment, end: Moment| start.time().zip(end.time());
+        let (times, basis) = match both(self.cells.start, self.cells.end) {
             Some(times) => (times, SpanBasis::MeetingDetail),
-            None => (self.first_join.zip(self.last_leave)?, SpanBasis::Observed),
+            None => (both(self.first_join, self.last_leave)?, SpanBasis::Observed),
         };
         Some(((times.0.0, times.1.0), basis))
     }
 
     /// When it began, as far as that is known.
     pub(super) fn start(&self) -> Option<Timestamp> {
-        self.cells.start.or(self.first_join)
+        self.cells.start.or(self.first_join).time()
     }
 }
 
@@ -117,11 +117,25 @@ impl Facts {
         reorder(&mut store.meetings, &places);
         reorder(&mut meetings, &places);
         store.renumber(&places);
-        let texts = &store.texts;
+        store.shrink();
+        // Apart from the store, whose order changes meanwhile.
+        let mut sessions = std::mem::take(&mut store.sessions);
         let by_the_rest = |one: &Session, other: &Session| {
-            let texts = |session: &Session| session.texts().map(|text| text.map(|text| texts.get(text)));
-            let others = |session: &Session| (session.role, session.share_seconds, session.lobby, session.is_organizer);
-            (texts(one), others(one)).cmp(&(texts(other), others(other)))
+            let rest = |session: &Session| {
+                let manner = store.manner(session);
+                let texts = [
+                    session.client_ip,
+                    session.device_id,
+                    manner.device,
+                    manner.user_agent,
+                    manner.client,
+                    manner.system,
+                    manner.artifacts,
+                ];
+                let others = (manner.role, session.share_seconds, manner.lobby, manner.is_organizer);
+                (texts.map(|text| store.text(text)), others)
+            };
+            rest(one).cmp(&rest(other))
         };
         let key = |session: &Session| {
             let (join, leave) = (session.join.time(), session.leave.time());
@@ -134,7 +148,8 @@ impl Facts {
                 leave,
             )
         };
-        store.sessions.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then_with(|| by_the_rest(one, other)));
+        sessions.sort_unstable_by(|one, other| key(one).cmp(&key(other)).then_with(|| by_the_rest(one, other)));
+        store.sessions = sessions;
         let mut at = 0;
         for (position, meeting) in meetings.iter_mut().enumerate() {
             let count = store.sessions[at..].iter().take_while(|session| session.meeting as usize == position).count();
@@ -202,13 +217,13 @@ fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Ve
                 id: meeting.id,
                 is_call: meeting.is_call,
                 has_detail: meeting.detail.is_some(),
-                detail_created: meeting.detail.and_then(|detail| detail.created),
+                detail_created: meeting.detail.map(|detail| detail.created).unwrap_or_default(),
                 organizer: people.fill(cells.organizer.sighting(), &store.texts),
                 cells,
-                first_join: None,
-                last_leave: None,
-                scheduled_start: None,
-                scheduled_end: None,
+                first_join: Moment::default(),
+                last_leave: Moment::default(),
+                scheduled_start: Moment::default(),
+                scheduled_end: Moment::default(),
                 sessions: 0..0,
                 instance: None,
             }
@@ -219,8 +234,8 @@ fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Ve
             continue;
         }
         let meeting = &mut meetings[session.meeting as usize];
-        meeting.first_join = meeting.first_join.into_iter().chain(session.join.time()).min();
-        meeting.last_leave = meeting.last_leave.max(session.leave.time());
+        meeting.first_join = meeting.first_join.earlier(session.join);
+        meeting.last_leave = meeting.last_leave.later(session.leave);
     }
     for meeting in &mut meetings {
         schedule(meeting, store, options);
@@ -238,16 +253,16 @@ fn schedule(meeting: &mut MeetingFacts, store: &mut Store, options: &AnalysisOpt
         start: meeting.start(),
     };
     if let Some(found) = options.meeting_map.as_deref().and_then(|map| map.find(keys)) {
-        meeting.scheduled_start = found.start;
-        meeting.scheduled_end = found.end;
+        meeting.scheduled_start = found.start.into();
+        meeting.scheduled_end = found.end.into();
         let subject = found.subject.and_then(|subject| store.texts.intern(subject));
         meeting.cells.subject = meeting.cells.subject.or(subject);
     }
     let given = options.scheduled_start.or(options.scheduled_end);
     let is_near = meeting.start().zip(given).is_some_and(|(start, given)| start.0.abs_diff(given.0) <= NEAR);
     if is_near {
-        meeting.scheduled_start = options.scheduled_start.or(meeting.scheduled_start);
-        meeting.scheduled_end = options.scheduled_end.or(meeting.scheduled_end);
+        meeting.scheduled_start = Moment::from(options.scheduled_start).or(meeting.scheduled_start);
+        meeting.scheduled_end = Moment::from(options.scheduled_end).or(meeting.scheduled_end);
     }
 }
 
@@ -296,7 +311,7 @@ impl Gathered<'_> {
             return false;
         }
         let mut row = self.row_of(meeting, RecordKind::Meeting);
-        row.set(Column::CreationTime, meeting.detail_created.map_or(Cell::Null, Cell::Time));
+        row.set(Column::CreationTime, meeting.detail_created.time().map_or(Cell::Null, Cell::Time));
         filter.accepts(&row)
     }
 
@@ -308,7 +323,8 @@ impl Gathered<'_> {
 
     /// Whether the session is one of the people that the filter names; anybody's if it names none.
     pub(super) fn attends(&self, session: &Session) -> bool {
-        self.options.filter.names_attendee(&self.row_of_session(session))
+        let filter = &self.options.filter;
+        !filter.names_attendees() || filter.names_attendee(&self.row_of_session(session))
     }
 
     fn passes(&self, filter: &Filter, session: &Session) -> bool {
@@ -323,7 +339,7 @@ impl Gathered<'_> {
         let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
         row.set(Column::JoinTime, time(session.join.time()));
         row.set(Column::LeaveTime, time(session.leave.time()));
-        row.set(Column::CreationTime, time(session.created.time()));
+        row.set(Column::CreationTime, time(self.store.manner(session).created.time()));
         row.set(Column::ClientIP, self.text(session.client_ip));
         let (recorded, person) = (self.store.people.appearance(session.appearance), self.facts.person(session));
         row.set(Column::UserObjectId, self.text(recorded.object.or(person.object)));
@@ -337,8 +353,8 @@ impl Gathered<'_> {
         row.set_text(Column::RecordKind, kind.name());
         let id = if meeting.is_call { Column::CallId } else { Column::MeetingId };
         row.set(id, self.text(Some(meeting.id)));
-        row.set(Column::StartTime, meeting.cells.start.map_or(Cell::Null, Cell::Time));
-        row.set(Column::EndTime, meeting.cells.end.map_or(Cell::Null, Cell::Time));
+        row.set(Column::StartTime, meeting.cells.start.time().map_or(Cell::Null, Cell::Time));
+        row.set(Column::EndTime, meeting.cells.end.time().map_or(Cell::Null, Cell::Time));
         row.set(Column::MeetingUrl, self.text(meeting.cells.url));
         row.set(Column::ChatThreadId, self.text(meeting.cells.thread));
         row.set(Column::OrganizerObjectId, self.text(meeting.organizer.object));

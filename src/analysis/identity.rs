@@ -1,7 +1,9 @@
 //! Who is who: object ids and UPNs that records name together belong to one person, and names alone to nobody for sure.
 
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
 
 use super::store::FastMap;
 use crate::audit::{ParticipantKind, application_name, domain_of, guest_mark, parse_guid, record_key};
@@ -43,7 +45,9 @@ impl Appearance {
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
     appearances: Vec<(Appearance, Timestamp)>,
-    positions: FastMap<Appearance, u32>,
+    /// Their positions, by a hash of what they are.
+    positions: HashTable<u32>,
+    hasher: foldhash::fast::RandomState,
     /// Other places, with the latest CreationTime of each.
     seen: FastMap<Sighting, Timestamp>,
     /// UserKey and UserId as they are.
@@ -64,18 +68,17 @@ impl Sightings {
     /// The position of that appearance.
     pub(super) fn appear(&mut self, appearance: Appearance, time: Option<Timestamp>) -> u32 {
         let time = latest(time);
-        match self.positions.entry(appearance) {
-            Entry::Occupied(known) => {
-                let position = *known.get();
-                let seen = &mut self.appearances[position as usize].1;
-                *seen = time.max(*seen);
-                position
-            }
-            Entry::Vacant(new) => {
-                self.appearances.push((appearance, time));
-                *new.insert(self.appearances.len() as u32 - 1)
-            }
+        let (appearances, hasher) = (&mut self.appearances, &self.hasher);
+        let hash = hasher.hash_one(appearance);
+        if let Some(&known) = self.positions.find(hash, |&known| appearances[known as usize].0 == appearance) {
+            let seen = &mut appearances[known as usize].1;
+            *seen = time.max(*seen);
+            return known;
         }
+        let position = appearances.len() as u32;
+        appearances.push((appearance, time));
+        self.positions.insert_unique(hash, position, |&known| hasher.hash_one(appearances[known as usize].0));
+        position
     }
 
     pub(super) fn appearance(&self, position: u32) -> &Appearance {

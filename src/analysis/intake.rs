@@ -3,7 +3,7 @@
 //! Tables come with dictionaries, so that each distinct text of a table is looked at once, and not once a row.
 
 use super::identity::{Appearance, Sighting};
-use super::store::{Detail, MeetingCells, Organizer, RecordId, Session, Store, Trace};
+use super::store::{Detail, Manner, MeetingCells, Moment, Organizer, RecordId, Session, Small, Store, Trace};
 use crate::audit::{ParticipantKind, is_placeholder, parse_guid};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::people::each_member;
@@ -125,12 +125,16 @@ impl Numbers<'_> {
         self.get(row).map(Timestamp)
     }
 
+    fn moment(&self, row: usize) -> Moment {
+        self.time(row).into()
+    }
+
     fn truth(&self, row: usize) -> Option<bool> {
         self.get(row).map(|number| number != 0)
     }
 
-    fn small(&self, row: usize) -> Option<i32> {
-        self.get(row).and_then(|number| i32::try_from(number).ok())
+    fn small(&self, row: usize) -> Option<Small> {
+        self.get(row).and_then(Small::new)
     }
 }
 
@@ -257,8 +261,8 @@ impl Incoming<'_> {
     /// What the row says of its meeting; `None` where it says nothing, as participants' rows mostly do.
     fn meeting_cells(&mut self, row: usize, texts: &mut TextPool) -> Option<MeetingCells> {
         let cells = MeetingCells {
-            start: self.start.time(row),
-            end: self.end.time(row),
+            start: self.start.moment(row),
+            end: self.end.moment(row),
             types: self.types.get(row, texts),
             url: self.url.get(row, texts),
             thread: self.thread.get(row, texts),
@@ -319,7 +323,7 @@ impl Store {
         self.people.see(cells.organizer.sighting(), created);
         let meeting = self.meeting(id, false);
         // Of two records of one meeting the first holds, as among other duplicates.
-        self.meetings[meeting as usize].detail.get_or_insert(Detail { cells, created });
+        self.meetings[meeting as usize].detail.get_or_insert(Detail { cells, created: created.into() });
     }
 
     fn add_session(&mut self, incoming: &mut Incoming<'_>, row: usize, is_call: bool) {
@@ -346,24 +350,29 @@ impl Store {
             upn: incoming.inviter_upn.get(row, texts),
             name: incoming.inviter_name.get(row, texts),
         };
-        let mut session = Session {
-            meeting: 0,
-            appearance: 0,
-            trace: 0,
-            join: incoming.join.time(row).into(),
-            leave: incoming.leave.time(row).into(),
-            created: created.into(),
+        let (join, leave) = (incoming.join.moment(row), incoming.leave.moment(row));
+        let has_times = join != Moment::default() || leave != Moment::default();
+        let manner = Manner {
+            created: if has_times { Moment::default() } else { created.into() },
             role: incoming.role.small(row),
-            share_seconds: incoming.share_seconds.small(row),
             lobby: incoming.lobby.truth(row),
             is_organizer: incoming.is_organizer.truth(row),
-            client_ip: incoming.client_ip.get(row, texts),
-            device_id: incoming.device_id.get(row, texts),
             device: incoming.device.get(row, texts),
             user_agent: incoming.user_agent.get(row, texts),
             client: incoming.client.get(row, texts),
             system: incoming.system.get(row, texts),
             artifacts: incoming.artifacts.get(row, texts),
+        };
+        let mut session = Session {
+            meeting: 0,
+            appearance: 0,
+            manner: 0,
+            trace: 0,
+            share_seconds: incoming.share_seconds.small(row),
+            join,
+            leave,
+            client_ip: incoming.client_ip.get(row, texts),
+            device_id: incoming.device_id.get(row, texts),
             inviter: inviter.upn.or(inviter.name).or(inviter.object),
         };
         let cells = incoming.meeting_cells(row, texts);
@@ -383,6 +392,7 @@ impl Store {
         };
         session.meeting = self.meeting(key, is_call);
         session.appearance = self.people.appear(appearance, created);
+        session.manner = self.learn_manner(manner);
         if let Some(cells) = cells {
             self.people.see(cells.organizer.sighting(), created);
             self.meetings[session.meeting as usize].said.learn(cells, &self.texts);

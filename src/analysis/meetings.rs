@@ -144,7 +144,7 @@ fn row<'a>(
     let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
     let id = |is_call: bool| text(Some(meeting.id).filter(|_| meeting.is_call == is_call));
     let kind = |kind| Cell::Int(company.of(kind));
-    let lobby = sessions.iter().filter_map(|session| session.lobby);
+    let lobby = sessions.iter().filter_map(|session| gathered.store.manner(session).lobby);
     let lobby = lobby.map(i64::from).reduce(|joins, join| joins + join);
     let outsiders = || {
         let people = sessions.iter().map(|session| gathered.facts.person(session));
@@ -158,10 +158,10 @@ fn row<'a>(
     MeetingRow {
         MeetingId: id(false),
         CallId: id(true),
-        StartTime: time(meeting.cells.start),
-        EndTime: time(meeting.cells.end),
-        FirstJoin: time(meeting.first_join),
-        LastLeave: time(meeting.last_leave),
+        StartTime: time(meeting.cells.start.time()),
+        EndTime: time(meeting.cells.end.time()),
+        FirstJoin: time(meeting.first_join.time()),
+        LastLeave: time(meeting.last_leave.time()),
         DurationSeconds: meeting.span().map_or(Cell::Null, |((start, end), _)| Cell::Int(seconds(end - start))),
         SpanBasis: meeting.span().map_or(Cell::Null, |(_, basis)| Cell::Text(basis.name())),
         MeetingType: text(meeting.cells.types),
@@ -192,8 +192,8 @@ fn row<'a>(
         Instance: number(|(instance, _)| instance),
         Instances: number(|(_, instances)| instances),
         ICalUid: text(meeting.cells.ical),
-        ScheduledStart: time(meeting.scheduled_start),
-        ScheduledEnd: time(meeting.scheduled_end),
+        ScheduledStart: time(meeting.scheduled_start.time()),
+        ScheduledEnd: time(meeting.scheduled_end.time()),
         HasMeetingDetail: Cell::Bool(meeting.has_detail),
         HasParticipants: Cell::Bool(!sessions.is_empty()),
     }

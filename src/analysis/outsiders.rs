@@ -145,7 +145,7 @@ impl Company {
 fn holds(gathered: &Gathered<'_>, sessions: &[Session], word: &str) -> bool {
     sessions
         .iter()
-        .filter_map(|session| gathered.store.text(session.artifacts))
+        .filter_map(|session| gathered.store.text(gathered.store.manner(session).artifacts))
         .any(|artifacts| artifacts.to_ascii_lowercase().contains(word))
 }
 
@@ -184,7 +184,7 @@ fn flags(surroundings: &Surroundings<'_>, company: &Company, attended: &Attended
         domain.is_some_and(|domain| domain.ends_with(".onmicrosoft.com")),
         name.is_some_and(|name| surroundings.is_like_member(position, name)),
         name.is_some_and(|name| surroundings.is_like_support(name)),
-        attended.lobby() == Some(false),
+        attended.lobby(surroundings.gathered) == Some(false),
         company.has_inviters && sessions.iter().all(|session| session.inviter.is_none()),
         first_seen.is_some() && sessions.iter().any(|session| session.join.time() == first_seen),
     ];
@@ -246,7 +246,7 @@ fn row<'a>(
         HomeDomain: text(person.home_domain),
         ParticipantOrganizationId: text(person.organization),
         Inviters: texts(|session| session.inviter),
-        IsJoinedFromLobby: attended.lobby().map_or(Cell::Null, Cell::Bool),
+        IsJoinedFromLobby: attended.lobby(gathered).map_or(Cell::Null, Cell::Bool),
         FirstJoin: time(attended.first_join()),
         LastLeave: time(attended.last_leave()),
         Sessions: Cell::Int(sessions.len() as i64),

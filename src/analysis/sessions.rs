@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bumpalo::Bump;
 
 use super::gathered::Gathered;
-use super::store::{RecordId, Session};
+use super::store::{RecordId, Session, Small};
 use crate::audit::guid_text;
 use crate::record::{Cell, Row};
 use crate::schema::Column;
@@ -29,7 +29,7 @@ pub(super) fn table(gathered: &Gathered<'_>, places: Range<usize>) -> Table {
 
 fn row<'a>(gathered: &'a Gathered<'_>, session: &Session, arena: &'a Bump) -> Row<'a> {
     let (store, meeting) = (gathered.store, &gathered.facts.meetings[session.meeting as usize]);
-    let person = gathered.facts.person(session);
+    let (person, manner) = (gathered.facts.person(session), store.manner(session));
     let mut row = gathered.row_of_session(session);
     row.set(Column::Subject, gathered.text(meeting.cells.subject));
     row.set(Column::MeetingType, gathered.text(meeting.cells.types));
@@ -37,14 +37,14 @@ fn row<'a>(gathered: &'a Gathered<'_>, session: &Session, arena: &'a Bump) -> Ro
     row.set(Column::DurationSeconds, times.map_or(Cell::Null, |(join, leave)| Cell::Int(leave.seconds_since(join))));
     row.set(Column::ParticipantKind, Cell::Text(person.kind.name()));
     row.set(Column::HomeDomain, gathered.text(person.home_domain));
-    let number = |number: Option<i32>| number.map_or(Cell::Null, |number| Cell::Int(number.into()));
-    row.set(Column::Role, number(session.role));
-    row.set(Column::IsJoinedFromLobby, session.lobby.map_or(Cell::Null, Cell::Bool));
-    row.set(Column::ArtifactsShared, gathered.text(session.artifacts));
+    let number = |number: Option<Small>| number.map_or(Cell::Null, |number| Cell::Int(number.get()));
+    row.set(Column::Role, number(manner.role));
+    row.set(Column::IsJoinedFromLobby, manner.lobby.map_or(Cell::Null, Cell::Bool));
+    row.set(Column::ArtifactsShared, gathered.text(manner.artifacts));
     row.set(Column::ScreenShareSeconds, number(session.share_seconds));
-    row.set(Column::ClientApplication, gathered.text(session.client));
-    row.set(Column::ClientOperatingSystem, gathered.text(session.system));
-    row.set(Column::DeviceInformation, gathered.text(session.device));
+    row.set(Column::ClientApplication, gathered.text(manner.client));
+    row.set(Column::ClientOperatingSystem, gathered.text(manner.system));
+    row.set(Column::DeviceInformation, gathered.text(manner.device));
     let trace = store.traces.as_ref().and_then(|traces| traces.get(session.trace as usize));
     if let Some(trace) = trace {
         let id = match trace.record {

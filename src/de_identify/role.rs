@@ -157,8 +157,8 @@ pub fn role_of(kind: TableKind, name: &str) -> Option<Role> {
 /// The role of a summary's values, by what the column By says.
 pub(super) fn role_of_value(by: Option<&str>) -> Role {
     match by {
-        None | Some("Day" | "Hour" | "PercentPresent" | "IsPresent" | "Code" | "Column") => Role::Figure,
-        Some("Class" | "ParticipantKind" | "MeetingType" | "Flag" | "FirstSeen" | "Client") => Role::Word,
+        None | Some("Day" | "Hour" | "PercentPresent" | "IsPresent") => Role::Figure,
+        Some("Class" | "Code" | "ParticipantKind" | "MeetingType" | "Flag" | "FirstSeen" | "Client") => Role::Word,
         Some("Network") => Role::Network,
         Some("ClientIP") => Role::Address,
         Some("HomeDomain") => Role::Domain,
@@ -166,7 +166,7 @@ pub(super) fn role_of_value(by: Option<&str>) -> Role {
         Some("Device") => Role::Device,
         Some("User" | "Organizer") => Role::Person,
         Some("Source") => Role::Source,
-        Some("Key") => Role::Key,
+        Some("Key" | "Column") => Role::Key,
         Some(_) => Role::Text,
     }
 }

@@ -35,6 +35,12 @@ impl TextPool {
         Some(id)
     }
 
+    /// Gives back the memory that was kept in reserve for more texts.
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// The text; empty for an id of another pool.
     pub(crate) fn get(&self, id: TextId) -> &str {
         text_at(&self.text, &self.ends, id)
