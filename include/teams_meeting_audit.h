@@ -826,7 +826,7 @@ typedef int32_t tma_view;
  * long. Freed with tma_analysis_free().
  *
  * It is fed readers and tables of records, in any order, and can be asked any number of questions, also between
- * feedings. It keeps about a hundred bytes a session. It may move between threads, but one call at a time: a second one
+ * feedings. It keeps about 150 bytes a session. It may move between threads, but one call at a time: a second one
  * gets TMA_STATUS_INVALID_STATE. After TMA_STATUS_PANIC it can only be freed.
  */
 typedef struct tma_analysis tma_analysis;

@@ -230,7 +230,7 @@ pub struct LeftOut {
 /// Takes in records and answers questions about all of them.
 ///
 /// Every row that is taken in counts: duplicates are found by a [`Reader`], so that tables which may hold some go through
-/// one. Memory is about a hundred bytes a session and a few hundred a meeting and a person. One analysis is used by one
+/// one. Memory is about 150 bytes a session, those of meetings and people among them. One analysis is used by one
 /// thread at a time; it may be sent to another.
 #[derive(Debug)]
 pub struct Analysis {
