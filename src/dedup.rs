@@ -2,11 +2,12 @@
 
 use hashbrown::HashTable;
 
-/// What is kept of a record: 16 bytes of key and 8 of content hash. Halves, because a `u128` would pad it to 32 bytes.
+/// What is kept of a record: 16 bytes of key and 4 of content hash, in pieces of 4, because larger ones would pad it. With
+/// the table's own byte that is at most 48 bytes a record, when a table that is full has just doubled.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
-    key: [u64; 2],
-    content: u64,
+    key: [u32; 4],
+    content: u32,
 }
 
 /// Content of rows that come back from our own output: they never conflict with anything.
@@ -23,13 +24,14 @@ pub enum Sighting {
     Conflict,
 }
 
-/// The set of records seen, in shards, so that growing never copies the whole.
+/// The set of records seen, in shards, so that growing never copies the whole. They are few, because what small ones leave
+/// behind when they grow is too small for the system to take back.
 #[derive(Debug)]
 pub struct SeenRecords {
     shards: Vec<HashTable<Seen>>,
 }
 
-const SHARDS: usize = 256;
+const SHARDS: usize = 8;
 
 impl Default for SeenRecords {
     fn default() -> Self {
@@ -44,23 +46,38 @@ fn spread(key: u128) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
+/// By bits in the middle: a table looks at the lowest ones and at the highest.
+fn shard_of(hash: u64) -> usize {
+    (hash >> 40) as usize % SHARDS
+}
+
+/// A key in the pieces in which it is kept.
+fn pieces(key: u128) -> [u32; 4] {
+    [key as u32, (key >> 32) as u32, (key >> 64) as u32, (key >> 96) as u32]
+}
+
+fn whole(pieces: [u32; 4]) -> u128 {
+    pieces.iter().rev().fold(0, |key, &piece| key << 32 | u128::from(piece))
+}
+
+/// What is kept of a content hash: of that of a raw record never [`OWN_ROW`].
+fn kept(content: u64) -> u32 {
+    match content {
+        OWN_ROW => 0,
+        content => ((content ^ content >> 32) as u32).max(1),
+    }
+}
+
 impl SeenRecords {
     /// Notes a record. `content` is its content hash, or [`OWN_ROW`].
     pub fn note(&mut self, key: u128, content: u64) -> Sighting {
-        let halves = [key as u64, (key >> 64) as u64];
-        let hash = spread(key);
-        let shard = &mut self.shards[hash as usize % SHARDS];
-        // The shard took the low bits; the table takes its own from what is left.
-        let hash = hash.rotate_right(8);
-        match shard.find(hash, |seen| seen.key == halves) {
-            Some(seen) if seen.content == content || seen.content == OWN_ROW || content == OWN_ROW => {
-                Sighting::Duplicate
-            }
+        let (key, content, hash) = (pieces(key), kept(content), spread(key));
+        let shard = &mut self.shards[shard_of(hash)];
+        match shard.find(hash, |seen| seen.key == key) {
+            Some(seen) if seen.content == content || seen.content == 0 || content == 0 => Sighting::Duplicate,
             Some(_) => Sighting::Conflict,
             None => {
-                shard.insert_unique(hash, Seen { key: halves, content }, |seen| {
-                    spread(u128::from(seen.key[0]) | u128::from(seen.key[1]) << 64).rotate_right(8)
-                });
+                shard.insert_unique(hash, Seen { key, content }, |seen| spread(whole(seen.key)));
                 Sighting::First
             }
         }
@@ -71,15 +88,15 @@ impl SeenRecords {
     pub fn note_own_row(&mut self, key: u128, attendee_index: Option<i64>) -> Sighting {
         let Some(attendee_index) = attendee_index else {
             return match self.note(key, OWN_ROW) {
-                Sighting::Duplicate if self.content(key) == Some(OWN_ROW) => Sighting::First,
+                Sighting::Duplicate if self.is_own_row(key) == Some(true) => Sighting::First,
                 sighting => sighting,
             };
         };
         let row = key ^ (u128::from(attendee_index as u64) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         // The record's own key stands for a raw record, and tells a raw one that comes later.
-        match self.content(key) {
-            Some(content) if content != OWN_ROW => Sighting::Duplicate,
-            Some(_) => self.note(row, OWN_ROW),
+        match self.is_own_row(key) {
+            Some(false) => Sighting::Duplicate,
+            Some(true) => self.note(row, OWN_ROW),
             None => {
                 self.note(key, OWN_ROW);
                 self.note(row, OWN_ROW)
@@ -87,11 +104,10 @@ impl SeenRecords {
         }
     }
 
-    fn content(&self, key: u128) -> Option<u64> {
-        let halves = [key as u64, (key >> 64) as u64];
-        let hash = spread(key);
-        let shard = &self.shards[hash as usize % SHARDS];
-        shard.find(hash.rotate_right(8), |seen| seen.key == halves).map(|seen| seen.content)
+    /// Whether only rows of our own were seen under that key; `None` if nothing was.
+    fn is_own_row(&self, key: u128) -> Option<bool> {
+        let (key, hash) = (pieces(key), spread(key));
+        self.shards[shard_of(hash)].find(hash, |seen| seen.key == key).map(|seen| seen.content == 0)
     }
 }
 
