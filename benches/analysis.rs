@@ -7,12 +7,16 @@
 //! The file is any export, such as `generate --profile bench-1 --records 1220000` writes for a million participants. Times
 //! are told by the clock and by the processor, which a busy machine changes less.
 
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use peak_alloc::PeakAlloc;
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::table::Table;
+
+/// Rows of an answer that are held at once where it comes in parts, as the program has it.
+const AT_ONCE: usize = 16_384;
 
 /// Counts the bytes that are held: what the system gives a process beside depends on what it gave back before.
 #[global_allocator]
@@ -107,11 +111,18 @@ fn main() {
         let rows = answer.rows();
         drop(answer);
         MEMORY.reset_peak_usage();
+        let (in_parts, _) = timed(|| {
+            let nothing = |_: &Table| Ok::<_, Infallible>(());
+            analysis.each_table_of_answer(question, AT_ONCE, nothing)
+        });
+        let most_in_parts = per_session(MEMORY.peak_usage());
+        MEMORY.reset_peak_usage();
         let (counting, _) = timed(|| drop(analysis.summary(question)));
-        let whole = to_taken_in.and(sorting).and(answering);
+        let whole = to_taken_in.and(sorting).and(in_parts);
         let ratio = |of: fn(Took) -> Duration| of(whole).as_secs_f64() / of(to_tables).as_secs_f64();
         println!("{}, {rows} rows", question.kind().name());
         println!("  answer   {}, with it {with_answer} bytes a session, at most {most}", answering.text());
+        println!("  in parts {}, at most {most_in_parts} bytes a session", in_parts.text());
         println!("  summary  {}, at most {} bytes", counting.text(), per_session(MEMORY.peak_usage()));
         println!(
             "  file to answer: {:.2} x reading by the clock, {:.2} x by the processor",

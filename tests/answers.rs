@@ -185,3 +185,41 @@ fn no_order_of_records_or_files_changes_an_answer() {
         assert_eq!(answers(&files, &all()), expected, "{seed}");
     }
 }
+
+#[test]
+fn an_answer_in_parts_is_the_whole_answer() {
+    let (bytes, _) = generated(Format::JsonLines, Profile::Bench1, 60, 5);
+    let mut reader = Reader::new(ReaderOptions::default()).expect("options");
+    reader.add_bytes(bytes);
+    reader.close_input();
+    let mut analysis = Analysis::new(all()).expect("options");
+    analysis.add_reader(&mut reader).expect("readable");
+    for &question in Question::ALL {
+        let whole = table_rows(&analysis.answer(question));
+        assert!(whole.len() > 7, "{question:?}");
+        for at_once in [1, 7, whole.len(), whole.len() + 1] {
+            let mut rows = Vec::new();
+            let outcome = analysis.each_table_of_answer(question, at_once, |table| {
+                assert!((1..=at_once).contains(&table.rows()), "{question:?}");
+                rows.extend(table_rows(table));
+                Ok::<_, ()>(())
+            });
+            assert_eq!((outcome, &rows), (Ok(()), &whole), "{question:?}, {at_once} at once");
+        }
+        let mut told = 0;
+        let outcome = analysis.each_table_of_answer(question, 1, |_| {
+            told += 1;
+            if told == 2 { Err("full") } else { Ok(()) }
+        });
+        assert_eq!((outcome, told), (Err("full"), 2));
+    }
+    let mut empty = Analysis::new(all()).expect("options");
+    for &question in Question::ALL {
+        let mut tables = Vec::new();
+        let outcome = empty.each_table_of_answer(question, 7, |table| {
+            tables.push((table.rows(), table.columns()));
+            Ok::<_, ()>(())
+        });
+        assert_eq!((outcome, tables), (Ok(()), vec![(0, question.columns().len())]));
+    }
+}

@@ -1,19 +1,19 @@
 //! What one account did, in the order of time, and what of it had not been seen before.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use bumpalo::Bump;
 
 use super::attendance::{list, seconds};
-use super::columns::{answer, schema};
+use super::columns::answer;
 use super::disconnections::{Places, client};
 use super::gathered::{Gathered, local};
+use super::parts::Parts;
 use super::store::{FastMap, Session};
 use super::summary::Summary;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
-use crate::table::{Table, TableBuilder, TableKind};
+use crate::table::Table;
 use crate::time::Timestamp;
 
 answer! {
@@ -138,16 +138,14 @@ fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>>
     acts
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
+pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let mut places = Places::new(gathered);
-    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Activity, COLUMNS)));
     let mut arena = Bump::new();
     for act in acts(gathered, &mut places) {
         let place = places.of(act.session.client_ip);
-        builder.append_cells(row(gathered, &places, &act, place, &arena).cells());
+        parts.append(row(gathered, &places, &act, place, &arena).cells());
         arena.reset();
     }
-    builder.finish()
 }
 
 fn row<'a>(

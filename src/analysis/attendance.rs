@@ -1,20 +1,20 @@
 //! Who was in which meeting, and for how long.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use bumpalo::Bump;
 
-use super::columns::{answer, schema};
+use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts, SpanBasis, local};
 use super::identity::Person;
+use super::parts::Parts;
 use super::presence::{self, Interval};
 use super::store::{FastMap, Session, Small};
 use super::summary::{Summary, percent};
 use crate::audit::ParticipantKind;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
-use crate::table::{Table, TableBuilder, TableKind};
+use crate::table::Table;
 use crate::time::Timestamp;
 
 answer! {
@@ -275,8 +275,7 @@ pub(super) fn share_seconds(sessions: &[Session]) -> Option<i64> {
     said.reduce(|sum, seconds| sum + seconds)
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
-    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Attendance, COLUMNS)));
+pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let mut arena = Bump::new();
     each_occasion(gathered, |occasion, sessions| {
         let mut people = Vec::new();
@@ -286,11 +285,10 @@ pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
         // Whoever came first stands first; of those that came together the order of people's keys stays.
         people.sort_by_key(|attended| (attended.first_join().is_none(), attended.first_join()));
         for attended in &people {
-            builder.append_cells(row(gathered, occasion, attended, &arena).cells());
+            parts.append(row(gathered, occasion, attended, &arena).cells());
         }
         arena.reset();
     });
-    builder.finish()
 }
 
 fn row<'a>(

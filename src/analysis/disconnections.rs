@@ -7,21 +7,21 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use bumpalo::Bump;
 use ipnet::IpNet;
 
 use super::attendance::seconds;
-use super::columns::{answer, schema};
+use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts, local};
 use super::identity::Person;
+use super::parts::Parts;
 use super::store::{FastMap, Session, Store};
 use super::summary::Summary;
 use crate::audit::ParticipantKind;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
-use crate::table::{Table, TableBuilder, TableKind};
+use crate::table::Table;
 use crate::time::Timestamp;
 
 /// An old session is given up by the service within so long after its device came back, in microseconds.
@@ -391,18 +391,16 @@ fn is_wanted(gathered: &Gathered<'_>, event: &Event) -> bool {
         && (passes(event.before) || passes(event.after))
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
+pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let mut found = Found::new(gathered);
-    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Disconnections, COLUMNS)));
     let mut arena = Bump::new();
     let mut events = std::mem::take(&mut found.events);
     events.sort_by_key(|event| (event.meeting, event.lost(), event.end));
     for event in events.iter().filter(|event| is_wanted(gathered, event)) {
         let place = found.places.of(gathered.store.sessions[event.before as usize].client_ip);
-        builder.append_cells(row(gathered, &found, event, place, &arena).cells());
+        parts.append(row(gathered, &found, event, place, &arena).cells());
         arena.reset();
     }
-    builder.finish()
 }
 
 /// The places in the store of the sessions that ended because a connection broke.

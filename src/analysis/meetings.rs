@@ -1,20 +1,20 @@
 //! Which meetings there were.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use bumpalo::Bump;
 
 use super::attendance::{list, seconds, share_seconds};
-use super::columns::{answer, schema};
+use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts, local};
+use super::parts::Parts;
 use super::presence;
 use super::store::Session;
 use super::summary::Summary;
 use crate::audit::ParticipantKind;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
-use crate::table::{Table, TableBuilder, TableKind};
+use crate::table::Table;
 use crate::time::Timestamp;
 
 answer! {
@@ -121,16 +121,14 @@ pub(super) fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g Meet
     }
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
-    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Meetings, COLUMNS)));
+pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let mut counting = Counting::default();
     let mut arena = Bump::new();
     each(gathered, |meeting, sessions| {
         let company = counting.company(gathered, meeting, sessions);
-        builder.append_cells(row(gathered, meeting, sessions, &company, &arena).cells());
+        parts.append(row(gathered, meeting, sessions, &company, &arena).cells());
         arena.reset();
     });
-    builder.finish()
 }
 
 fn row<'a>(

@@ -19,6 +19,7 @@ mod intake;
 mod meetings;
 mod names;
 mod outsiders;
+mod parts;
 mod presence;
 mod sessions;
 mod store;
@@ -48,6 +49,7 @@ pub(crate) use completeness::table as completeness;
 pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
 pub use outsiders::OUTSIDER_FLAGS;
+use parts::Parts;
 use store::Store;
 pub(crate) use timeline::{Stay, Stays, Timeline};
 
@@ -330,15 +332,45 @@ impl Analysis {
 
     /// The answer, as a table of the question's columns.
     pub fn answer(&mut self, question: Question) -> Table {
-        let gathered = self.gathered();
-        let answer = match question {
-            Question::Meetings => meetings::answer(&gathered),
-            Question::Attendance => attendance::answer(&gathered),
-            Question::Disconnections => disconnections::answer(&gathered),
-            Question::Outsiders => outsiders::answer(&gathered),
-            Question::Activity => activity::answer(&gathered),
+        let mut whole = TableBuilder::new(Arc::new(columns::schema(question.kind(), question.columns()))).finish();
+        self.tell(question, usize::MAX, &mut |table| whole = table);
+        whole
+    }
+
+    /// The same in tables of at most so many rows, one after another: an answer may have as many rows as there are
+    /// sessions, and take more room than those. There is at least one table, if only without rows. Ends with the first
+    /// error of `told`.
+    pub fn each_table_of_answer<E>(
+        &mut self,
+        question: Question,
+        rows: usize,
+        mut told: impl FnMut(&Table) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let mut outcome = Ok(());
+        self.tell(question, rows, &mut |table| {
+            if outcome.is_ok() {
+                outcome = told(&table);
+            }
+        });
+        outcome
+    }
+
+    fn tell(&mut self, question: Question, rows: usize, told: &mut dyn FnMut(Table)) {
+        let de_identify = self.options.de_identify.clone();
+        let mut told = |table: Table| match &de_identify {
+            Some(de_identifier) => told(de_identifier.table(&table)),
+            None => told(table),
         };
-        self.told(answer)
+        let gathered = self.gathered();
+        let mut parts = Parts::new(question, rows, &mut told);
+        match question {
+            Question::Meetings => meetings::answer(&gathered, &mut parts),
+            Question::Attendance => attendance::answer(&gathered, &mut parts),
+            Question::Disconnections => disconnections::answer(&gathered, &mut parts),
+            Question::Outsiders => outsiders::answer(&gathered, &mut parts),
+            Question::Activity => activity::answer(&gathered, &mut parts),
+        }
+        parts.finish();
     }
 
     /// The answer in short: counts, each with what it is a part of, in the columns of [`SUMMARY_COLUMNS`].

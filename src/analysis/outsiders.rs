@@ -1,23 +1,24 @@
 //! Who was there that does not belong to the organisation, and what is odd about it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use bumpalo::Bump;
 use regex::Regex;
 
 use super::attendance::{Attended, each_person, list, seconds, share_seconds};
-use super::columns::{answer, schema};
+use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts};
 use super::identity::Person;
 use super::names::{folded, spelled};
+use super::parts::Parts;
 use super::presence;
 use super::store::{FastMap, Session};
 use super::summary::Summary;
 use crate::audit::ParticipantKind;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
-use crate::table::{Table, TableBuilder, TableKind};
+use crate::table::Table;
 use crate::time::Timestamp;
 
 answer! {
@@ -197,19 +198,17 @@ fn is_wanted(gathered: &Gathered<'_>, flags: &[&str]) -> bool {
     wanted.is_empty() || wanted.iter().any(|wanted| flags.iter().any(|flag| flag.eq_ignore_ascii_case(wanted)))
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>) -> Table {
+pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let surroundings = Surroundings::new(gathered);
-    let mut builder = TableBuilder::new(Arc::new(schema(TableKind::Outsiders, COLUMNS)));
     let mut arena = Bump::new();
     each(gathered, |meeting, company, attended| {
         let flags = flags(&surroundings, company, attended);
         if is_wanted(gathered, &flags) {
             let flags = arena.alloc_str(&flags.join("; "));
-            builder.append_cells(row(&surroundings, meeting, company, attended, flags, &arena).cells());
+            parts.append(row(&surroundings, meeting, company, attended, flags, &arena).cells());
         }
         arena.reset();
     });
-    builder.finish()
 }
 
 fn row<'a>(

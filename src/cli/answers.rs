@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
-use teams_meeting_audit::output::TextOptions;
-use teams_meeting_audit::output::csv::CsvWriter;
-use teams_meeting_audit::output::jsonl::JsonLinesWriter;
+use teams_meeting_audit::output::{TextFormat, TextOptions, TextWriter};
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::report::{FileOptions, ReportFormat, write_tables};
@@ -168,36 +166,50 @@ impl AnswerArguments {
         while let Some(table) = reading.next_table()? {
             analysis.add_table(&table)?;
         }
-        let answer = match self.summary {
-            true => analysis.summary(question),
-            false => analysis.answer(question),
+        let chosen = |table: &Table| {
+            table.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))
         };
-        let chosen = answer.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))?;
-        let as_file = |format| FileOptions {
-            zone,
-            temporary_folder: self.limits.temporary_folder().cloned(),
-            ..FileOptions::new(format)
-        };
-        let text = match format {
-            Format::Html => {
-                destination.fill(|out| write_tables(&[chosen], &as_file(ReportFormat::Html), out))?;
-                Vec::new()
+        match format {
+            Format::Table => {
+                let answer = self.whole(&mut analysis, question);
+                let text = match () {
+                    () if !self.output.columns.is_empty() => text_table::aligned(&chosen(&answer)?),
+                    () if self.summary => summary(&answer),
+                    () => layout(&answer, zone),
+                };
+                destination.write(text.as_bytes())?;
             }
-            Format::Xlsx => {
-                destination.fill(|out| write_tables(&[chosen], &as_file(ReportFormat::Xlsx), out))?;
-                Vec::new()
+            Format::Html | Format::Xlsx => {
+                let answer = chosen(&self.whole(&mut analysis, question))?;
+                let format = if format == Format::Html { ReportFormat::Html } else { ReportFormat::Xlsx };
+                let temporary_folder = self.limits.temporary_folder().cloned();
+                let options = FileOptions { zone, temporary_folder, ..FileOptions::new(format) };
+                destination.fill(|out| write_tables(&[answer], &options, out))?;
             }
-            Format::Csv => self.output.csv(&chosen, zone)?,
-            Format::Jsonl => {
+            Format::Csv | Format::Jsonl => {
+                let form = self.output.text(format, zone);
+                let mut writer: Option<TextWriter> = None;
                 let mut text = Vec::new();
-                JsonLinesWriter::new(chosen.schema()).format(&chosen, &mut text)?;
-                text
+                let mut write = |table: &Table| {
+                    let table = chosen(table)?;
+                    text.clear();
+                    let writer = match &mut writer {
+                        Some(writer) => writer,
+                        none => {
+                            let begun = none.insert(TextWriter::new(table.schema(), &form)?);
+                            begun.header(&mut text);
+                            begun
+                        }
+                    };
+                    writer.format(&table, &mut text)?;
+                    destination.write(&text)
+                };
+                match self.summary {
+                    true => write(&analysis.summary(question))?,
+                    false => analysis.each_table_of_answer(question, AT_ONCE, write)?,
+                }
             }
-            Format::Table if !self.output.columns.is_empty() => text_table::aligned(&chosen).into_bytes(),
-            Format::Table if self.summary => summary(&answer).into_bytes(),
-            Format::Table => layout(&answer, zone).into_bytes(),
-        };
-        destination.write(&text)?;
+        }
         destination.commit()?;
         if !quiet {
             let issues = reading.reader().issues();
@@ -209,6 +221,15 @@ impl AnswerArguments {
             messages::say_left_out(analysis.left_out());
         }
         Ok(self.reading.exit(&reading))
+    }
+}
+
+impl AnswerArguments {
+    fn whole(&self, analysis: &mut Analysis, question: Question) -> Table {
+        match self.summary {
+            true => analysis.summary(question),
+            false => analysis.answer(question),
+        }
     }
 }
 
@@ -240,15 +261,17 @@ impl OutputArguments {
         }
     }
 
-    fn csv(&self, table: &Table, zone: Tz) -> Result<Vec<u8>, Failure> {
+    fn text(&self, format: Format, zone: Tz) -> TextFormat {
         let delimiter = self.delimiter.unwrap_or(TextOptions::default().delimiter);
-        let mut writer = CsvWriter::new(table.schema(), TextOptions { delimiter, bom: self.bom, zone, raw: self.raw })?;
-        let mut text = Vec::new();
-        writer.header(&mut text);
-        writer.format(table, &mut text)?;
-        Ok(text)
+        match format {
+            Format::Jsonl => TextFormat::JsonLines,
+            _ => TextFormat::Csv(TextOptions { delimiter, bom: self.bom, zone, raw: self.raw }),
+        }
     }
 }
+
+/// How many rows of a long answer are held at once.
+const AT_ONCE: usize = 16_384;
 
 /// A row of an answer, read by the names of its columns.
 #[derive(Clone, Copy)]

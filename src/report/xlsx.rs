@@ -30,6 +30,9 @@ const MEASURED: u32 = 1000;
 /// No column is wider, in characters; longer text is in the cell all the same.
 const WIDEST: usize = 44;
 
+/// How many rows of a long answer are held at once.
+const AT_ONCE: usize = 8192;
+
 /// Microseconds of a day, and the day on which a spreadsheet's first century began: dates before it are none to it.
 const DAY: i64 = 86_400_000_000;
 const DAYS_BEFORE_1970: i64 = 25_569;
@@ -51,7 +54,11 @@ pub(super) fn report(
         })?;
         book.end(participants)?;
         for question in [Question::Attendance, Question::Disconnections, Question::Outsiders] {
-            book.whole(&analysis.answer(question))?;
+            let mut answer = None;
+            analysis.each_table_of_answer(question, AT_ONCE, |table| {
+                book.rows(answer.get_or_insert_with(|| Sheet::new(table.kind().name(), table.schema())), table)
+            })?;
+            book.end(answer)?;
         }
         book.whole(completeness)?;
         book.workbook.save_to_writer(out)
