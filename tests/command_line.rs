@@ -376,6 +376,26 @@ fn reports_by_the_name_of_the_file_or_as_asked_for() {
     assert_eq!(names(folder.path()), ["all.HTM", "all.html", "all.xlsx", "audit.json", "cut.json", "letter.txt"]);
 }
 
+/// The sheets' temporary files hit a limit as they would a full disk.
+#[cfg(unix)]
+#[test]
+fn a_workbook_that_cannot_be_written_is_said_once_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/sample.csv");
+    let limited = "trap '' XFSZ; ulimit -f 20; exec \"$0\" export \"$1\" --quiet -o \"$2\"";
+    let out = folder.path().join("all.xlsx");
+    let output = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_teams-meeting-audit"), sample])
+        .arg(&out)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("all.xlsx: the sheets' temporary files cannot be written"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
 /// Whatever way it is named: standard input and the maps are read as well.
 #[test]
 fn nothing_that_is_read_is_written_onto() {

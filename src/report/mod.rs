@@ -37,6 +37,8 @@ use crate::reader::{Reader, ReaderOptions};
 use crate::table::Table;
 use crate::view::View;
 
+pub use xlsx::WORKBOOK_PANIC;
+
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReportFormat {
