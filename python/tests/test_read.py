@@ -56,6 +56,8 @@ def test_records_are_fed_and_taken_by_turns(meeting: Path) -> None:
     assert len(reader.fields()) == 84
     assert reader.unknown_keys().kind == tma.TableKind.UNKNOWN_KEYS
 
+    unfilled = [row["Value"] for row in reader.completeness().rows() if row["By"] == "Column"]
+    assert "Subject" in unfilled and "JoinTime" not in unfilled
 
 def test_options_reach_the_library(sample: Path) -> None:
     everything = rows(tma.read(sample))
