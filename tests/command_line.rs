@@ -553,8 +553,9 @@ fn with_pseudonyms_nothing_of_the_originals_comes_out() {
     for format in ["text", "json"] {
         commands.push(vec!["check", "-f", format]);
     }
+    commands.push(vec!["export", "-f", "html", "--calls"]);
     for verb in ["meetings", "attendance", "disconnections", "outsiders", "activity"] {
-        for format in ["table", "csv", "jsonl"] {
+        for format in ["table", "csv", "jsonl", "html"] {
             for more in [&["--calls"][..], &["--summary"]] {
                 let users = if verb == "activity" { &["--user", "*"][..] } else { &[] };
                 commands.push([&[verb, "-f", format], more, users].concat());
@@ -571,6 +572,19 @@ fn with_pseudonyms_nothing_of_the_originals_comes_out() {
             let line = out.lines().find(|line| line.contains(secret.as_str()));
             assert!(line.is_none(), "{command:?}: `{secret}` in {line:?}");
         }
+    }
+    let mut space = String::new();
+    let book = path(&folder, "all.xlsx", &mut space);
+    let ended = run(&["export", input, "--calls", "--de-identify-key", key, "-o", book]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(book).unwrap()).unwrap();
+    assert!(archive.len() > 10);
+    for part in 0..archive.len() {
+        let mut text = String::new();
+        archive.by_index(part).unwrap().read_to_string(&mut text).unwrap();
+        let text = format!("{text}\n{}", ended.err).to_lowercase();
+        let left: Vec<_> = secrets.iter().filter(|secret| text.contains(secret.as_str())).collect();
+        assert!(left.is_empty(), "part {part}: {left:?}");
     }
 }
 
