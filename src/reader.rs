@@ -97,6 +97,8 @@ impl Default for ReaderOptions {
 pub struct Reader {
     setup: Setup,
     watch: Watch,
+    /// Replaces what the books tell of people.
+    teller: Option<Arc<DeIdentifier>>,
     /// Sources that wait for the first pass.
     waiting: Vec<Waiting>,
     closed: bool,
@@ -266,7 +268,8 @@ impl Reader {
         };
         let pipeline = setup.second_pass(Knowledge::default());
         let watch = Watch::new(setup.cancel.clone(), setup.progress.clone());
-        let reader = Self { setup, watch, waiting: Vec::new(), closed: false, pipeline };
+        let teller = setup.options.de_identify.clone();
+        let reader = Self { setup, watch, teller, waiting: Vec::new(), closed: false, pipeline };
         let options = &reader.setup.options;
         let users = options.user_map.as_deref().map(|map| ("user map", map.unusable()));
         let meetings = options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
@@ -281,6 +284,11 @@ impl Reader {
                 order.books.unusable_rows(map, unusable);
             }
         });
+    }
+
+    /// Has the books tell pseudonyms where the rows do not, because an analysis has to see the originals.
+    pub(crate) fn tell_books_by(&mut self, de_identifier: Option<Arc<DeIdentifier>>) {
+        self.teller = de_identifier;
     }
 
     /// Has `callback` told bytes of files read and in all, as [`Reader::progress`], while a step goes on, on the thread
@@ -502,7 +510,7 @@ impl Reader {
 
     /// A table of the books, with pseudonyms where they are asked for.
     fn told(&self, table: Table) -> Table {
-        match &self.setup.options.de_identify {
+        match &self.teller {
             Some(de_identifier) => de_identifier.table(&table),
             None => table,
         }

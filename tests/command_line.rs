@@ -376,6 +376,26 @@ fn reports_by_the_name_of_the_file_or_as_asked_for() {
     assert_eq!(names(folder.path()), ["all.HTM", "all.html", "all.xlsx", "audit.json", "cut.json", "letter.txt"]);
 }
 
+/// The sheets' temporary files hit a limit as they would a full disk.
+#[cfg(unix)]
+#[test]
+fn a_workbook_that_cannot_be_written_is_said_once_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/sample.csv");
+    let limited = "trap '' XFSZ; ulimit -f 20; exec \"$0\" export \"$1\" --quiet -o \"$2\"";
+    let out = folder.path().join("all.xlsx");
+    let output = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_teams-meeting-audit"), sample])
+        .arg(&out)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("all.xlsx: the sheets' temporary files cannot be written"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+}
+
 /// Whatever way it is named: standard input and the maps are read as well.
 #[test]
 fn nothing_that_is_read_is_written_onto() {
@@ -533,8 +553,9 @@ fn with_pseudonyms_nothing_of_the_originals_comes_out() {
     for format in ["text", "json"] {
         commands.push(vec!["check", "-f", format]);
     }
+    commands.push(vec!["export", "-f", "html", "--calls"]);
     for verb in ["meetings", "attendance", "disconnections", "outsiders", "activity"] {
-        for format in ["table", "csv", "jsonl"] {
+        for format in ["table", "csv", "jsonl", "html"] {
             for more in [&["--calls"][..], &["--summary"]] {
                 let users = if verb == "activity" { &["--user", "*"][..] } else { &[] };
                 commands.push([&[verb, "-f", format], more, users].concat());
@@ -551,6 +572,19 @@ fn with_pseudonyms_nothing_of_the_originals_comes_out() {
             let line = out.lines().find(|line| line.contains(secret.as_str()));
             assert!(line.is_none(), "{command:?}: `{secret}` in {line:?}");
         }
+    }
+    let mut space = String::new();
+    let book = path(&folder, "all.xlsx", &mut space);
+    let ended = run(&["export", input, "--calls", "--de-identify-key", key, "-o", book]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(book).unwrap()).unwrap();
+    assert!(archive.len() > 10);
+    for part in 0..archive.len() {
+        let mut text = String::new();
+        archive.by_index(part).unwrap().read_to_string(&mut text).unwrap();
+        let text = format!("{text}\n{}", ended.err).to_lowercase();
+        let left: Vec<_> = secrets.iter().filter(|secret| text.contains(secret.as_str())).collect();
+        assert!(left.is_empty(), "part {part}: {left:?}");
     }
 }
 

@@ -3,13 +3,15 @@
 
 mod support;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, local_name, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use sha2::{Digest, Sha256};
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
+use teams_meeting_audit::de_identify::DeIdentifier;
 use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::generate::{Format, Options, Profile, generate};
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
@@ -283,6 +285,125 @@ fn a_filter_chooses_what_is_listed_and_is_said() {
     assert!(page.contains("A filter chose what is listed here"));
     // The others who were there are in the picture all the same.
     assert!(page.contains("tomas.keller@alderbrook.example"));
+}
+
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+fn with_pseudonyms() -> ReaderOptions {
+    let de_identify = Some(Arc::new(DeIdentifier::new(KEY).expect("a long key")));
+    ReaderOptions { de_identify, ..ReaderOptions::default() }
+}
+
+/// Of each section how often each account occurs in it, in any case.
+fn accounts(page: &str) -> BTreeMap<String, BTreeMap<String, usize>> {
+    let mut sections = BTreeMap::new();
+    each(&parse(page).document, false, &mut |name, attribute, _, node| {
+        if name != "section" {
+            return;
+        }
+        let mut found = BTreeMap::new();
+        let mut texts = Vec::new();
+        each_text(node, &mut texts);
+        for text in texts {
+            let words =
+                text.split([' ', '\n', ';', ',']).filter(|word| word.contains('@') && !word.contains("@thread"));
+            for word in words {
+                *found.entry(word.to_lowercase()).or_default() += 1;
+            }
+        }
+        sections.insert(attribute("id").expect("an id"), found);
+    });
+    sections
+}
+
+fn each_text(node: &Handle, texts: &mut Vec<String>) {
+    if let NodeData::Text { contents } = &node.data {
+        texts.push(contents.borrow().to_string());
+    }
+    node.children.borrow().iter().for_each(|child| each_text(child, texts));
+}
+
+/// What CSV with the key has in place of every text of these columns.
+fn pseudonyms(export: &[u8], columns: &[&str]) -> HashMap<String, String> {
+    let rows = |options| support::read_with(export, ReaderOptions { threads: 1, resolve: true, ..options }).rows;
+    let mut pseudonyms = HashMap::new();
+    for (plain, told) in rows(ReaderOptions::default()).into_iter().zip(rows(with_pseudonyms())) {
+        for column in columns {
+            if let (Some(plain), Some(told)) = (plain.get(*column), told.get(*column)) {
+                pseudonyms.insert(plain.to_lowercase(), told.to_lowercase());
+            }
+        }
+    }
+    pseudonyms
+}
+
+#[test]
+fn in_every_section_people_have_the_pseudonyms_that_tables_have() {
+    let (export, _) = support::generated(Format::JsonLines, Profile::Sample, 60, 5);
+    let (plain, told) = (page(&export, ReaderOptions::default()), page(&export, with_pseudonyms()));
+    check_harmless(&told);
+    let people = ["UserPrincipalName", "OrganizerUserPrincipalName", "InviterUserPrincipalName", "UserId"];
+    let called = pseudonyms(&export, &people);
+    let (plain, of_told) = (accounts(&plain), accounts(&told));
+    assert!(["meetings", "outsiders", "disconnections"].iter().all(|section| plain[*section].len() > 3), "{plain:?}");
+    for (section, found) in &plain {
+        let expected: BTreeMap<_, _> = found.iter().map(|(account, times)| (called[account].clone(), *times)).collect();
+        assert_eq!(of_told[section], expected, "{section}");
+    }
+    let columns =
+        ["DisplayName", "OrganizerName", "MeetingId", "UserObjectId", "ClientIP", "ChatThreadId", "MeetingUrl"];
+    let names = pseudonyms(&export, &columns);
+    let changed = names.iter().filter(|(text, told)| text.len() > 6 && text != told);
+    let left: Vec<_> = changed.filter(|(text, _)| told.to_lowercase().contains(text.as_str())).collect();
+    assert!(left.is_empty() && names.len() > 200, "{left:?} of {}", names.len());
+}
+
+/// Meetings at one time and people who came at one time lie in the order of their pseudonyms, and stay together.
+#[test]
+fn with_pseudonyms_meetings_keep_their_people_and_days_their_meetings() {
+    let mut lines = Vec::new();
+    for (number, day) in [13, 13, 13, 13, 14, 14, 20, 20].iter().enumerate() {
+        let meeting = format!("{number}f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e");
+        for person in 0..=number {
+            let date = format!("2026-{:02}-{day}", 1 + number / 6);
+            let record = serde_json::json!({
+                "Id": format!("{number} {person}"), "Operation": "MeetingParticipantDetail", "MeetingDetailId": meeting,
+                "JoinTime": format!("{date}T12:00:00"), "LeaveTime": format!("{date}T12:30:00"),
+                "Attendees": [{"DisplayName": format!("Guest {number}{person}"), "UPN": format!("p{person}@m{number}.example")}],
+            });
+            lines.push(record.to_string());
+        }
+    }
+    let export = lines.join("\n").into_bytes();
+    let called = pseudonyms(&export, &["UserPrincipalName", "MeetingId"]);
+    let mut expected = HashMap::new();
+    for number in 0..8 {
+        let people = (0..=number).map(|person| called[&format!("p{person}@m{number}.example")].clone());
+        let mut people: Vec<_> = people.collect();
+        people.sort();
+        expected.insert(called[&format!("{number}f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e")].clone(), people);
+    }
+    let page = page(&export, with_pseudonyms());
+    let months: Vec<_> = page.match_indices("<details class=\"group\" open><summary><b>").collect();
+    assert_eq!(months.len(), 2, "January and February");
+    let mut order = Vec::new();
+    each(&parse(&page).document, false, &mut |name, attribute, _, node| {
+        if name != "details" || attribute("class").as_deref() != Some("m") {
+            return;
+        }
+        let text = text(node);
+        let (id, people) = expected.iter().find(|(id, _)| text.contains(id.as_str())).expect("an id of the table");
+        let mut texts = Vec::new();
+        each_text(node, &mut texts);
+        let shown: Vec<_> =
+            texts.iter().flat_map(|text| text.lines()).filter(|line| line.contains('@')).map(str::to_owned).collect();
+        assert_eq!(shown, *people, "{id}");
+        order.push(id.clone());
+    });
+    assert_eq!(order.len(), 8);
+    for together in [0..4, 4..6, 6..8] {
+        assert!(order[together.clone()].is_sorted(), "{together:?}: {order:?}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use teams_meeting_audit::analysis::{Question, SUMMARY_COLUMNS};
+use teams_meeting_audit::analysis::{DisconnectionClass, Question, SUMMARY_COLUMNS};
 use teams_meeting_audit::books::issue_schema;
 use teams_meeting_audit::classic::ClassicLayout;
 use teams_meeting_audit::de_identify::{Role, role_of};
@@ -301,6 +301,50 @@ fn generated_tables_are_what_the_program_says() {
     }
     let where_they_are = "README and the contract have the fields, docs/inputs.md the issues, each answer its own";
     assert_eq!(tables, 11, "{where_they_are}, docs/de-identify.md the roles");
+}
+
+/// The sessions drawn in docs/disconnections.md, a case each, are told as the class beside them and as nothing else.
+#[test]
+fn drawn_sessions_are_told_as_drawn() {
+    const SECONDS: usize = 20;
+    let page = read(&root().join("docs/disconnections.md"));
+    let drawing = blocks(&page, "text")[1];
+    assert!(drawing.contains(&format!("a character is {SECONDS} seconds")), "{drawing}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let records = folder.path().join("drawn.jsonl").into_os_string().into_string().expect("a path in UTF-8");
+    let mut classes = Vec::new();
+    for case in drawing.split("\n\n").filter(|case| case.contains('█')) {
+        let class = case.split_whitespace().next().expect("a class");
+        classes.push(class);
+        let mut lines = String::new();
+        for line in case.lines() {
+            let device = line.trim_start_matches(class).split_whitespace().next().expect("a device");
+            // What stands behind says what is meant.
+            let drawn: Vec<bool> = line.chars().take(56).map(|c| "█░".contains(c)).collect();
+            let is_session = |at: usize| drawn.get(at) == Some(&true);
+            let begins = (0..drawn.len()).filter(|&at| is_session(at) && (at == 0 || !is_session(at - 1)));
+            for begin in begins {
+                let end = (begin..).find(|&at| !is_session(at)).expect("an end");
+                let time = |at: usize| format!("2026-01-18T12:{:02}:{:02}", at * SECONDS / 60, at * SECONDS % 60);
+                let record = serde_json::json!({
+                    "Id": format!("{device} {begin}"), "Operation": "MeetingParticipantDetail", "MeetingDetailId": class,
+                    "JoinTime": time(begin), "LeaveTime": time(end), "DeviceInformation": device,
+                    "Attendees": [{"DisplayName": "Ada", "UPN": "ada@contoso.example"}],
+                });
+                // Writing to a string does not fail.
+                let _ = writeln!(lines, "{record}");
+            }
+        }
+        fs::write(&records, lines).expect("the records");
+        let arguments =
+            ["disconnections", &records, "--quiet", "--returns", "--handovers", "-f", "csv", "--columns", "Class"];
+        let told = String::from_utf8(program(&arguments).stdout).expect("UTF-8");
+        assert_eq!(told.lines().collect::<Vec<_>>(), ["Class", class], "{case}");
+    }
+    classes.sort_unstable();
+    let mut all: Vec<_> = DisconnectionClass::ALL.iter().map(|class| class.name()).collect();
+    all.sort_unstable();
+    assert_eq!(classes, all);
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 mod support;
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use calamine::{Data, DataType, Reader as _, Xlsx};
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
+use teams_meeting_audit::de_identify::DeIdentifier;
 use teams_meeting_audit::generate::{Format, Profile};
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, write_tables};
@@ -246,6 +249,51 @@ fn an_answer_alone_has_one_sheet() {
     let mut book = open(&bytes);
     assert_eq!(book.sheet_names(), ["Attendance"]);
     assert_eq!(cells(&mut book, "Attendance").len(), 3);
+}
+
+#[test]
+fn in_every_sheet_people_have_the_pseudonyms_that_tables_have() {
+    let (export, _) = support::generated(Format::JsonLines, Profile::Sample, 60, 5);
+    let de_identifier = Arc::new(DeIdentifier::new("0123456789abcdef0123456789abcdef").expect("a long key"));
+    let told = || ReaderOptions { de_identify: Some(de_identifier.clone()), ..ReaderOptions::default() };
+    let rows = |options| support::read_with(&export, ReaderOptions { threads: 1, resolve: true, ..options }).rows;
+    // What CSV with the key has in place of every text of those columns.
+    let people = ["UserPrincipalName", "OrganizerUserPrincipalName", "DisplayName", "OrganizerName", "UserObjectId"];
+    let mut called = HashMap::new();
+    for (plain, told) in rows(ReaderOptions::default()).into_iter().zip(rows(told())) {
+        for column in people.iter().chain(&["ClientIP", "MeetingId", "MeetingUrl"]) {
+            if let (Some(plain), Some(told)) = (plain.get(*column), told.get(*column)) {
+                called.insert(plain.clone(), told.clone());
+            }
+        }
+    }
+    let (plain, told) = (workbook(&export, ReaderOptions::default(), ALL), workbook(&export, told(), ALL));
+    let (mut plain_book, mut told_book) = (open(&plain), open(&told));
+    let mut compared = 0;
+    for sheet in ["Meetings", "Participants", "Attendance", "Disconnections", "Outsiders"] {
+        let (plain, told) = (cells(&mut plain_book, sheet), cells(&mut told_book, sheet));
+        assert_eq!((plain.len(), &plain[0]), (told.len(), &told[0]));
+        for name in people.into_iter().filter(|name| plain[0].iter().any(|cell| cell.get_string() == Some(name))) {
+            let texts = |rows: &[Vec<Data>]| -> Vec<String> {
+                column(rows, name).iter().filter_map(|cell| cell.get_string().map(str::to_owned)).collect()
+            };
+            let mut expected: Vec<_> = texts(&plain).iter().map(|text| called[text].clone()).collect();
+            let mut found = texts(&told);
+            compared += found.len();
+            expected.sort();
+            found.sort();
+            assert_eq!(found, expected, "{sheet} {name}");
+        }
+    }
+    assert!(compared > 1000, "{compared}");
+    let mut archive = zip::ZipArchive::new(Cursor::new(&told)).expect("a zip file");
+    for at in 0..archive.len() {
+        let mut text = String::new();
+        archive.by_index(at).expect("a part").read_to_string(&mut text).expect("UTF-8");
+        let changed = called.iter().filter(|(plain, told)| plain.len() > 6 && plain != told);
+        let left: Vec<_> = changed.filter(|(plain, _)| text.contains(plain.as_str())).collect();
+        assert!(left.is_empty(), "part {at}: {left:?}");
+    }
 }
 
 /// Nothing to write is no reason to write nothing.

@@ -710,6 +710,7 @@ namespace TeamsMeetingAudit
         public static TableOf GetSummary;
         public static TableOf GetSources;
         public static TableOf GetUnknownKeys;
+        public static TableOf GetCompleteness;
         public static WatchProgress SetProgress;
         public static NewWriter WriterNew;
         public static Write WriteRows;
@@ -763,6 +764,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_reader_get_summary", out GetSummary);
             Bind(library, "tma_reader_get_sources", out GetSources);
             Bind(library, "tma_reader_get_unknown_keys", out GetUnknownKeys);
+            Bind(library, "tma_reader_get_completeness", out GetCompleteness);
             Bind(library, "tma_reader_set_progress", out SetProgress);
             Bind(library, "tma_writer_new", out WriterNew);
             Bind(library, "tma_writer_write", out WriteRows);
@@ -2562,13 +2564,20 @@ namespace TeamsMeetingAudit
             Summary summary = Summary();
             summary.SourceDetails = Sources();
             summary.UnknownKeyDetails = UnknownKeys();
+            summary.UnfilledColumns = UnfilledColumns();
+            List<string> signs = new List<string>();
             SortedDictionary<string, long> counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
             foreach (Issue issue in Issues())
             {
                 long count;
                 counts.TryGetValue(issue.Code, out count);
                 counts[issue.Code] = count + 1;
+                if (issue.Code == "PossiblyTruncated")
+                {
+                    signs.Add(issue.Source + ": " + issue.Message);
+                }
             }
+            summary.TruncationSigns = signs.ToArray();
             System.Collections.Specialized.OrderedDictionary ordered = new System.Collections.Specialized.OrderedDictionary();
             foreach (KeyValuePair<string, long> count in counts)
             {
@@ -2611,6 +2620,27 @@ namespace TeamsMeetingAudit
             using (Batch batch = TableOf(Native.GetUnknownKeys))
             {
                 return Contract.MakeUnknownKeys(batch);
+            }
+        }
+
+        /// <summary>The columns that no record filled so far.</summary>
+        public string[] UnfilledColumns()
+        {
+            using (Batch batch = TableOf(Native.GetCompleteness))
+            {
+                TextColumn measures = batch.Text("Measure");
+                TextColumn kinds = batch.Text("By");
+                TextColumn values = batch.Text("Value");
+                List<string> columns = new List<string>();
+                // Where nothing was read there are no parts of anything.
+                for (int row = 0; kinds != null && row < batch.Rows; row++)
+                {
+                    if (measures.At(row) == "UnfilledColumns" && kinds.At(row) == "Column")
+                    {
+                        columns.Add(values.At(row));
+                    }
+                }
+                return columns.ToArray();
             }
         }
 
@@ -4450,6 +4480,12 @@ namespace TeamsMeetingAudit
 
         /// <summary>How often each code of issues was met.</summary>
         public IDictionary IssueCounts { get; internal set; }
+
+        /// <summary>What looks as if the collection was cut off, and in which source.</summary>
+        public string[] TruncationSigns { get; internal set; }
+
+        /// <summary>The columns that no record filled: the log may call them otherwise now.</summary>
+        public string[] UnfilledColumns { get; internal set; }
     }
 
     /// <summary>Makes objects of rows whose column names are no names of properties.</summary>

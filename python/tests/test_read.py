@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import re
 import threading
 from datetime import datetime, timezone
 from pathlib import Path
@@ -55,6 +56,8 @@ def test_records_are_fed_and_taken_by_turns(meeting: Path) -> None:
     assert [source["Records"] for source in reader.sources().rows()] != []
     assert len(reader.fields()) == 84
     assert reader.unknown_keys().kind == tma.TableKind.UNKNOWN_KEYS
+    unfilled = [row["Value"] for row in reader.completeness().rows() if row["By"] == "Column"]
+    assert "Subject" in unfilled and "JoinTime" not in unfilled
 
 
 def test_options_reach_the_library(sample: Path) -> None:
@@ -204,6 +207,9 @@ def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None
     assert (tmp_path / "report.html").read_bytes().startswith(b"<!doctype html>")
     tma.export(sample, tmp_path / "report.xlsx")
     assert (tmp_path / "report.xlsx").read_bytes().startswith(b"PK")
+    told = tmp_path / "told.html"
+    tma.export(sample, told, de_identify_key="0123456789abcdef0123456789abcdef")
+    assert re.search("person-[0-9a-z]{12}@", told.read_text(encoding="utf-8")) and b"alderbrook" not in told.read_bytes()
     with pytest.raises(tma.ArgumentError, match="does not tell it"):
         tma.export(sample, tmp_path / "rows.parquet")
     with pytest.raises(tma.MissingFileError):

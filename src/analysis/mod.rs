@@ -395,17 +395,33 @@ impl Analysis {
     }
 
     /// The sessions that the filter lets through in the columns of the report view, by meeting, person and time: tables of
-    /// a few thousand, one after another, because all of them at once would be as much as the export.
+    /// a few thousand, one after another, because all of them at once would be as much as the export. With pseudonyms a
+    /// meeting is never in two of them.
     pub(crate) fn each_sessions<E>(
         &mut self,
         mut told: impl FnMut(&Table) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         const AT_ONCE: usize = 8192;
+        let de_identifier = self.options.de_identify.clone();
         let gathered = self.gathered();
-        let count = gathered.store.sessions.len();
-        // Where there is none a table without rows still says which columns there are.
-        let mut starts = (0..count.max(1)).step_by(AT_ONCE);
-        starts.try_for_each(|start| told(&sessions::table(&gathered, start..(start + AT_ONCE).min(count))))
+        let all = &gathered.store.sessions;
+        let mut start = 0;
+        loop {
+            let mut end = (start + AT_ONCE).min(all.len());
+            if let Some(last) = end.checked_sub(1).filter(|_| de_identifier.is_some()) {
+                end += all[end..].iter().take_while(|session| session.meeting == all[last].meeting).count();
+            }
+            let table = sessions::table(&gathered, start..end);
+            match &de_identifier {
+                Some(de_identifier) => told(&de_identifier.sessions(&table))?,
+                None => told(&table)?,
+            }
+            start = end;
+            // Where there is none a table without rows has said which columns there are.
+            if start == all.len() {
+                return Ok(());
+            }
+        }
     }
 
     /// Each meeting that the filter lets through, in the order of [`Question::Meetings`], with everybody's sessions.

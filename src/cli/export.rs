@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use teams_meeting_audit::analysis::AnalysisOptions;
 use teams_meeting_audit::output::{TextFormat, TextOptions};
 use teams_meeting_audit::reader::ReaderOptions;
-use teams_meeting_audit::report::{Report, ReportFormat, ReportOptions};
+use teams_meeting_audit::report::{Report, ReportFormat, ReportOptions, WORKBOOK_PANIC};
 use teams_meeting_audit::view::View;
 
 use super::de_identify::DeIdentifyArguments;
@@ -225,6 +225,7 @@ impl Export {
         while let Some(table) = reading.next_table()? {
             report.add_table(&table)?;
         }
+        keep_quiet_about_full_folders();
         destination.fill(|out| report.write(&reading.reader().completeness(), out))?;
         reading.check_not_interrupted()?;
         destination.commit()?;
@@ -254,6 +255,16 @@ impl Export {
             ..self.reading.options(&self.filter, &self.limits)?
         })
     }
+}
+
+/// A temporary folder without room is said once, as the failure that it is.
+fn keep_quiet_about_full_folders() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.payload_as_str().is_some_and(|words| words.contains(WORKBOOK_PANIC)) {
+            usual(panic);
+        }
+    }));
 }
 
 impl OutputArguments {

@@ -89,6 +89,19 @@ impl DeIdentifier {
         }
     }
 
+    /// The same of sessions in the columns of records that lie by meeting and person, of each meeting all or none: people
+    /// change places within their meeting.
+    pub(crate) fn sessions(&self, table: &Table) -> Table {
+        let replaced = self.table(table);
+        replaced.reordered(&order::of_sessions(&replaced))
+    }
+
+    /// The pseudonym of one text, as a column of that role has it.
+    pub(crate) fn text(&self, text: &str, role: Role) -> String {
+        let replacing = Replacing { hasher: &self.hasher, is_list: false, json: JsonReader::default() };
+        replacing.item(text, role).into_owned()
+    }
+
     /// The column with pseudonyms; `None` where it stays as it is.
     fn column(&self, table: &Table, column: usize) -> Option<ColumnData> {
         let field = table.schema().fields.get(column)?;

@@ -7,12 +7,14 @@ use super::role::{Role, role_of_value};
 use crate::record::Cell;
 use crate::table::{Table, TableKind};
 
+/// What somebody is sorted by.
+const PERSON: &[&str] = &["UserPrincipalName", "DisplayName", "UserObjectId"];
+
 /// The rows in an order that tells nothing of the originals; `None` where they stand in one.
 pub(super) fn of(replaced: &Table) -> Option<Vec<usize>> {
-    const PERSON: &[&str] = &["UserPrincipalName", "DisplayName", "UserObjectId"];
     let rows = Rows { table: replaced };
     let order = match replaced.kind() {
-        TableKind::Meetings => rows.sorted_within(&["StartTime"], &["MeetingId", "CallId"]),
+        TableKind::Meetings => rows.meetings(),
         TableKind::Attendance => rows.sorted_within(&["MeetingId", "CallId", "FirstJoin"], PERSON),
         TableKind::Disconnections => rows.sorted_within(&["MeetingId", "CallId", "GapStart"], PERSON),
         TableKind::Outsiders => rows.sorted_within(&["MeetingId", "CallId"], PERSON),
@@ -21,6 +23,11 @@ pub(super) fn of(replaced: &Table) -> Option<Vec<usize>> {
         _ => return None,
     };
     Some(order)
+}
+
+/// Of sessions that lie by meeting and person: the people of each meeting in an order that tells nothing of the originals.
+pub(super) fn of_sessions(replaced: &Table) -> Vec<usize> {
+    Rows { table: replaced }.sorted_within(&["MeetingId", "CallId"], PERSON)
 }
 
 struct Rows<'t> {
@@ -34,10 +41,15 @@ impl<'t> Rows<'t> {
 
     /// Runs of rows that have the same in these columns.
     fn runs(&self, columns: &[&str]) -> Vec<Range<usize>> {
+        let same = |one, other| columns.iter().all(|column| self.cell(one, column) == self.cell(other, column));
+        self.runs_of_same(same)
+    }
+
+    /// Runs of rows that are the same as the first of them.
+    fn runs_of_same(&self, same: impl Fn(usize, usize) -> bool) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         for row in 0..self.table.rows() {
-            let same = |other: usize| columns.iter().all(|column| self.cell(row, column) == self.cell(other, column));
-            match runs.last_mut().filter(|run| same(run.start)) {
+            match runs.last_mut().filter(|run| same(run.start, row)) {
                 Some(run) => run.end = row + 1,
                 None => runs.push(row..row + 1),
             }
@@ -66,6 +78,19 @@ impl<'t> Rows<'t> {
                 continue;
             }
             order[run].sort_by(|&one, &other| self.compare(one, other, by));
+        }
+        order
+    }
+
+    /// Meetings that began at one time, sorted by id. Those without a start of their own began when somebody joined first.
+    fn meetings(&self) -> Vec<usize> {
+        let start = |row| match self.cell(row, "StartTime") {
+            Cell::Null => self.cell(row, "FirstJoin"),
+            start => start,
+        };
+        let mut order: Vec<usize> = (0..self.table.rows()).collect();
+        for run in self.runs_of_same(|one, other| start(one) == start(other)) {
+            order[run].sort_by(|&one, &other| self.compare(one, other, &["MeetingId", "CallId"]));
         }
         order
     }

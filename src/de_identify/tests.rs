@@ -12,6 +12,7 @@ use crate::generate::{Format, Options, generate};
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::output::{TextFormat, TextOptions};
 use crate::reader::{Reader, ReaderOptions};
+use crate::report::{Report, ReportFormat, ReportOptions};
 use crate::schema::Column;
 use crate::table::TableSchema;
 use crate::view::View;
@@ -151,10 +152,45 @@ impl<'i> Input<'i> {
         Question::ALL.iter().flat_map(|&question| [analysis.answer(question), analysis.summary(question)]).collect()
     }
 
+    /// A report as one text: a page, or all parts of a workbook.
+    fn report(&self, de_identify: Option<Arc<DeIdentifier>>, format: ReportFormat) -> String {
+        let analysis =
+            AnalysisOptions { calls: true, network_map: self.network_map.clone(), ..AnalysisOptions::default() };
+        let options = ReaderOptions {
+            threads: 1,
+            de_identify,
+            user_map: self.user_map.clone(),
+            meeting_map: self.meeting_map.clone(),
+            ..ReaderOptions::default()
+        };
+        let (mut report, mut reader) =
+            Report::new(ReportOptions { analysis, ..ReportOptions::new(format) }, options).unwrap();
+        reader.add_stream(self.name, Box::new(std::io::Cursor::new(self.bytes.to_vec())));
+        reader.close_input();
+        while let Some(table) = reader.next_table().unwrap() {
+            report.add_table(&table).unwrap();
+        }
+        let mut out = Vec::new();
+        report.write(&reader.completeness(), &mut out).unwrap();
+        if format == ReportFormat::Html {
+            return String::from_utf8(out).unwrap();
+        }
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(out)).unwrap();
+        let mut text = String::new();
+        for part in 0..archive.len() {
+            std::io::Read::read_to_string(&mut archive.by_index(part).unwrap(), &mut text).unwrap();
+            text.push('\n');
+        }
+        text
+    }
+
     /// All that comes out in any view and form, as one text.
     fn everything(&self, de_identifier: &Arc<DeIdentifier>) -> String {
         let mut out = String::new();
         let told = || Some(de_identifier.clone());
+        for format in [ReportFormat::Html, ReportFormat::Xlsx] {
+            out.push_str(&self.report(told(), format));
+        }
         let mut tables = self.answers(told());
         for view in [View::Record, View::Report, View::Classic] {
             for text_cells in [None, Some(TextOptions::default())] {

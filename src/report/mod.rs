@@ -37,6 +37,8 @@ use crate::reader::{Reader, ReaderOptions};
 use crate::table::Table;
 use crate::view::View;
 
+pub use xlsx::WORKBOOK_PANIC;
+
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReportFormat {
@@ -77,7 +79,8 @@ pub struct ReportOptions {
     pub format: ReportFormat,
     /// As [`FileOptions::sheet_rows`].
     pub sheet_rows: u32,
-    /// How its questions are answered. Filter, zone, user map and meeting map are those of the reader's options.
+    /// How its questions are answered. Filter, zone, user map and meeting map are those of the reader's options; pseudonyms
+    /// are there where either asks for them.
     pub analysis: AnalysisOptions,
 }
 
@@ -103,6 +106,9 @@ impl Report {
     ///
     /// Fails with [`ErrorKind::InvalidArgument`] on options that cannot be used, and where `reader` chooses a view or
     /// columns: a report has columns of its own.
+    ///
+    /// With [`ReaderOptions::de_identify`] the report and the books of the reader tell pseudonyms, the same as tables made
+    /// with that key; the rows that the reader gives are the originals.
     pub fn new(options: ReportOptions, reader: ReaderOptions) -> Result<(Self, Reader)> {
         let invalid = |message: String| Err(Error::new(ErrorKind::InvalidArgument, message));
         if !(2..=SHEET_ROWS).contains(&options.sheet_rows) {
@@ -111,17 +117,15 @@ impl Report {
         if reader.view != View::Record || !reader.columns.is_empty() {
             return invalid("a report has columns of its own: a view and columns are for CSV and JSON Lines".into());
         }
-        if reader.de_identify.is_some() || options.analysis.de_identify.is_some() {
-            return invalid(
-                "pseudonyms are for tables, CSV and JSON Lines: a report has people as they were recorded".into(),
-            );
-        }
         let ReportOptions { format, sheet_rows, analysis } = options;
+        // Whichever asks for pseudonyms: the records are analysed as they are, and all that is said is told in them.
+        let de_identify = reader.de_identify.or(analysis.de_identify);
         let mut analysis = Analysis::new(AnalysisOptions {
             filter: reader.filter,
             user_map: reader.user_map,
             meeting_map: reader.meeting_map,
             zone: reader.zone,
+            de_identify: de_identify.clone(),
             ..analysis
         })?;
         let columns = match format {
@@ -134,7 +138,7 @@ impl Report {
         let temporary_folder = reader.temporary_folder.clone();
         let file = FileOptions { format, zone: reader.zone, temporary_folder, sheet_rows };
         // What other records and the maps tell the analysis finds out by itself, without reading twice.
-        let reader = Reader::new(ReaderOptions {
+        let mut reader = Reader::new(ReaderOptions {
             columns,
             filter: Filter::default(),
             user_map: None,
@@ -143,8 +147,10 @@ impl Report {
             join_meeting: false,
             text: None,
             text_cells: None,
+            de_identify: None,
             ..reader
         })?;
+        reader.tell_books_by(de_identify);
         reader.note_unusable_rows(analysis.unusable_rows());
         Ok((Self { file, analysis }, reader))
     }

@@ -78,8 +78,9 @@ pub(super) fn tables(tables: &[Table], options: &FileOptions, out: &mut (dyn Wri
     })
 }
 
-/// Where a temporary file cannot be written the writer of sheets panics with these words.
-const NOT_WRITTEN: &str = "Couldn't write to xml file";
+/// What the writer of sheets says as it panics where a temporary file cannot be written. That panic is caught and becomes an
+/// error; a program whose panic hook prints may want to leave it out.
+pub const WORKBOOK_PANIC: &str = "Couldn't write to xml file";
 
 /// Runs `write`; a temporary file that cannot be written is an error like any other.
 fn guarded(write: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
@@ -87,7 +88,7 @@ fn guarded(write: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
         Ok(Ok(())) => Ok(()),
         Ok(Err(XlsxError::IoError(error))) => Err(error),
         Ok(Err(error)) => Err(io::Error::other(error)),
-        Err(panic) if panic.downcast_ref::<String>().is_some_and(|words| words.contains(NOT_WRITTEN)) => {
+        Err(panic) if panic.downcast_ref::<String>().is_some_and(|words| words.contains(WORKBOOK_PANIC)) => {
             let message = "the sheets' temporary files cannot be written: is the temporary folder full?";
             Err(io::Error::new(io::ErrorKind::StorageFull, message))
         }

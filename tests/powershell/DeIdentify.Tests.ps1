@@ -21,6 +21,26 @@ Describe 'Pseudonyms' {
         (Get-FileHash $ours).Hash | Should -Be (Get-FileHash $theirs).Hash
     }
 
+    It 'are in reports: <extension>' -ForEach @(
+        @{ extension = 'html' }
+        @{ extension = 'xlsx' }
+    ) {
+        $ours = Join-Path $TestDrive "told.$extension"
+        Export-TeamsMeetingAudit $ours -SourcePath $sample -DeIdentifyKey $key @quiet
+        if ($extension -eq 'html') {
+            $theirs = Join-Path $TestDrive "theirs.$extension"
+            & $program export --quiet $sample -o $theirs --de-identify-key $keyFile
+            (Get-FileHash $ours).Hash | Should -Be (Get-FileHash $theirs).Hash
+            $text = Get-Content $ours -Raw
+        } else {
+            $folder = Join-Path $TestDrive 'parts'
+            [System.IO.Compression.ZipFile]::ExtractToDirectory($ours, $folder)
+            $text = (Get-ChildItem $folder -Recurse -File | Get-Content -Raw) -join "`n"
+        }
+        $text | Should -Match 'person-\w{12}@domain-\w{12}\.invalid'
+        $text | Should -Not -Match 'alderbrook|Lindqvist'
+    }
+
     It 'are in records, and the same in each command' {
         $imported = Import-TeamsMeetingAudit $sample -DeIdentifyKey $key @quiet
         $converted = Import-Csv $sample | ConvertFrom-TeamsMeetingAudit -DeIdentifyKey $key @quiet

@@ -82,7 +82,10 @@ Describe 'Measure-TeamsMeetingAudit' {
 
     It 'sees a collection that was cut off' {
         $objects = 1..3 | ForEach-Object { $one = New-AuditObject (New-ParticipantData $_); $one.ResultCount = 50000; $one }
-        ($objects | Measure-TeamsMeetingAudit -WarningAction Ignore).PossiblyTruncated | Should -BeTrue
+        $summary = $objects | Measure-TeamsMeetingAudit -WarningAction Ignore
+        $summary.PossiblyTruncated | Should -BeTrue
+        $summary.TruncationSigns | Should -BeLike '*: *50000*'
+        (Measure-TeamsMeetingAudit $sample @quiet).TruncationSigns.Count | Should -Be 0
     }
 
     It 'gives one summary even of nothing' {
@@ -99,5 +102,9 @@ Describe 'Measure-TeamsMeetingAudit' {
         foreach ($name in 'Records', 'Meetings', 'Participants', 'CallParticipants', 'OtherOperations', 'Duplicates', 'Rejected', 'OrphanMeetings', 'OrphanParticipantMeetings') {
             $summary.$name | Should -Be $checked.Summary.$name -Because $name
         }
+        $text = & $program check $sample 2>$null | Out-String
+        $listed = [regex]::Match($text, '(?s)Columns that no row fills\s+(.*)$').Groups[1].Value
+        $summary.UnfilledColumns | Should -Be @($listed -split '[,\s]+' | Where-Object { $_ })
+        $summary.UnfilledColumns.Count | Should -BeGreaterThan 0
     }
 }

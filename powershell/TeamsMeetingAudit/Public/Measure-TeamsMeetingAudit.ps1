@@ -8,8 +8,9 @@ function Measure-TeamsMeetingAudit {
     operation, a duplicate or rejected. The answer also says of how many meetings only participants are there, or only the
     meeting, which times the records span, and whether the collection looks cut off (PossiblyTruncated).
 
-    SourceDetails has the counts of each file, IssueCounts how often which issue was met, UnknownKeyDetails the keys that
-    no column takes; -IssueVariable gets the issues themselves.
+    SourceDetails has the counts of each file, IssueCounts how often which issue was met, TruncationSigns what looks cut
+    off, UnknownKeyDetails the keys that no column takes, UnfilledColumns the columns that no record fills: where that
+    changes the log has changed. -IssueVariable gets the issues themselves.
 
     .PARAMETER Path
     Files to read, in any form and order, with wildcards.
@@ -120,6 +121,11 @@ function Measure-TeamsMeetingAudit {
     Records Rows FilteredRows
     ------- ---- ------------
          75   36           29
+
+    .EXAMPLE
+    PS> (Measure-TeamsMeetingAudit examples/data/sample.csv).UnfilledColumns -join ', '
+
+    ObjectId, ResultStatus, Subject, Members, AppAccessContext
 
     .INPUTS
     System.Object. Audit records, records, or files.

@@ -121,6 +121,7 @@ _FAILING: dict[str, list[Any]] = {
     "tma_reader_get_summary": [c_void_p, _OUT],
     "tma_reader_get_sources": [c_void_p, _OUT],
     "tma_reader_get_unknown_keys": [c_void_p, _OUT],
+    "tma_reader_get_completeness": [c_void_p, _OUT],
     "tma_reader_get_fields": [c_void_p, _OUT],
     "tma_reader_set_progress": [c_void_p, PROGRESS, c_void_p],
     "tma_writer_new": [c_void_p, Text, c_uint32, _OUT],

@@ -235,6 +235,11 @@ class Reader:
         """The keys so far that the contract does not know, with counts."""
         return Table(needed("tma_reader_get_unknown_keys", self._live()))
 
+    def completeness(self) -> Table:
+        """What was read so far and what is missing, odd or damaged in it: oldest and newest times, signs that a collection
+        was cut off, columns that no record filled, keys never seen before, a row each."""
+        return Table(needed("tma_reader_get_completeness", self._live()))
+
     def fields(self) -> Table:
         """The field table with how often each column was filled so far."""
         return Table(needed("tma_reader_get_fields", self._live()))

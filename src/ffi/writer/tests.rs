@@ -2,12 +2,15 @@ use std::fs;
 use std::path::Path;
 
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
-use super::super::reader::{tma_reader_add_path, tma_reader_cancel, tma_reader_new, tma_reader_stream};
+use super::super::reader::{
+    tma_reader_add_bytes, tma_reader_add_path, tma_reader_cancel, tma_reader_new, tma_reader_stream,
+};
 use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format, tma_reader_options};
 use super::super::table::{tma_table_as_text, tma_table_free};
 use super::super::text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW};
 use super::*;
 use crate::analysis::answer_schema;
+use crate::de_identify::{DeIdentifier, Role};
 use crate::record::Cell;
 use crate::table::TableBuilder;
 use crate::time::Timestamp;
@@ -199,6 +202,32 @@ fn a_report_is_written_when_it_is_committed() {
     let mut names = names(folder.path());
     names.sort();
     assert_eq!(names, ["report.html", "report.xlsx"]);
+}
+
+#[test]
+fn a_report_has_pseudonyms_where_the_reader_has_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.html");
+    let key = "0123456789abcdef0123456789abcdef";
+    let record = r#"{"Id":"x","Operation":"MeetingParticipantDetail","MeetingDetailId":"m","JoinTime":"2026-01-18T12:53:38",
+        "Attendees":[{"DisplayName":"Ada Lovelace","UPN":"ada@contoso.example"}]}"#;
+    let page = |key: &'static str| {
+        let reader = reader_with(|options| {
+            options.format = tma_format::Html as i32;
+            options.de_identify_key = key.into();
+        });
+        let writer = begin(reader, &path, TMA_WRITER_REPLACE).unwrap();
+        // SAFETY: a live reader and a static text.
+        assert_eq!(unsafe { tma_reader_add_bytes(reader, record.into(), None) }, tma_status::Ok);
+        drain(&writer).unwrap();
+        assert_eq!(commit(&writer), ok());
+        free(reader);
+        fs::read_to_string(&path).unwrap()
+    };
+    let (plain, told) = (page(""), page(key));
+    let person = DeIdentifier::new(key).unwrap().text("ada@contoso.example", Role::Person);
+    assert!(plain.contains("Ada Lovelace\nada@contoso.example") && !plain.contains(&person));
+    assert!(told.contains(&person) && !told.contains("Ada") && !told.contains("contoso"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 const OF_A_MONTH: usize = 40;
 
 /// With no more meetings than these everything is unfolded but the meetings themselves.
-const FEW: usize = 40;
+pub(super) const FEW: usize = 40;
 
 /// How many sessions of one person are said in words.
 const SAID: usize = 12;
@@ -187,7 +187,8 @@ fn meeting(page: &mut Page<'_>, position: usize, row: Row<'_>, cut_off: i64, tim
     if cut_off > 0 {
         page.format(format_args!(" <i class=\"chip bad\">{cut_off} broke off</i>"));
     }
-    if row.truth("HasMeetingDetail") == Some(false) {
+    // Calls have none.
+    if row.truth("HasMeetingDetail") == Some(false) && row.text("CallId").is_none() {
         page.raw(" <i class=\"chip\">own record missing</i>");
     }
     page.raw("</span></summary>");
@@ -251,9 +252,12 @@ fn people(page: &mut Page<'_>, timeline: &Timeline<'_>) {
     let extent = extent(timeline);
     page.raw("<table class=\"people\"><thead><tr><th scope=\"col\">Who<th scope=\"col\">When<th scope=\"col\">");
     if let Some((from, to)) = extent {
-        for quarter in 0..=4 {
+        // Where there is little room the ends are all that is shown.
+        for (quarter, before, after) in
+            [(0, "", " "), (1, "<span>", "</span> "), (2, "<span>", "</span> "), (3, "<span>", "</span> "), (4, "", "")]
+        {
             let clock = page.clock(Timestamp(from + (to - from) / 4 * quarter));
-            page.format(format_args!("{}{}", if quarter == 0 { "" } else { " " }, clock.get(..5).unwrap_or_default()));
+            page.format(format_args!("{before}{}{after}", clock.get(..5).unwrap_or_default()));
         }
     } else {
         page.raw("Sessions");

@@ -27,7 +27,7 @@ use row::Row;
 const STYLE: &str = include_str!("style.css");
 
 /// What the page may load: nothing but that style.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-qtK11muLzENv5GZ9S8jM1gLvRLLlQ6PMDdxqlLOXzHQ='; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-oHdhUNEC+csz0NjlEUxEzYncMHRGLqnWwbtQIpZLhqM='; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Writes everything about a reading.
 pub(super) fn report(
@@ -45,7 +45,7 @@ pub(super) fn report(
         Some((day, _)) => day.clone(),
         None => "No meetings".to_owned(),
     };
-    begin(page, &format!("Teams meetings, {title}"));
+    begin(page, &format!("Teams meetings, {title}"), answers.meetings.rows() <= meetings::FEW);
     page.raw("<header><p class=\"kicker\">Teams meetings</p><h1>");
     page.text(&title);
     page.raw("</h1><p class=\"lead\">Times are those of clocks in ");
@@ -54,7 +54,9 @@ pub(super) fn report(
     if analysis.is_filtered() {
         page.raw(" A filter chose what is listed here; the numbers of a meeting are those of the whole meeting.");
     }
-    page.raw("</p><nav aria-label=\"Contents\"><ul>");
+    page.raw("</p>");
+    page.raw(ON_PAPER);
+    page.raw("<nav aria-label=\"Contents\"><ul>");
     let mut parts = vec![("summary", "Summary"), ("completeness", "Completeness"), ("meetings", "Meetings")];
     parts.extend([("outsiders", "Outsiders"), ("disconnections", "Disconnections")]);
     for (id, name) in parts {
@@ -73,12 +75,16 @@ pub(super) fn report(
 pub(super) fn tables(tables: &[Table], zone: Tz, out: &mut (dyn Write + Send)) -> io::Result<()> {
     let mut page = Page::new(out, zone);
     let name = tables.first().map_or("Nothing", |table| table.kind().name());
-    begin(&mut page, &format!("Teams meetings: {name}"));
+    begin(&mut page, &format!("Teams meetings: {name}"), false);
     sheet::write(&mut page, name, tables)?;
     end(&mut page)
 }
 
-fn begin(page: &mut Page<'_>, title: &str) {
+/// What only paper says.
+const ON_PAPER: &str = "<p class=\"paper note\">What was folded when this was printed is left out.</p>";
+
+/// The head of a page; one that is short is printed as a whole.
+fn begin(page: &mut Page<'_>, title: &str, is_short: bool) {
     page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.format(format_args!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n"));
     page.raw(
@@ -90,7 +96,9 @@ fn begin(page: &mut Page<'_>, title: &str) {
     page.text(title);
     page.raw("</title>\n<style>");
     page.raw(STYLE);
-    page.raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
+    page.raw("</style>\n</head>\n");
+    page.raw(if is_short { "<body class=\"short\">\n" } else { "<body>\n" });
+    page.raw("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
 }
 
 fn end(page: &mut Page<'_>) -> io::Result<()> {

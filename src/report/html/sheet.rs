@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::ON_PAPER;
 use super::page::{Page, duration};
 use crate::record::Cell;
 use crate::schema::ColumnType;
@@ -18,7 +19,9 @@ pub(super) fn write(page: &mut Page<'_>, name: &str, tables: &[Table]) -> io::Re
     page.raw(if rows == 1 { " row. " } else { " rows. " });
     page.raw("Times are those of clocks in ");
     page.text(page.zone.name());
-    page.raw(".</p></header><main id=\"main\">");
+    page.raw(".</p>");
+    page.raw(if rows > SHOWN { ON_PAPER } else { "" });
+    page.raw("</header><main id=\"main\">");
     let Some(first) = tables.first() else { return Ok(()) };
     let is_filled =
         |column: &usize| tables.iter().any(|table| (0..table.rows()).any(|row| table.cell(row, *column) != Cell::Null));
