@@ -4,6 +4,8 @@
 
 #![cfg(unix)]
 
+mod abi;
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
@@ -109,6 +111,39 @@ fn the_library_exports_what_the_header_declares_and_nothing_else() {
     assert!(declared.len() > 30, "the header was understood: {declared:?}");
     assert!(declared.contains("tma_version") && declared.contains("tma_reader_next"));
     assert_eq!(exported, declared);
+    let listed = listed();
+    let mut promised = listed.keys().filter_map(|name| name.strip_prefix("function "));
+    assert_eq!(promised.find(|name| !exported.contains(*name)), None);
+}
+
+/// What this binary interface promises.
+fn listed() -> abi::Interface {
+    abi::read(&fs::read_to_string(abi::path("txt")).expect("the list"))
+}
+
+#[test]
+fn the_compiler_lays_structs_out_as_the_list_says() {
+    if !cfg!(target_pointer_width = "64") || !available("cc") {
+        return;
+    }
+    let mut source = "#include \"teams_meeting_audit.h\"\n".to_owned();
+    let mut asserted = 0;
+    for (name, what) in &listed() {
+        let (kind, name) = name.split_once(' ').expect("a kind and a name");
+        let (first, last) = (what.split(' ').next(), what.rsplit(' ').next());
+        let holds = match kind {
+            "struct" => format!("sizeof(struct {name}) == {}", first.expect("a size")),
+            "field" => format!("offsetof(struct {}) == {}", name.replace('.', ", "), last.expect("an offset")),
+            "constant" if !what.starts_with('"') => format!("{name} == {what}"),
+            _ => continue,
+        };
+        source += &format!("_Static_assert({holds}, \"{name}\");\n");
+        asserted += 1;
+    }
+    assert!(asserted > 100, "the list was understood: {source}");
+    let path = scratch("layout").join("layout.c");
+    fs::write(&path, source).expect("a source");
+    run(compile("cc", "c11", &include()).arg("-fsyntax-only").arg(path));
 }
 
 #[test]
@@ -172,13 +207,18 @@ fn compile_header(compiler: &str, extension: &str, standard: &str) {
         .expect("a source");
     sources.push(main);
     let program = folder.join("program");
-    run(compile(compiler, standard).args(sources).arg("-o").arg(&program).args(link()));
+    run(compile(compiler, standard, &include()).args(sources).arg("-o").arg(&program).args(link()));
     run(&mut Command::new(&program));
 }
 
-fn compile(compiler: &str, standard: &str) -> Command {
+/// The folder with the header.
+fn include() -> PathBuf {
+    root().join("include")
+}
+
+fn compile(compiler: &str, standard: &str, include: &Path) -> Command {
     let mut command = Command::new(compiler);
-    command.arg(format!("-std={standard}")).args(WARNINGS).arg("-I").arg(root().join("include"));
+    command.arg(format!("-std={standard}")).args(WARNINGS).arg("-I").arg(include);
     command
 }
 
@@ -225,12 +265,25 @@ const PROGRAMS: [(&str, &[&str]); 6] = [
     ("who_was_there", &["meeting.jsonl"]),
 ];
 
+fn source_of(name: &str) -> PathBuf {
+    root().join("tests/c").join(name).with_extension("c")
+}
+
 fn programs(variant: &str, options: &[&str]) -> Vec<Program> {
+    compiled(variant, options, &include(), &PROGRAMS)
+}
+
+fn compiled(
+    variant: &str,
+    options: &[&str],
+    include: &Path,
+    programs: &[(&'static str, &'static [&'static str])],
+) -> Vec<Program> {
     let folder = scratch(variant);
-    let compiled = PROGRAMS.iter().map(|&(name, arguments)| {
+    let compiled = programs.iter().map(|&(name, arguments)| {
         let binary = folder.join(name);
-        let source = root().join("tests/c").join(name).with_extension("c");
-        run(compile("cc", "c99").args(options).arg("-g").arg(source).arg("-o").arg(&binary).args(link()));
+        let source = source_of(name);
+        run(compile("cc", "c99", include).args(options).arg("-g").arg(source).arg("-o").arg(&binary).args(link()));
         Program { name, arguments, binary }
     });
     compiled.collect()
@@ -267,6 +320,30 @@ fn the_example_programs_print_what_is_expected() {
         return;
     }
     for program in programs("plain", &[]) {
+        check(&program, &[]);
+    }
+}
+
+/// The words of C in a text that are names of this library.
+fn own_names(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+    words.filter(|word| word.starts_with("tma_") || word.starts_with("TMA_")).collect()
+}
+
+/// A program stays as it was compiled, while the library beside it is replaced by a later one.
+#[test]
+fn programs_compiled_with_the_first_header_run_with_this_library() {
+    if updating() || !available("cc") {
+        return;
+    }
+    let (folder, header) = (scratch("kept"), fs::read_to_string(abi::path("h")).expect("the kept header"));
+    fs::write(folder.join("teams_meeting_audit.h"), &header).expect("a copy");
+    let known = own_names(&header);
+    // A program may have learned to use more since.
+    let mut old = PROGRAMS.to_vec();
+    old.retain(|(name, _)| own_names(&fs::read_to_string(source_of(name)).expect("a source")).is_subset(&known));
+    assert!(old.len() * 2 > PROGRAMS.len(), "most programs need no more than the kept header has: {old:?}");
+    for program in compiled("old", &[], &folder, &old) {
         check(&program, &[]);
     }
 }
@@ -370,7 +447,7 @@ fn the_guide_lists_every_status() {
 #[test]
 fn the_examples_are_short_enough_to_read() {
     for (name, _) in PROGRAMS {
-        let source = fs::read_to_string(root().join("tests/c").join(name).with_extension("c")).expect("the example");
+        let source = fs::read_to_string(source_of(name)).expect("the example");
         assert!(source.lines().count() <= 120, "{name}.c");
     }
 }

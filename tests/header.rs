@@ -1,4 +1,9 @@
-//! The committed C header is what the sources say now. `TMA_UPDATE_HEADER=1 cargo test --test header` rewrites it.
+//! The committed C header is what the sources say now, and takes back nothing that programs rely on.
+//!
+//! `TMA_UPDATE_HEADER=1 cargo test --test header` rewrites it, adds what is new to the list of the binary interface, and
+//! until a version is released keeps that header for the programs of later versions to be tried with.
+
+mod abi;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -191,10 +196,14 @@ fn constant(name: &str) -> String {
     out
 }
 
+fn updating() -> bool {
+    std::env::var_os("TMA_UPDATE_HEADER").is_some()
+}
+
 #[test]
 fn the_committed_header_is_current() {
     let (path, current) = (root().join("include/teams_meeting_audit.h"), generate());
-    if std::env::var_os("TMA_UPDATE_HEADER").is_some() {
+    if updating() {
         std::fs::write(&path, &current).expect("the header can be written");
     }
     assert_same(&path, &current);
@@ -212,6 +221,87 @@ fn assert_same(path: &Path, current: &str) {
         line + 1,
         committed.lines().nth(line),
         current.lines().nth(line),
+    );
+}
+
+#[test]
+fn the_binary_interface_only_grows() {
+    let path = abi::path("txt");
+    let listed = abi::read(&std::fs::read_to_string(&path).unwrap_or_default());
+    let current = abi::interface_of(&generate());
+    let broken = abi::broken(&listed, &current);
+    assert!(
+        broken.is_empty(),
+        "programs that were compiled for binary interface {TMA_ABI_VERSION} rely on what is in {}:\n  {}\nkeep it and add \
+         something else, or raise TMA_ABI_VERSION and begin a new list",
+        path.display(),
+        broken.join("\n  "),
+    );
+    if updating() {
+        std::fs::write(&path, abi::write(&current)).expect("the list can be written");
+        return;
+    }
+    let new: Vec<_> = current.iter().filter(|(name, what)| listed.get(*name) != Some(*what)).collect();
+    assert!(
+        new.is_empty(),
+        "{} does not promise {new:?}: TMA_UPDATE_HEADER=1 cargo test --test header adds it",
+        path.display(),
+    );
+}
+
+/// Whether there is anybody who has the header of another state of this interface.
+fn is_released() -> bool {
+    let changes = std::fs::read_to_string(root().join("CHANGELOG.md")).expect("the changes");
+    changes.lines().any(|line| line.starts_with("## [") && !line.starts_with("## [Unreleased]"))
+}
+
+#[test]
+fn the_first_header_of_the_binary_interface_is_kept() {
+    let (path, current) = (abi::path("h"), generate());
+    if updating() && !(is_released() && path.exists()) {
+        std::fs::write(&path, &current).expect("the header can be written");
+    }
+    if !is_released() {
+        assert_same(&path, &current);
+    }
+    let kept = abi::interface_of(&std::fs::read_to_string(&path).expect("the kept header"));
+    assert_eq!(abi::broken(&kept, &abi::interface_of(&current)), Vec::<String>::new());
+}
+
+#[test]
+fn a_change_of_the_binary_interface_is_told_from_growth() {
+    let header = |fields: &str, rest: &str| {
+        let head = "#define TMA_ONE 1\ntypedef struct tma_options { size_t struct_size; uint32_t flags;";
+        abi::interface_of(&format!(
+            "{head}{fields} }} tma_options;\nvoid tma_free(struct tma_options *options);\n{rest}"
+        ))
+    };
+    let first = header("", "enum tma_view { TMA_VIEW_RECORD = 0, };");
+    assert_eq!(first["struct tma_options"], "16 bytes, fields may follow");
+    assert_eq!(first["field tma_options.flags"], "uint32_t at 8");
+    assert_eq!(first["function tma_free"], "void (struct tma_options *)");
+    assert_eq!(abi::read(&abi::write(&first)), first);
+    let grown = header(
+        " uint32_t threads; size_t bytes;",
+        "enum tma_view { TMA_VIEW_RECORD = 0, TMA_VIEW_REPORT = 1, };\nsize_t tma_new(void);",
+    );
+    assert_eq!(abi::broken(&first, &grown), Vec::<String>::new());
+    assert_eq!(
+        abi::broken(&grown, &first),
+        [
+            "constant TMA_VIEW_REPORT is gone",
+            "field tma_options.bytes is gone",
+            "field tma_options.threads is gone",
+            "function tma_new is gone",
+            "struct tma_options: was 24 bytes, fields may follow, is 16 bytes, fields may follow",
+        ]
+    );
+    let moved = abi::interface_of(
+        "typedef struct tma_options { size_t struct_size; size_t size; uint32_t flags; } tma_options;",
+    );
+    assert!(
+        abi::broken(&first, &moved)
+            .contains(&"field tma_options.flags: was uint32_t at 8, is uint32_t at 16".to_owned())
     );
 }
 

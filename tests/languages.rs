@@ -127,3 +127,36 @@ fn a_node_program_reads_a_file() {
         program
     });
 }
+
+/// The source that the PowerShell module has between itself and the library, in a program that has no PowerShell.
+#[test]
+fn a_csharp_program_reads_a_file() {
+    if !available("dotnet", "--version") {
+        return;
+    }
+    let folder = built("csharp");
+    let project = root().join("examples/csharp/ReadFile.csproj");
+    let dotnet = |verb: &str, options: &[&str]| {
+        let mut command = Command::new("dotnet");
+        command.arg(verb).arg(&project).args(options).args(["-nologo", "-nodeReuse:false", "-verbosity:quiet"]);
+        // What is made on the way stays out of the sources.
+        command.arg(format!("-p:BaseIntermediateOutputPath={}/", folder.join("obj").display()));
+        command.env("DOTNET_CLI_TELEMETRY_OPTOUT", "1").env("DOTNET_NOLOGO", "1");
+        command
+    };
+    if !dotnet("restore", &[]).output().is_ok_and(|output| output.status.success()) {
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: a_csharp_program_reads_a_file: no package source with PowerShellStandard.Library here"
+        );
+        return;
+    }
+    let output = folder.join("bin").display().to_string();
+    run(&mut dotnet("build", &["--no-restore", "-p:UseSharedCompilation=false", "-o", &output]));
+    let library = folder.join(format!("libteams_meeting_audit{}", std::env::consts::DLL_SUFFIX));
+    prints_what_c_prints(&|| {
+        let mut program = Command::new("dotnet");
+        program.arg(folder.join("bin/ReadFile.dll")).arg(&library);
+        program
+    });
+}

@@ -62,6 +62,31 @@ fn pip(python: &Path) -> Command {
     command
 }
 
+/// The wheel of this build. It carries the library, and says by its name for which platform, and that any Python will do.
+fn wheel(python: &Path) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel");
+    let _ = fs::remove_dir_all(&folder);
+    let built = pip(python)
+        .args(["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir"])
+        .arg(&folder)
+        .arg(root().join("python"))
+        .env("TEAMS_MEETING_AUDIT_LIBRARY", library())
+        .output()
+        .expect("pip runs");
+    assert!(built.status.success(), "{}", said(&built));
+    let files: Vec<_> = fs::read_dir(&folder).expect("the wheel").map(|file| file.expect("a file").path()).collect();
+    let [wheel] = files.as_slice() else { panic!("one wheel, and not {files:?}") };
+    let name = wheel.file_name().expect("a name").to_string_lossy().into_owned();
+    let platform = name.strip_suffix(".whl").and_then(|name| name.rsplit('-').next()).expect("a platform");
+    assert!(name.starts_with("teams_meeting_audit-") && name.contains("-py3-none-"), "{name}");
+    assert_ne!(platform, "any");
+    let listed = Command::new(python).args(["-m", "zipfile", "--list"]).arg(wheel).output().expect("Python runs");
+    let (library, listed) = (library(), said(&listed));
+    let library = library.file_name().expect("a name").to_string_lossy();
+    assert!(listed.contains(&format!("teams_meeting_audit/native/{library}")), "{listed}");
+    wheel.clone()
+}
+
 #[test]
 fn the_package_passes_its_tests() {
     let python = match environment() {
@@ -69,9 +94,8 @@ fn the_package_passes_its_tests() {
         Err(why) => return skipped(&why),
     };
     let installed = pip(&python)
-        .args(["install", "--force-reinstall", "--no-deps", "--no-build-isolation"])
-        .arg(root().join("python"))
-        .env("TEAMS_MEETING_AUDIT_LIBRARY", library())
+        .args(["install", "--force-reinstall", "--no-deps"])
+        .arg(wheel(&python))
         .output()
         .expect("pip runs");
     assert!(installed.status.success(), "{}", said(&installed));

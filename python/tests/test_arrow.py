@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import nanoarrow
@@ -17,9 +18,9 @@ import pytest
 import teams_meeting_audit as tma
 
 
-def three_batches(sample: Path) -> tma.Reader:
+def three_batches(sample: Path, **options: Any) -> tma.Reader:
     """Three sources of bytes are three batches, each with dictionaries of its own."""
-    reader = tma.Reader()
+    reader = tma.Reader(**options)
     lines = sample.read_bytes().split(b"\n")
     for part in (lines[1:20], lines[20:50], lines[50:]):
         reader.add(b"\n".join([lines[0], *part]))
@@ -43,13 +44,77 @@ def test_pyarrow_finds_every_batch_valid(sample: Path) -> None:
     assert decoded[0] == decoded[1]
 
 
-def test_nanoarrow_finds_every_batch_valid(sample: Path) -> None:
-    array = nanoarrow.ArrayStream(three_batches(sample)).read_all()
+#: What nanoarrow calls the types that there are.
+NANOARROW_TYPES = {
+    "u": nanoarrow.string(),
+    "l": nanoarrow.int64(),
+    "i": nanoarrow.int32(),
+    "b": nanoarrow.bool_(),
+    "tsu:UTC": nanoarrow.timestamp("us", "UTC"),
+}
+
+
+def validate_fully(column: Any) -> None:
+    """Has nanoarrow put the column together again from its buffers, looking at all that is in them."""
+    if column.dictionary is not None:
+        validate_fully(column.dictionary)
+        indices = nanoarrow.Array(column_of(column)).to_pylist()
+        assert all(index is None or 0 <= index < column.dictionary.length for index in indices)
+    else:
+        column_of(column)
+
+
+def column_of(column: Any) -> Any:
+    view = column.view()
+    buffers = [buffer if buffer.size_bytes else None for buffer in map(view.buffer, range(view.n_buffers))]
+    of = NANOARROW_TYPES[column.schema.format]
+    made = nanoarrow.c_array_from_buffers(of, column.length, buffers, -1, column.offset, validation_level="full")
+    assert made.null_count == column.null_count
+    return made
+
+
+@pytest.mark.parametrize("text", ["dictionary", "plain"])
+def test_nanoarrow_finds_every_batch_valid(sample: Path, text: str) -> None:
+    array = nanoarrow.ArrayStream(three_batches(sample, text=text)).read_all()
     assert array.n_chunks == 3
+    dictionaries = 0
     for chunk in array.iter_chunks():
-        nanoarrow.c_array(chunk).view()
+        batch = nanoarrow.c_array(chunk)
+        assert (batch.schema.format, batch.n_children, batch.null_count) == ("+s", 84, 0)
+        for column in batch.children:
+            assert column.length == batch.length
+            validate_fully(column)
+            dictionaries += column.dictionary is not None
+    assert (dictionaries > 0) == (text == "dictionary")
     schema = nanoarrow.Schema(tma.fields())
     assert [field.name for field in schema.fields][:2] == ["Name", "Type"]
+
+
+def test_full_validation_finds_damage() -> None:
+    """Else it would say nothing about what is valid."""
+    with pytest.raises(nanoarrow._utils.NanoarrowException):
+        offsets = [0, 5, 2, 5]
+        buffers = [None, nanoarrow.c_buffer(offsets, nanoarrow.int32()), b"abcde"]
+        nanoarrow.c_array_from_buffers(nanoarrow.string(), 3, buffers, validation_level="full")
+
+
+def test_every_table_is_valid_as_array_and_as_stream(sample: Path) -> None:
+    reader = tma.read([sample, sample])
+    assert sum(map(len, reader)) == 65
+    tables = [reader.issues(), reader.summary(), reader.sources(), reader.unknown_keys(), reader.fields(), tma.fields()]
+    analysis = tma.analyze(sample, returns=True, handovers=True)
+    for kind in (tma.TableKind.MEETINGS, tma.TableKind.ATTENDANCE, tma.TableKind.DISCONNECTIONS):
+        tables += [analysis.summary(kind), tma.answer_fields(kind)]
+    tables += [analysis.meetings(), analysis.attendance(), analysis.disconnections(), analysis.outsiders(), analysis.activity()]
+    for table in tables:
+        batch = pyarrow.record_batch(table)
+        batch.validate(full=True)
+        stream = pyarrow.table(table)
+        stream.validate(full=True)
+        assert stream.num_rows == batch.num_rows == len(table)
+        assert stream.to_pylist() == batch.to_pylist() == list(table.rows())
+        for column in nanoarrow.c_array(table).children:
+            validate_fully(column)
 
 
 def test_empty_streams_have_a_schema(sample: Path) -> None:

@@ -136,6 +136,14 @@ def test_failures_say_what_and_where_and_the_rest_is_read(sample: Path, tmp_path
     with pytest.raises(tma.LimitError) as limited:
         list(tma.read([deep.decode()], depth=20, fail_on_limit=True))
     assert limited.value.record_number == 1
+    file = tmp_path / "deep.jsonl"
+    shallow = b'{"Operation":"MeetingDetail","Id":"3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10"}\n'
+    file.write_bytes(shallow + deep + b"\n")
+    with pytest.raises(tma.LimitError) as limited:
+        list(tma.read(file, depth=20, fail_on_limit=True))
+    failure = limited.value
+    assert (failure.status, failure.path, failure.record_number) == (tma.Status.LIMIT_EXCEEDED, str(file), 2)
+    assert failure.byte_offset == len(shallow)
 
 
 def _rest(reader: tma.Reader) -> list[tma.Table]:
