@@ -15,7 +15,9 @@ use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
 use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox};
-use crate::pipeline::{Fill, MOST_ROWS, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch};
+use crate::pipeline::{
+    Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
+};
 use crate::record::RecordKind;
 use crate::table::{Table, TableKind, TableSchema};
 use crate::view::{View, select};
@@ -55,6 +57,9 @@ pub struct ReaderOptions {
     pub temporary_folder: Option<PathBuf>,
     /// Text that a thread takes at once, in bytes; 4 MiB. What comes out does not depend on it, but for where tables end.
     pub block_bytes: usize,
+    /// The records added in memory are those of a [`Collection`](crate::collection::Collection): they name the search as
+    /// their source, and their number is no sign that they are cut off.
+    pub collected: bool,
     /// Give the rows as text ([`Reader::next_text`]) instead of tables.
     pub text: Option<TextFormat>,
     /// Every cell of the tables is text, as CSV writes it; see [`as_text`](crate::output::as_text). Not together with
@@ -81,6 +86,7 @@ impl Default for ReaderOptions {
             limits: Limits::default(),
             temporary_folder: None,
             block_bytes: 4 << 20,
+            collected: false,
             text: None,
             text_cells: None,
             de_identify: None,
@@ -131,6 +137,7 @@ impl Setup {
             learn: self.learn,
             limits: self.options.limits.clone(),
             block_bytes: self.options.block_bytes.max(1),
+            memory: if self.options.collected { Memory::Search } else { Memory::Records },
             text: self.options.text.clone(),
             text_cells: self.options.text_cells,
             de_identify: self.options.de_identify.clone(),
@@ -580,6 +587,23 @@ fn plain_if(mut schema: TableSchema, plain: bool) -> TableSchema {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Cell;
+
+    #[test]
+    fn five_thousand_collected_records_are_no_sign_of_a_cut() {
+        for (collected, expected) in [(false, 1), (true, 0)] {
+            let mut reader = Reader::new(ReaderOptions { collected, ..ReaderOptions::default() }).unwrap();
+            let record = |number| format!(r#"{{"Id":"{number}","Operation":"MeetingDetail"}}"#);
+            let records: Vec<_> = (0..5_000).map(record).collect();
+            reader.add_records(records.iter().map(String::as_bytes)).unwrap();
+            reader.close_input();
+            while reader.next_table().unwrap().is_some() {}
+            let sources = reader.sources();
+            let source = if collected { "Search-UnifiedAuditLog" } else { MEMORY };
+            assert_eq!(sources.cell(0, sources.schema().position("Source").unwrap()), Cell::Text(source));
+            assert_eq!(reader.books(|books| books.issue_count(IssueCode::PossiblyTruncated)), expected);
+        }
+    }
 
     /// What walks through JSON by calling itself must not run out of stack, which would end the host's process.
     #[test]

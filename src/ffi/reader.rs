@@ -134,6 +134,21 @@ impl Shared {
         self.with(|state| Ok(step(&mut state.reader)?))
     }
 
+    /// Has `add` add to the reader, unless its input is closed.
+    pub(super) fn add<T>(&self, add: impl FnOnce(&mut Reader) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.check_open()?;
+        self.with(|state| add(&mut state.reader))
+    }
+
+    /// Fails if no source may be added any more.
+    fn check_open(&self) -> Result<(), Failure> {
+        if self.closed.load(Ordering::Relaxed) {
+            let message = "the reader's input is closed: no source can be added";
+            return Err(Error::new(ErrorKind::InvalidState, message).into());
+        }
+        Ok(())
+    }
+
     /// What was read so far, and what is missing in it.
     pub(super) fn completeness(&self) -> Result<Table, Failure> {
         self.with(|state| Ok(state.reader.completeness()))
@@ -175,10 +190,7 @@ pub(super) unsafe fn shared<'a>(reader: *mut tma_reader) -> Result<&'a Arc<Share
 /// As for [`shared`].
 unsafe fn still_open(reader: *mut tma_reader) -> Result<(), Failure> {
     // SAFETY: the caller's promise.
-    if unsafe { shared(reader) }?.closed.load(Ordering::Relaxed) {
-        return Err(Error::new(ErrorKind::InvalidState, "the reader's input is closed: no source can be added").into());
-    }
-    Ok(())
+    unsafe { shared(reader) }?.check_open()
 }
 
 impl tma_reader {

@@ -28,6 +28,9 @@ pub const TMA_READER_CALLS: u32 = 64;
 /// tma_reader_options.flags: tables have every cell as text, as CSV writes it: times in `zone`, recorded text guarded
 /// against spreadsheets unless TMA_READER_RAW is set. Nulls stay null. Only for TMA_FORMAT_TABLES.
 pub const TMA_READER_AS_TEXT: u32 = 32;
+/// tma_reader_options.flags: the records added are those of a tma_collection, as tma_collection_deliver() adds them: their
+/// Source is `Search-UnifiedAuditLog`, and their number is no sign that they are cut off.
+pub const TMA_READER_COLLECTED: u32 = 128;
 
 const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_JOIN_MEETING
@@ -35,7 +38,8 @@ const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_BOM
     | TMA_READER_RAW
     | TMA_READER_AS_TEXT
-    | TMA_READER_CALLS;
+    | TMA_READER_CALLS
+    | TMA_READER_COLLECTED;
 
 /// Which columns a reader's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,6 +214,7 @@ impl tma_reader_options {
             meeting_map,
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
+            collected: self.flags & TMA_READER_COLLECTED != 0,
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             de_identify,
             ..ReaderOptions::default()
@@ -382,7 +387,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 128);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x80 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 256);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x100 is not known".to_owned()));
     }
 }

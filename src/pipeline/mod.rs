@@ -22,7 +22,7 @@ use std::time::Instant;
 
 use self::feed::{Feed, Job, Source};
 use self::order::InOrder;
-pub use self::plan::{Fill, Plan};
+pub use self::plan::{Fill, Memory, Plan, SEARCH};
 pub use self::spool::{Records, Spool, Spooler};
 use self::watch::TICK;
 pub use self::watch::{Progress, ProgressCallback, Watch};
