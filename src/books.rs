@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::Unusable;
+use crate::pipeline::SEARCH;
 use crate::pipeline::feed::MEMORY;
 use crate::record::{Cell, RecordKind};
 use crate::schema::{COLUMNS, ColumnType, Storage};
@@ -100,6 +101,10 @@ impl SourceBooks {
     /// Why the collection that wrote this source looks cut off, if it does.
     fn cut_off_sign(&self) -> Option<String> {
         let records = self.counts.records;
+        // A collection says itself what is missing.
+        if self.container == SEARCH {
+            return None;
+        }
         if self.more_available == Some(true) {
             return Some("its last result says that more records are available".to_string());
         }
@@ -241,7 +246,7 @@ impl Books {
             self.issue(Issue { record_number: 0, source: name.clone(), byte_offset: 0, code, audit_id: None, message });
         };
         if let Some(sign) = sign {
-            let remedy = "narrow the dates and collect again page by page with one -SessionId";
+            let remedy = "collect again with Search-TeamsMeetingAudit of the PowerShell module, which asks until nothing is missing";
             say(IssueCode::PossiblyTruncated, format!("the collection may be cut off: {sign}; {remedy}"));
         }
         if failed > 0 {

@@ -28,6 +28,10 @@ pub enum ErrorKind {
     Cancelled = 31,
     /// Not in this build.
     Unsupported = 40,
+    /// The checkpoint is of another collection.
+    CheckpointMismatch = 50,
+    /// The checkpoint, its raw file, or a state cannot be used.
+    CheckpointDamaged = 51,
 }
 
 /// A failed operation: what, where, and what to do about it.

@@ -40,7 +40,8 @@
 //! and lists ([`knowledge`]). [`analysis`] answers questions about all records together: which meetings there were, who
 //! was there for how long; [`report`] puts all of it into a page of HTML or a workbook. [`output`] writes tables as CSV and
 //! JSON Lines, [`arrow`] hands them to other programs without copying, [`de_identify`] replaces people by pseudonyms, and
-//! [`ffi`] is the C ABI.
+//! [`collection`] says what to ask an audit log so
+//! that nothing is missing, and [`ffi`] is the C ABI.
 //!
 //! Inside, a byte travels `input → audit → record → table → arrow | output`: [`input`] finds the container from its
 //! content and frames records, [`audit`] turns the JSON of one record into flat rows ([`record`]), [`table`] lays rows
@@ -51,6 +52,7 @@ pub mod arrow;
 pub mod audit;
 pub mod books;
 pub mod classic;
+pub mod collection;
 pub mod de_identify;
 pub mod dedup;
 pub mod error;

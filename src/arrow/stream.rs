@@ -84,6 +84,8 @@ fn errno(kind: ErrorKind) -> c_int {
         ErrorKind::LimitExceeded => libc::EFBIG,
         ErrorKind::Cancelled => libc::ECANCELED,
         ErrorKind::Unsupported => libc::ENOSYS,
+        // No reader fails so.
+        ErrorKind::CheckpointMismatch | ErrorKind::CheckpointDamaged => libc::EINVAL,
     }
 }
 

@@ -35,7 +35,7 @@ use role::role_of_value;
 pub use role::{Role, role_of};
 
 /// What stands for names of sources that are no files.
-const UNNAMED_SOURCES: [&str; 2] = ["(memory)", "(standard input)"];
+const UNNAMED_SOURCES: [&str; 3] = ["(memory)", "(standard input)", "Search-UnifiedAuditLog"];
 
 /// Replaces what tells of people by pseudonyms that depend on a key. May be shared by threads.
 pub struct DeIdentifier {

@@ -176,6 +176,7 @@ const WORDS: &[&str] = &[
     "records",
     "room",
     "screenShared",
+    "search",
     "skypeteams",
     "system",
     "teams",

@@ -1,13 +1,12 @@
 use regex::RegexBuilder;
 
 use super::guard::Failure;
-use super::option_texts::{FilterTexts, de_identifier, invalid, lines, side_file, zone};
+use super::option_texts::{FilterTexts, de_identifier, invalid, lines, side_file, time, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
-use crate::time::Timestamp;
 
 /// tma_analysis_options.flags: take in calls too, each as a meeting under its CallId.
 pub const TMA_ANALYSIS_CALLS: u32 = 1;
@@ -137,13 +136,6 @@ impl tma_analysis_options {
         // SAFETY: the caller's promise.
         unsafe {
             let zone = zone(self.zone)?;
-            let time = |name: &'static str, text: tma_text| match text.as_str(name)? {
-                "" => Ok(None),
-                text => match Timestamp::parse_in(text, zone) {
-                    Some(time) => Ok(Some(time)),
-                    None => Err(invalid(format!("{name}: `{text}` is no time such as 2026-01-18T12:53:38Z"))),
-                },
-            };
             Ok(AnalysisOptions {
                 filter: filter.to_filter(zone)?,
                 calls: self.flags & TMA_ANALYSIS_CALLS != 0,
@@ -160,8 +152,8 @@ impl tma_analysis_options {
                     |path| MeetingMap::read(path, zone),
                     |content| MeetingMap::parse(content, zone),
                 )?,
-                scheduled_start: time("scheduled_start", self.scheduled_start)?,
-                scheduled_end: time("scheduled_end", self.scheduled_end)?,
+                scheduled_start: time("scheduled_start", self.scheduled_start, zone)?,
+                scheduled_end: time("scheduled_end", self.scheduled_end, zone)?,
                 minimum_percent: Some(minimum_percent).filter(|&percent| percent > 0),
                 network_map: side_file(
                     ("network_map", self.network_map),

@@ -19,7 +19,7 @@ impl Drop for Live {
     }
 }
 
-/// How many handles of this library are alive in the process: readers, analyses, tables, writers and errors not yet freed, and
+/// How many handles of this library are alive in the process: readers, analyses, collections, tables, writers and errors not yet freed, and
 /// readers kept alive by a stream. For tests that look for leaks. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_live_handles() -> usize {

@@ -20,6 +20,8 @@
 
 mod analysis;
 mod analysis_options;
+mod collection;
+mod collection_options;
 mod de_identify;
 mod error;
 mod guard;
@@ -44,6 +46,14 @@ pub use analysis_options::{
     TMA_ANALYSIS_ASSUME_END, TMA_ANALYSIS_BY_SERIES, TMA_ANALYSIS_CALLS, TMA_ANALYSIS_HANDOVERS, TMA_ANALYSIS_PHONES,
     TMA_ANALYSIS_RETURNS, TMA_ANALYSIS_UNKNOWN, tma_analysis_options,
 };
+pub use collection::{
+    TMA_ACTION_REPLAYED, TMA_COLLECTION_NONE, tma_action, tma_collection, tma_collection_action,
+    tma_collection_deliver, tma_collection_failed, tma_collection_finish, tma_collection_free, tma_collection_gap,
+    tma_collection_get_gap, tma_collection_get_operations, tma_collection_get_summary, tma_collection_get_summary_json,
+    tma_collection_mark_emitted, tma_collection_new, tma_collection_next, tma_collection_page, tma_collection_summary,
+    tma_collection_take_notes, tma_more_available,
+};
+pub use collection_options::{TMA_COLLECTION_FORCE, TMA_COLLECTION_SKIP_REPLAY, tma_collection_options};
 pub use de_identify::tma_table_de_identify;
 pub use error::{
     tma_error, tma_error_free, tma_error_get_byte_offset, tma_error_get_message, tma_error_get_path,
@@ -57,8 +67,9 @@ pub use reader::{
     tma_reader_new, tma_reader_next, tma_reader_poll, tma_reader_set_progress, tma_reader_stream,
 };
 pub use reader_options::{
-    TMA_READER_AS_TEXT, TMA_READER_BOM, TMA_READER_FAIL_ON_LIMIT, TMA_READER_JOIN_MEETING, TMA_READER_RAW,
-    TMA_READER_RESOLVE, tma_format, tma_reader_options, tma_text_storage, tma_view,
+    TMA_READER_AS_TEXT, TMA_READER_BOM, TMA_READER_CALLS, TMA_READER_COLLECTED, TMA_READER_FAIL_ON_LIMIT,
+    TMA_READER_JOIN_MEETING, TMA_READER_RAW, TMA_READER_RESOLVE, tma_format, tma_reader_options, tma_text_storage,
+    tma_view,
 };
 pub use schema::{tma_schema_answer_fields, tma_schema_fields};
 pub use status::{tma_status, tma_status_name};

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
 use crate::output::{TextFormat, TextOptions};
 use crate::report::ReportFormat;
-use crate::time::zone_by_name;
+use crate::time::{Timestamp, zone_by_name};
 
 /// The texts of a filter.
 #[derive(Clone, Copy)]
@@ -66,6 +66,21 @@ pub(super) unsafe fn zone(name: tma_text) -> Result<Tz, Failure> {
     match unsafe { name.as_str("zone") }? {
         "" => Ok(chrono_tz::UTC),
         name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`"))),
+    }
+}
+
+/// A time, without an offset in `zone`; `None` for an empty text.
+///
+/// # Safety
+/// The text is as [`tma_text`] promises.
+pub(super) unsafe fn time(name: &'static str, text: tma_text, zone: Tz) -> Result<Option<Timestamp>, Failure> {
+    // SAFETY: the caller's promise.
+    match unsafe { text.as_str(name) }? {
+        "" => Ok(None),
+        text => match Timestamp::parse_in(text, zone) {
+            Some(time) => Ok(Some(time)),
+            None => Err(invalid(format!("{name}: `{text}` is no time such as 2026-01-18T12:53:38Z"))),
+        },
     }
 }
 

@@ -49,6 +49,33 @@ pub(super) unsafe fn read<T: Options>(options: *const T) -> Result<T, Failure> {
     }
 }
 
+/// How much of a struct that is to be written the caller knows.
+///
+/// # Safety
+/// `out` is NULL or points at a `usize` that says how many bytes can be written from there on.
+pub(super) unsafe fn size<T: Options>(out: *const T, argument: &'static str) -> Result<usize, Failure> {
+    if out.is_null() {
+        return Err(Failure::Null(argument));
+    }
+    // SAFETY: the caller's promise.
+    let size = unsafe { out.cast::<usize>().read_unaligned() };
+    if !(size_of::<usize>()..=LARGEST).contains(&size) {
+        let message = format!("{}: struct_size is {size}: begin with the INIT macro of the header", T::NAME);
+        return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+    }
+    Ok(size)
+}
+
+/// Writes as much of a struct as the caller knows: `size` bytes at most.
+///
+/// # Safety
+/// `size` bytes can be written at `out`.
+pub(super) unsafe fn write<T: Options>(out: *mut T, value: &T, size: usize) {
+    let from = std::ptr::from_ref(value).cast::<u8>();
+    // SAFETY: the caller's promise; the value has as many bytes as its type.
+    unsafe { std::ptr::copy_nonoverlapping(from, out.cast(), size.min(size_of::<T>())) };
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::status::tma_status;
@@ -93,6 +120,32 @@ mod tests {
         assert_eq!(read_bytes(&[32_usize, 7, 8, 0]), Ok(Now { struct_size: 32, old: 7, new: 8 }));
         let message = "now: an option is set that this version of the library does not know".to_owned();
         assert_eq!(read_bytes(&[32_usize, 7, 8, 9]), Err((tma_status::Unsupported, message)));
+    }
+
+    #[test]
+    fn no_more_is_written_than_the_caller_knows() {
+        let value = Now { struct_size: 16, old: 7, new: 8 };
+        let mut out = Now { struct_size: 16, old: 0, new: 0 };
+        // SAFETY: the struct is as large as it says, and larger.
+        unsafe {
+            let known = size(&raw const out, "out").unwrap();
+            write(&raw mut out, &value, known);
+        }
+        assert_eq!(out, Now { struct_size: 16, old: 7, new: 0 });
+        let mut newer = [32_usize, 0, 0, 9];
+        // SAFETY: as above; what the library does not know is left alone.
+        unsafe {
+            let out = newer.as_mut_ptr().cast::<Now>();
+            let known = size(out, "out").unwrap();
+            write(out, &Now { struct_size: known, ..value }, known);
+        }
+        assert_eq!(newer, [32, 7, 8, 9]);
+        // SAFETY: NULL and sizes that cannot be are refused.
+        unsafe {
+            assert_eq!(size::<Now>(std::ptr::null(), "out").unwrap_err().into_parts().0, tma_status::NullArgument);
+            let none = size::<Now>([7_usize; 3].as_ptr().cast(), "out").unwrap_err().into_parts();
+            assert_eq!(none.0, tma_status::InvalidArgument);
+        }
     }
 
     #[test]

@@ -31,12 +31,16 @@ pub enum tma_status {
     Cancelled = 31,
     /// Not in this build of the library.
     Unsupported = 40,
+    /// The checkpoint is of another collection: of other filters, or finished and of another range.
+    CheckpointMismatch = 50,
+    /// The checkpoint, its raw file, or a state cannot be used.
+    CheckpointDamaged = 51,
     /// A defect of the library. The reader it happened in can only be freed; the process goes on.
     Panic = 90,
 }
 
 impl tma_status {
-    pub(super) const ALL: [(Self, &'static str); 13] = [
+    pub(super) const ALL: [(Self, &'static str); 15] = [
         (Self::Ok, "OK"),
         (Self::NullArgument, "NULL_ARGUMENT"),
         (Self::InvalidArgument, "INVALID_ARGUMENT"),
@@ -49,6 +53,8 @@ impl tma_status {
         (Self::LimitExceeded, "LIMIT_EXCEEDED"),
         (Self::Cancelled, "CANCELLED"),
         (Self::Unsupported, "UNSUPPORTED"),
+        (Self::CheckpointMismatch, "CHECKPOINT_MISMATCH"),
+        (Self::CheckpointDamaged, "CHECKPOINT_DAMAGED"),
         (Self::Panic, "PANIC"),
     ];
 }
@@ -66,6 +72,8 @@ impl From<ErrorKind> for tma_status {
             ErrorKind::LimitExceeded => Self::LimitExceeded,
             ErrorKind::Cancelled => Self::Cancelled,
             ErrorKind::Unsupported => Self::Unsupported,
+            ErrorKind::CheckpointMismatch => Self::CheckpointMismatch,
+            ErrorKind::CheckpointDamaged => Self::CheckpointDamaged,
         }
     }
 }
@@ -97,6 +105,8 @@ mod tests {
             ErrorKind::LimitExceeded,
             ErrorKind::Cancelled,
             ErrorKind::Unsupported,
+            ErrorKind::CheckpointMismatch,
+            ErrorKind::CheckpointDamaged,
         ] {
             assert_eq!(tma_status::from(kind) as i32, kind as i32);
         }

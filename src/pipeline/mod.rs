@@ -22,7 +22,7 @@ use std::time::Instant;
 
 use self::feed::{Feed, Job, Source};
 use self::order::InOrder;
-pub use self::plan::{Fill, Plan};
+pub use self::plan::{Fill, Memory, Plan, SEARCH};
 pub use self::spool::{Records, Spool, Spooler};
 use self::watch::TICK;
 pub use self::watch::{Progress, ProgressCallback, Watch};
@@ -152,6 +152,19 @@ impl Pipeline {
         }
         drop(flow);
         self.shared.flowing.notify_all();
+    }
+
+    /// Whether all that was queued is done and taken.
+    pub fn is_idle(&self) -> bool {
+        self.ready.is_empty() && self.failed.is_none() && lock(&self.shared.flow).idle()
+    }
+
+    /// Goes on where another one, which is idle, has ended: its books, record numbers and duplicates.
+    pub fn take_over(&mut self, before: Self) {
+        if let (Some(feed), Some(ended)) = (&mut lock(&self.shared.flow).feed, &lock(&before.shared.flow).feed) {
+            feed.take_over(ended);
+        }
+        before.in_order(|ended| self.in_order(|order| order.take_over(ended)));
     }
 
     /// The next output; `None` when all that was queued is done. After an error, the next call goes on behind it.

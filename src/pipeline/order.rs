@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::feed::{BlockJob, Job, MEMORY, MEMORY_INDEX, SourceInfo};
-use super::plan::Plan;
+use super::feed::{BlockJob, Job, MEMORY_INDEX, SourceInfo};
+use super::plan::{Memory, Plan};
 use super::work::{Parsed, Worker};
 use crate::audit::guid_text;
 use crate::books::Books;
@@ -49,8 +49,8 @@ pub struct InOrder {
 }
 
 /// The source of what is in no file.
-fn memory() -> Arc<SourceInfo> {
-    let (name, container) = (Arc::from(MEMORY), "records");
+fn memory(memory: Memory) -> Arc<SourceInfo> {
+    let (name, container) = (Arc::from(memory.name()), memory.container());
     Arc::new(SourceInfo { index: MEMORY_INDEX, name, path: None, container, encoding: Encoding::Utf8 })
 }
 
@@ -60,8 +60,8 @@ pub fn guess(job: &Job, worker: &mut Worker, sequence: u64) -> Option<Parsed> {
         Job::Block(block) => {
             Some(worker.block(&block.data, block.layout.clone(), false, block.last, &block.source.name, sequence))
         }
-        Job::Records(records) => Some(worker.records(records, MEMORY, sequence)),
-        Job::Table(table) => Some(worker.table(table, MEMORY, sequence)),
+        Job::Records(records) => Some(worker.records(records, sequence)),
+        Job::Table(table) => Some(worker.table(table, sequence)),
         Job::Failed(..) => None,
     }
 }
@@ -85,6 +85,19 @@ impl InOrder {
             books: Books::default(),
             learned,
         }
+    }
+
+    /// Goes on where another state has ended: its books, record numbers and duplicates.
+    pub fn take_over(&mut self, before: &mut Self) {
+        self.seen = std::mem::take(&mut before.seen);
+        self.books = std::mem::take(&mut before.books);
+        self.records = before.records;
+        self.any_rows = before.any_rows;
+    }
+
+    /// How many jobs were settled.
+    pub fn settled(&self) -> u64 {
+        self.next
     }
 
     /// Whether all jobs before this one are settled.
@@ -113,12 +126,12 @@ impl InOrder {
             Job::Block(block) => self.settle_block(sequence, block, guess, worker),
             Job::Records(records) => {
                 let Some(parsed) = guess else { return Finished::default() };
-                let source = memory();
+                let source = memory(self.plan.memory);
                 self.account(parsed, &records.data, 0, &source, records.data.len() as u64)
             }
             Job::Table(_) => {
                 let Some(parsed) = guess else { return Finished::default() };
-                let source = memory();
+                let source = memory(self.plan.memory);
                 self.account(parsed, &[], 0, &source, 0)
             }
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::feed::MEMORY;
 use crate::classic::ClassicLayout;
 use crate::de_identify::DeIdentifier;
 use crate::filter::{Filter, Needs};
@@ -23,6 +24,36 @@ pub struct Fill {
     pub join: bool,
 }
 
+/// What the source of records in memory is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// Whatever the caller has.
+    Records,
+    /// A collection, which knows itself whether it is whole.
+    Search,
+}
+
+impl Memory {
+    /// The source's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Records => MEMORY,
+            Self::Search => "Search-UnifiedAuditLog",
+        }
+    }
+
+    /// The source's container.
+    pub fn container(self) -> &'static str {
+        match self {
+            Self::Records => "records",
+            Self::Search => SEARCH,
+        }
+    }
+}
+
+/// The container of what a collection gave.
+pub const SEARCH: &str = "search";
+
 /// What is to be done with every record.
 #[derive(Debug)]
 pub struct Plan {
@@ -36,12 +67,16 @@ pub struct Plan {
     pub filter: Filter,
     /// What is filled in.
     pub fill: Fill,
+    /// The jobs of learning passes before: what is learned from meetings goes by the order of records.
+    pub jobs_before: u64,
     /// Whether this is a first pass, which learns and gives no rows.
     pub learning: bool,
     /// What it learns.
     pub learn: Needs,
     /// Limits.
     pub limits: Limits,
+    /// What records in memory are.
+    pub memory: Memory,
     /// Text per block.
     pub block_bytes: usize,
     /// Give text instead of tables.

@@ -225,7 +225,8 @@ impl Worker {
     }
 
     /// Parses records that need no framing.
-    pub fn records(&mut self, records: &Records, source: &str, order: u64) -> Parsed {
+    pub fn records(&mut self, records: &Records, order: u64) -> Parsed {
+        let source = self.plan.memory.name();
         let mut parsed = self.begin(Layout::Json);
         let buffer = FrameBuffer::default();
         let mut at = 0;
@@ -250,7 +251,8 @@ impl Worker {
     }
 
     /// Takes the rows of a table of ours.
-    pub fn table(&mut self, table: &Table, source: &str, order: u64) -> Parsed {
+    pub fn table(&mut self, table: &Table, order: u64) -> Parsed {
+        let source = self.plan.memory.name();
         let mut parsed = self.begin(Layout::Empty);
         let plan = self.plan.clone();
         let Some(columns) = OwnColumns::from_schema(table.schema()) else { return parsed };
@@ -539,7 +541,8 @@ where
     fn row(&mut self, row: &mut Row<'a>) {
         self.observe(row);
         if let Some(learned) = &mut self.parsed.learned {
-            learned.observe(row, self.order << 32 | u64::from(self.note.position));
+            let job = self.plan.jobs_before + self.order;
+            learned.observe(row, job << 32 | u64::from(self.note.position));
             return;
         }
         if !self.accepts(row) {

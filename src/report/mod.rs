@@ -117,6 +117,9 @@ impl Report {
         if reader.view != View::Record || !reader.columns.is_empty() {
             return invalid("a report has columns of its own: a view and columns are for CSV and JSON Lines".into());
         }
+        if reader.directory {
+            return invalid("a report asks no directory: say who people are with a user map".into());
+        }
         let ReportOptions { format, sheet_rows, analysis } = options;
         // Whichever asks for pseudonyms: the records are analysed as they are, and all that is said is told in them.
         let de_identify = reader.de_identify.or(analysis.de_identify);

@@ -20,6 +20,8 @@ class Status(IntEnum):
     LIMIT_EXCEEDED = 30
     CANCELLED = 31
     UNSUPPORTED = 40
+    CHECKPOINT_MISMATCH = 50
+    CHECKPOINT_DAMAGED = 51
     PANIC = 90
 
 
@@ -106,6 +108,8 @@ _CLASSES = {
     Status.LIMIT_EXCEEDED: LimitError,
     Status.CANCELLED: CancelledError,
     Status.UNSUPPORTED: UnsupportedError,
+    Status.CHECKPOINT_MISMATCH: ArgumentError,
+    Status.CHECKPOINT_DAMAGED: ContentError,
     Status.PANIC: InternalError,
 }
 

@@ -1,0 +1,748 @@
+use std::collections::BTreeSet;
+use std::fs;
+
+use proptest::prelude::*;
+
+use super::plan::{LONGEST, RESULT_SIZE, SHORTEST};
+use super::simulated_log::{Faults, Habits, Reply, SimulatedLog};
+use super::*;
+
+const DAY: i64 = 86_400;
+/// 2026-01-01T00:00:00Z
+const BEGIN: i64 = 1_767_225_600;
+
+const PLAIN: Habits = Habits { first_second: true, last_second: true, says_more: false, counts_all: true };
+
+fn plan_options(seed: u64) -> PlanOptions {
+    PlanOptions { window_seconds: DAY, maximum_retries: 5, seed }
+}
+
+fn options(days: i64, seed: u64) -> CollectionOptions {
+    let time = |second: i64| Timestamp(second * 1_000_000);
+    CollectionOptions {
+        start: Some(time(BEGIN)),
+        end: Some(time(BEGIN + days * DAY)),
+        now: time(BEGIN + (days + 30) * DAY),
+        filters: Filters::default(),
+        plan: plan_options(seed),
+        checkpoint: None,
+        raw: None,
+        state: None,
+        overlap_seconds: 2 * DAY,
+        skip_replay: false,
+        force: false,
+    }
+}
+
+/// Everything a plan did with a log: what came out, what it reported as missing, and how often it asked.
+#[derive(Debug, Default)]
+struct Planned {
+    finished: Vec<Interval>,
+    gaps: Vec<Interval>,
+    arrived: BTreeSet<usize>,
+    counts: plan::PlanCounts,
+    waits: Vec<i64>,
+}
+
+/// Carries a plan out without texts, so that a million records take no time.
+fn carry_out(log: &mut SimulatedLog, range: Interval, options: PlanOptions) -> Planned {
+    let mut plan = Plan::new(options, [range]);
+    let mut out = Planned::default();
+    let mut session = (String::new(), hashbrown::HashSet::<usize, foldhash::fast::FixedState>::default());
+    loop {
+        match plan.next_action() {
+            Action::Call { asked, session: id } => {
+                if session.0 != id {
+                    session = (id.clone(), Default::default());
+                }
+                match log.call(asked, &id) {
+                    Reply::Rows(rows, index, count, more) => {
+                        let is_failed_page = index == -1 || count == 0;
+                        let mut new_rows = 0;
+                        if !is_failed_page {
+                            for &row in &rows {
+                                new_rows += u64::from(session.1.insert(row));
+                            }
+                            out.arrived.extend(rows.iter().copied());
+                        }
+                        plan.answered(Answer { rows: rows.len() as u64, new_rows, is_failed_page, more });
+                    }
+                    Reply::Empty(warning) => match Failure::of_warnings(warning, 0) {
+                        Some(failure) => plan.failed(&failure),
+                        None => plan.answered(Answer::default()),
+                    },
+                    Reply::Failed(message) => plan.failed(&Failure::new(message, 0)),
+                }
+            }
+            Action::Wait { seconds, .. } => out.waits.push(seconds),
+            Action::Finished(interval) => out.finished.push(interval),
+            Action::Gap(interval, _) => out.gaps.push(interval),
+            Action::Done => break,
+        }
+    }
+    out.counts = plan.counts();
+    out
+}
+
+impl Planned {
+    /// Whether windows and gaps cover the range, each second once.
+    fn check_cover(&self, range: Interval) {
+        let mut all: Vec<_> = self.finished.iter().chain(&self.gaps).copied().collect();
+        all.sort_unstable_by_key(|interval| interval.start);
+        assert_eq!(all.first().map(|first| first.start), Some(range.start));
+        assert_eq!(all.last().map(|last| last.end), Some(range.end));
+        assert!(all.windows(2).all(|pair| pair[0].end == pair[1].start), "{all:?}");
+    }
+
+    /// Whether all records of the finished windows arrived.
+    fn check_records(&self, log: &SimulatedLog) {
+        for &window in &self.finished {
+            let missing = log.within(window).find(|record| !self.arrived.contains(record));
+            assert_eq!(missing, None, "of the window {window:?}");
+        }
+    }
+
+    fn check_calls(&self) {
+        let plan::PlanCounts { windows, calls, fruitful, empty, repeated, retries, splits, .. } = self.counts;
+        // Two empty answers end a window; any other is false, and followed by a page.
+        let bound = fruitful + 2 * windows + empty + repeated + retries + splits + self.gaps.len() as u64;
+        assert!(calls <= bound, "{calls} calls, at most {bound}: {:?}", self.counts);
+    }
+}
+
+fn faults() -> impl Strategy<Value = Faults> {
+    let often = || prop_oneof![3 => Just(0), 2 => 1..150_u64, 1 => 150..500_u64];
+    (often(), often(), often(), often(), often(), often(), prop_oneof![3 => Just(0), 1 => 1..50_u64], often()).prop_map(
+        |(failure, false_empty, warned_empty, failed_page, short_page, repeated_page, stuck, copies)| Faults {
+            failure,
+            false_empty,
+            warned_empty,
+            failed_page,
+            short_page,
+            repeated_page,
+            stuck,
+            copies,
+        },
+    )
+}
+
+fn habits() -> impl Strategy<Value = Habits> {
+    any::<[bool; 4]>().prop_map(|[first_second, last_second, says_more, counts_all]| Habits {
+        first_second,
+        last_second,
+        says_more,
+        counts_all,
+    })
+}
+
+/// Seconds at which records are written: some spread over the days, some in bursts.
+fn times(seed: u64, spread: usize, bursts: &[(i64, usize)], days: i64) -> Vec<i64> {
+    let mut state = seed | 1;
+    let mut draw = move |bound: i64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        BEGIN + (state % bound as u64) as i64
+    };
+    let mut times: Vec<_> = (0..spread).map(|_| draw(days * DAY)).collect();
+    for &(start, count) in bursts {
+        times.extend((0..count).map(|_| draw(600) + start % (days * DAY - 600)));
+    }
+    times
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn every_record_arrives_or_lies_in_a_reported_gap(
+        seed in any::<u64>(),
+        faults in faults(),
+        habits in habits(),
+        spread in 0..30_000_usize,
+        bursts in prop::collection::vec((0..20 * DAY, 0..70_000_usize), 0..3),
+        days in 1..20_i64,
+        retries in 0..8_u32,
+    ) {
+        let range = Interval { start: BEGIN, end: BEGIN + days * DAY };
+        let mut log = SimulatedLog::new(times(seed, spread, &bursts, days), faults, habits, seed);
+        let options = PlanOptions { maximum_retries: retries, ..plan_options(seed) };
+        let planned = carry_out(&mut log, range, options);
+        planned.check_cover(range);
+        planned.check_records(&log);
+        planned.check_calls();
+        prop_assert!(planned.waits.iter().all(|wait| (30..=900).contains(wait)));
+        prop_assert_eq!(planned.counts.calls as usize, log.asked.len());
+    }
+
+    #[test]
+    fn records_come_out_once_in_order_or_lie_in_a_gap(
+        seed in any::<u64>(),
+        faults in faults(),
+        habits in habits(),
+        spread in 0..2_000_usize,
+        days in 1..6_i64,
+    ) {
+        let mut log = SimulatedLog::new(times(seed, spread, &[], days), faults, habits, seed);
+        let range = Interval { start: BEGIN, end: BEGIN + days * DAY };
+        let mut collection = Collection::new(options(days, seed)).expect("options that can be used");
+        let run = Run::of(&mut collection, &mut log, usize::MAX);
+        prop_assert!(run.is_done);
+        run.check(&log, range);
+        let summary = collection.summary();
+        prop_assert_eq!(summary.records as usize, run.out.len());
+        prop_assert_eq!(summary.complete, run.gaps.is_empty());
+        prop_assert_eq!(summary.covered_seconds, range.seconds());
+        prop_assert_eq!(summary.incomplete_after, None);
+    }
+}
+
+#[test]
+fn half_a_year_with_a_million_records_is_collected() {
+    let range = Interval { start: BEGIN, end: BEGIN + 180 * DAY };
+    let bursts = [(20 * DAY, 180_000), (90 * DAY, 60_000)];
+    let faults = Faults {
+        failure: 20,
+        false_empty: 30,
+        warned_empty: 10,
+        failed_page: 10,
+        short_page: 100,
+        repeated_page: 20,
+        stuck: 0,
+        copies: 20,
+    };
+    let times = times(7, 760_000, &bursts, 180);
+    assert_eq!(times.len(), 1_000_000);
+    let mut log = SimulatedLog::new(times, faults, PLAIN, 7);
+    let planned = carry_out(&mut log, range, plan_options(7));
+    planned.check_cover(range);
+    planned.check_records(&log);
+    planned.check_calls();
+    assert_eq!((planned.gaps.len(), planned.arrived.len()), (0, 1_000_000));
+    assert!(planned.counts.splits > 0);
+}
+
+#[test]
+fn windows_grow_over_silence_and_shrink_where_much_is_written() {
+    let range = Interval { start: BEGIN, end: BEGIN + 60 * DAY };
+    let mut log = SimulatedLog::new(times(3, 0, &[(40 * DAY, 49_000)], 60), Faults::default(), PLAIN, 3);
+    let planned = carry_out(&mut log, range, plan_options(3));
+    let lengths: Vec<_> = planned.finished.iter().map(|window| window.seconds()).collect();
+    assert_eq!(lengths[..4], [DAY, 2 * DAY, 4 * DAY, LONGEST]);
+    let burst = planned.finished.iter().position(|window| window.end > BEGIN + 40 * DAY).expect("a window holds it");
+    assert!(lengths[burst + 1] < lengths[burst] / 2, "{lengths:?}");
+}
+
+#[test]
+fn more_than_a_session_in_a_minute_is_a_gap_that_says_so() {
+    let range = Interval { start: BEGIN, end: BEGIN + DAY };
+    let mut log = SimulatedLog::new(vec![BEGIN + 7_000; 60_000], Faults::default(), PLAIN, 1);
+    let mut plan = Plan::new(plan_options(1), [range]);
+    let mut gaps = Vec::new();
+    loop {
+        match plan.next_action() {
+            Action::Call { asked, session } => match log.call(asked, &session) {
+                Reply::Rows(rows, ..) => {
+                    let rows = rows.len() as u64;
+                    plan.answered(Answer { rows, new_rows: rows, ..Answer::default() });
+                }
+                _ => plan.answered(Answer::default()),
+            },
+            Action::Gap(gap, reason) => gaps.push((gap, reason)),
+            Action::Done => break,
+            _ => {}
+        }
+    }
+    let [(gap, reason)] = &gaps[..] else { panic!("{gaps:?}") };
+    assert!((SHORTEST..2 * SHORTEST).contains(&gap.seconds()));
+    assert!(gap.start <= BEGIN + 7_000 && gap.end > BEGIN + 7_000);
+    assert!(reason.starts_with("more than 50000 records in less than two minutes"), "{reason}");
+}
+
+/// A plan of one day, and the answers that it is told.
+struct Told(Plan);
+
+impl Told {
+    fn new() -> Self {
+        Self(Plan::new(plan_options(1), [Interval { start: BEGIN, end: BEGIN + DAY }]))
+    }
+
+    fn session(&mut self) -> String {
+        match self.0.next_action() {
+            Action::Call { session, .. } => session,
+            other => panic!("{other:?} is no call"),
+        }
+    }
+
+    fn rows(&mut self, rows: u64, new_rows: u64, more: Option<bool>) -> &mut Self {
+        self.session();
+        self.0.answered(Answer { rows, new_rows, is_failed_page: false, more });
+        self
+    }
+
+    fn next(&mut self) -> Action {
+        self.0.next_action()
+    }
+}
+
+#[test]
+fn a_window_ends_with_two_empty_answers_or_when_there_is_said_to_be_no_more() {
+    let day = Interval { start: BEGIN, end: BEGIN + DAY };
+    let mut told = Told::new();
+    let session = told.session();
+    told.rows(0, 0, None).rows(10, 10, None).rows(0, 0, None);
+    assert_eq!(told.session(), session);
+    assert_eq!(told.rows(0, 0, None).next(), Action::Finished(day));
+    assert_eq!(told.next(), Action::Done);
+
+    assert_eq!(Told::new().rows(10, 10, Some(true)).rows(3, 3, Some(false)).next(), Action::Finished(day));
+    assert_eq!(Told::new().rows(0, 0, None).rows(0, 0, None).next(), Action::Finished(day));
+}
+
+#[test]
+fn two_empty_answers_where_more_is_available_are_a_failure() {
+    let mut told = Told::new();
+    let session = told.session();
+    let next = told.rows(10, 10, Some(true)).rows(0, 0, None).rows(0, 0, None).next();
+    let Action::Wait { why, .. } = next else { panic!("{next:?}") };
+    assert!(why.contains("more records are said to be available"), "{why}");
+    assert_ne!(told.session(), session);
+}
+
+#[test]
+fn three_answers_without_a_new_id_are_a_gap() {
+    let mut told = Told::new();
+    let next = told.rows(10, 10, None).rows(10, 0, None).rows(0, 0, None).rows(10, 0, None).next();
+    assert!(matches!(next, Action::Gap(..)), "{next:?}");
+}
+
+#[test]
+fn a_failed_page_is_discarded_and_the_window_begun_again_in_another_session() {
+    let mut told = Told::new();
+    let first = told.session();
+    let failed = Answer { rows: 3, is_failed_page: true, ..Answer::default() };
+    told.0.answered(failed);
+    let second = told.session();
+    assert_ne!(first, second);
+    told.0.answered(failed);
+    assert!(matches!(told.next(), Action::Wait { .. }));
+    assert!(![first, second].contains(&told.session()));
+}
+
+#[test]
+fn waits_double_from_half_a_minute_to_a_quarter_of_an_hour() {
+    let mut plan = Plan::new(PlanOptions { maximum_retries: 8, ..plan_options(1) }, [Interval { start: 0, end: DAY }]);
+    let mut waits = Vec::new();
+    let gap = loop {
+        match plan.next_action() {
+            Action::Call { .. } => plan.failed(&Failure::new("The request was throttled.", 0)),
+            Action::Wait { seconds, .. } => waits.push(seconds),
+            gap => break gap,
+        }
+    };
+    assert_eq!(waits.len(), 8);
+    for (wait, expected) in waits.into_iter().zip([30, 60, 120, 240, 480, 900, 900, 900]) {
+        assert!((30.max(expected * 4 / 5)..=900.min(expected * 6 / 5)).contains(&wait), "{wait} for {expected}");
+    }
+    let Action::Gap(_, reason) = gap else { panic!("{gap:?}") };
+    let expected = "the service asks to slow down: The request was throttled; tried 9 times";
+    assert_eq!(reason, expected);
+    let mut plan = Plan::new(plan_options(1), [Interval { start: 0, end: DAY }]);
+    plan.next_action();
+    plan.failed(&Failure::new("429", 200));
+    assert!(matches!(plan.next_action(), Action::Wait { seconds: 200, .. }));
+}
+
+#[test]
+fn a_lost_sign_in_ends_the_collection_after_two_windows() {
+    let range = Interval { start: BEGIN, end: BEGIN + 100 * DAY };
+    let mut plan = Plan::new(PlanOptions { maximum_retries: 1, ..plan_options(1) }, [range]);
+    let (mut calls, mut gaps) = (0, Vec::new());
+    loop {
+        match plan.next_action() {
+            Action::Call { .. } => {
+                calls += 1;
+                plan.failed(&Failure::new("UnAuthorized", 0));
+            }
+            Action::Gap(gap, _) => gaps.push(gap),
+            Action::Wait { .. } => {}
+            Action::Done => break,
+            finished => panic!("{finished:?}"),
+        }
+    }
+    assert_eq!((calls, gaps.len()), (4, 3));
+    assert_eq!(gaps.iter().map(|gap| gap.seconds()).sum::<i64>(), range.seconds());
+}
+
+#[test]
+fn session_ids_are_random_guids_of_the_seed() {
+    let id = |seed| match Plan::new(plan_options(seed), [Interval { start: 0, end: DAY }]).next_action() {
+        Action::Call { session, .. } => session,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(id(1), id(1));
+    assert_ne!(id(1), id(2));
+    assert!(id(1).as_bytes()[14] == b'4' && b"89ab".contains(&id(1).as_bytes()[19]), "{}", id(1));
+}
+
+/// What came of a collection, or of a part of one.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Run {
+    /// The AuditData handed over, in order.
+    out: Vec<String>,
+    gaps: Vec<Gap>,
+    is_done: bool,
+    steps: usize,
+}
+
+impl Run {
+    /// Takes up to `most` steps.
+    fn of(collection: &mut Collection, log: &mut SimulatedLog, most: usize) -> Self {
+        let mut run = Self::default();
+        while run.steps < most && !run.is_done {
+            run.steps += 1;
+            match collection.next_step().expect("a step") {
+                Step::Call { asked, session } => answer(collection, log.call(asked, &session), log),
+                Step::Wait { .. } => {}
+                Step::Window { records, .. } => {
+                    let outgoing = collection.outgoing.as_ref().expect("a window waits");
+                    assert_eq!(outgoing.records.len() as u64, records);
+                    run.out.extend(outgoing.records.iter().map(|record| record.audit_data.to_string()));
+                    assert_eq!(collection.deliver(None).expect("records"), records);
+                    collection.mark_emitted().expect("a checkpoint can be written");
+                }
+                Step::Gap(gap) => run.gaps.push(gap),
+                Step::Done => run.is_done = true,
+            }
+        }
+        run
+    }
+
+    /// Whether every record of the range came out once, in order, or lies in a gap.
+    fn check(&self, log: &SimulatedLog, range: Interval) {
+        let out: BTreeSet<_> = self.out.iter().collect();
+        assert_eq!(out.len(), self.out.len(), "records came twice");
+        for record in log.within(range) {
+            let is_missing = |gap: &Gap| (gap.interval.start..gap.interval.end).contains(&log.time(record));
+            assert!(out.contains(&log.audit_data(record)) || self.gaps.iter().any(is_missing), "{record} is missing");
+        }
+        let times: Vec<_> = self.out.iter().map(|text| RecordReader::default().read(None, text)).collect();
+        assert!(times.is_sorted_by_key(|record| (record.time, record.id.clone())), "records are out of order");
+        let first = Timestamp(range.start * 1_000_000);
+        assert!(times.iter().all(|record| record.time >= Some(first)));
+    }
+}
+
+/// Tells the collection what a call gave.
+fn answer(collection: &mut Collection, reply: Reply, log: &SimulatedLog) {
+    match reply {
+        Reply::Rows(rows, index, count, more) => {
+            let texts: Vec<_> = rows.iter().map(|&row| log.audit_data(row)).collect();
+            let rows: Vec<_> = texts.iter().map(|text| (None, text.as_str())).collect();
+            let (indexes, counts) = (vec![index; rows.len()], vec![count; rows.len()]);
+            assert!(rows.len() <= RESULT_SIZE as usize);
+            let page = Page { rows: &rows, result_indexes: &indexes, result_counts: &counts, more, ..Page::default() };
+            collection.page(&page).expect("a call was made");
+        }
+        Reply::Empty(warnings) => collection.page(&Page { warnings, ..Page::default() }).expect("a call was made"),
+        Reply::Failed(message) => collection.failed(message, 0, 7).expect("a call was made"),
+    }
+}
+
+/// A log of three days that fails now and then, but lets a patient collection through.
+fn patient_log() -> SimulatedLog {
+    let faults =
+        Faults { failure: 100, false_empty: 100, failed_page: 50, short_page: 300, copies: 100, ..Faults::default() };
+    SimulatedLog::new(times(5, 400, &[], 3), faults, Habits { first_second: false, ..PLAIN }, 11)
+}
+
+fn patient_options(checkpoint: &Path, seed: u64) -> CollectionOptions {
+    let mut options = options(3, seed);
+    options.plan = PlanOptions { window_seconds: DAY / 3, maximum_retries: 50, seed };
+    options.checkpoint = Some(checkpoint.to_path_buf());
+    options
+}
+
+#[test]
+fn a_collection_that_ends_at_any_step_goes_on_without_asking_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let range = Interval { start: BEGIN, end: BEGIN + 3 * DAY };
+    let whole = {
+        let mut collection = Collection::new(options(3, 1)).expect("options");
+        Run::of(&mut collection, &mut patient_log(), usize::MAX)
+    };
+    let mut most = 0;
+    loop {
+        let path = folder.path().join(format!("{most}.json"));
+        let mut first = Collection::new(patient_options(&path, 1)).expect("options");
+        let is_done = Run::of(&mut first, &mut patient_log(), most).is_done;
+        drop(first);
+        let read: Vec<_> = match Checkpoint::read(&path) {
+            Ok(checkpoint) => checkpoint.windows.into_iter().map(|window| window.interval).collect(),
+            Err(_) => Vec::new(),
+        };
+        let mut log = patient_log();
+        let mut second = Collection::new(patient_options(&path, 2)).expect("a checkpoint to go on from");
+        let run = Run::of(&mut second, &mut log, usize::MAX);
+        run.check(&log, range);
+        assert_eq!((run.is_done, &run.out, &run.gaps), (true, &whole.out, &whole.gaps), "after {most} steps");
+        for asked in &log.asked {
+            let twice = read.iter().find(|window| window.start < asked.end && asked.start + 1 < window.end);
+            assert_eq!(twice, None, "{asked:?} was asked again after {most} steps");
+        }
+        assert_eq!(is_done, log.asked.is_empty());
+        if is_done {
+            break;
+        }
+        most += 1;
+    }
+    assert!(most > 20);
+}
+
+#[test]
+fn a_raw_file_cut_or_grown_anywhere_goes_on_or_is_said_to_be_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let raw = folder.path().join("checkpoint.json.jsonl.gz");
+    let mut log = patient_log();
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    Run::of(&mut collection, &mut log, 25);
+    drop(collection);
+    let (manifest, whole) = (fs::read(&path).expect("a checkpoint"), fs::read(&raw).expect("a raw file"));
+    let saved = Checkpoint::read(&path).expect("a checkpoint");
+    assert!(saved.windows.len() > 2 && saved.raw_length() == whole.len() as u64);
+    for cut in (0..whole.len()).step_by(97).chain([whole.len() - 1, whole.len(), whole.len() + 1, whole.len() + 5_000])
+    {
+        fs::write(&path, &manifest).expect("space");
+        let mut bytes = whole.clone();
+        bytes.resize(cut, b'x');
+        fs::write(&raw, &bytes).expect("space");
+        let mut collection = Collection::new(patient_options(&path, 2)).expect("the checkpoint is whole");
+        match collection.next_step() {
+            Ok(_) => {
+                assert!(cut >= whole.len());
+                assert_eq!(fs::metadata(&raw).expect("a raw file").len(), whole.len() as u64);
+            }
+            Err(error) => {
+                assert_eq!((error.kind(), cut < whole.len()), (ErrorKind::CheckpointDamaged, true));
+                assert_eq!(collection.next_step().expect_err("it failed").kind(), ErrorKind::InvalidState);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_arrived_of_a_gap_is_kept_and_the_rest_asked_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let range = Interval { start: BEGIN, end: BEGIN + 3 * DAY };
+    let short = Faults { short_page: 1000, ..Faults::default() };
+    let log = |faults| SimulatedLog::new(times(5, 9_000, &[], 3), faults, PLAIN, 4);
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    let mut broken = log(Faults { stuck: 300, ..short });
+    let first = Run::of(&mut collection, &mut broken, usize::MAX);
+    first.check(&broken, range);
+    assert!(first.gaps.iter().any(|gap| gap.records > 0), "{:?}", first.gaps);
+    assert!(!collection.summary().complete);
+    drop(collection);
+
+    let mut whole = log(short);
+    let mut collection = Collection::new(patient_options(&path, 2)).expect("a checkpoint to go on from");
+    let second = Run::of(&mut collection, &mut whole, usize::MAX);
+    assert_eq!((second.gaps.len(), second.out.len()), (0, whole.within(range).len()));
+    assert_eq!(second.out[..first.out.len()], first.out, "first what was there");
+    assert!(collection.summary().complete);
+    drop(collection);
+
+    let mut collection = Collection::new(patient_options(&path, 3)).expect("a finished checkpoint");
+    let third = Run::of(&mut collection, &mut whole, usize::MAX);
+    assert_eq!((third.out, collection.summary().calls), (second.out, 0));
+    assert!(collection.summary().complete);
+}
+
+#[test]
+fn what_was_emitted_can_be_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let mut log = patient_log();
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    let first = Run::of(&mut collection, &mut log, 25);
+    // The next window is handed over, and the one who takes it stops.
+    while !matches!(collection.next_step().expect("a step"), Step::Window { .. }) {
+        if collection.calling {
+            let Step::Call { asked, session } = collection.next_step().expect("the same step") else {
+                panic!("no call")
+            };
+            answer(&mut collection, log.call(asked, &session), &log);
+        }
+    }
+    collection.deliver(None).expect("records");
+    drop(collection);
+    let skip = CollectionOptions { skip_replay: true, ..patient_options(&path, 2) };
+    let mut collection = Collection::new(skip).expect("a checkpoint to go on from");
+    let second = Run::of(&mut collection, &mut log, usize::MAX);
+    let run = Run { out: [first.out, second.out].concat(), gaps: second.gaps, ..Run::default() };
+    run.check(&log, Interval { start: BEGIN, end: BEGIN + 3 * DAY });
+    assert_eq!(collection.summary().records as usize, run.out.len());
+}
+
+/// A finished collection with a checkpoint there.
+fn finished(path: &Path) {
+    let mut collection = Collection::new(patient_options(path, 1)).expect("options");
+    assert!(Run::of(&mut collection, &mut patient_log(), usize::MAX).is_done);
+}
+
+fn refused(options: CollectionOptions) -> ErrorKind {
+    Collection::new(options).expect_err("it is refused").kind()
+}
+
+#[test]
+fn a_checkpoint_of_another_collection_is_refused_and_renamed_on_request() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    finished(&path);
+    let other_range =
+        CollectionOptions { start: Some(Timestamp((BEGIN + 7) * 1_000_000)), ..patient_options(&path, 2) };
+    let users = Filters { users: vec!["ada@contoso.com".to_owned()], ..Filters::default() };
+    let other_filter = CollectionOptions { filters: users, ..patient_options(&path, 2) };
+    let same = Filters { operations: OPERATIONS.map(str::to_lowercase).to_vec(), ..Filters::default() };
+    assert!(Collection::new(CollectionOptions { filters: same, ..patient_options(&path, 2) }).is_ok());
+    assert_eq!(refused(other_range.clone()), ErrorKind::CheckpointMismatch);
+    assert_eq!(refused(other_filter), ErrorKind::CheckpointMismatch);
+
+    let forced = CollectionOptions { force: true, ..other_range };
+    let mut collection = Collection::new(forced.clone()).expect("options");
+    let before = fs::read(&path).expect("nothing was written");
+    collection.next_step().expect("a step");
+    assert_eq!(fs::read(folder.path().join("checkpoint.json.1")).expect("renamed"), before);
+    assert!(folder.path().join("checkpoint.json.jsonl.gz.1").exists());
+    drop(collection);
+    Collection::new(forced).expect("options").next_step().expect("a step");
+    assert!(folder.path().join("checkpoint.json.2").exists());
+
+    fs::write(&path, "{").expect("space");
+    assert_eq!(refused(patient_options(&path, 2)), ErrorKind::CheckpointDamaged);
+    fs::remove_file(&path).expect("it is there");
+    assert_eq!(refused(patient_options(&path, 2)), ErrorKind::Exists);
+}
+
+#[test]
+fn an_unfinished_checkpoint_keeps_its_range_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    assert!(!Run::of(&mut collection, &mut patient_log(), 9).is_done);
+    drop(collection);
+    let longer = CollectionOptions { end: Some(Timestamp((BEGIN + 9 * DAY) * 1_000_000)), ..patient_options(&path, 2) };
+    let mut collection = Collection::new(longer).expect("it goes on");
+    assert_eq!(collection.summary().range.end, BEGIN + 3 * DAY);
+    let notes = collection.take_notes();
+    assert!(matches!(notes, [note] if note.contains("its own range, 2026-01-01T00:00:00Z to 2026-01-04")), "{notes:?}");
+    assert!(collection.take_notes().is_empty());
+}
+
+#[test]
+fn scheduled_runs_deliver_each_record_once_also_late_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().join("state.json");
+    let pending = folder.path().join("state.json.pending");
+    let mut log = SimulatedLog::new(times(9, 300, &[], 2), Faults::default(), PLAIN, 1);
+    let scheduled = |day: i64, seed| CollectionOptions {
+        end: None,
+        now: Timestamp((BEGIN + day * DAY) * 1_000_000),
+        state: Some(state.clone()),
+        ..options(2, seed)
+    };
+    let run = |log: &mut SimulatedLog, day, seed| {
+        let mut collection = Collection::new(scheduled(day, seed)).expect("options");
+        let run = Run::of(&mut collection, log, usize::MAX);
+        collection.finish().expect("the pending state can be written");
+        (run.out, collection.summary())
+    };
+    let (first, summary) = run(&mut log, 2, 1);
+    assert_eq!(summary.incomplete_after, Some(BEGIN + DAY));
+    // The output did not stand: the state stays pending, and the run is repeated.
+    let (again, _) = run(&mut log, 2, 2);
+    assert_eq!(first, again);
+    fs::rename(&pending, &state).expect("pending");
+
+    log.appear(&[BEGIN + 2 * DAY - 3_000, BEGIN + 2 * DAY + 50]);
+    let (second, summary) = run(&mut log, 3, 3);
+    assert_eq!((second.len(), summary.already_delivered as usize), (2, first.len()));
+    assert_eq!(summary.range, Interval { start: BEGIN, end: BEGIN + 3 * DAY });
+    fs::rename(&pending, &state).expect("pending");
+
+    let (third, summary) = run(&mut log, 4, 4);
+    assert_eq!((third.len(), summary.range.start), (0, BEGIN + DAY));
+    let all: Vec<_> = first.into_iter().chain(second).collect();
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), log.within(Interval { start: 0, end: i64::MAX }).len());
+}
+
+#[test]
+fn a_scheduled_run_goes_on_before_its_first_gap() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().join("state.json");
+    let mut log = SimulatedLog::new(Vec::new(), Faults { failure: 1000, ..Faults::default() }, PLAIN, 1);
+    let options = CollectionOptions { state: Some(state.clone()), overlap_seconds: 60, ..options(3, 1) };
+    let mut collection = Collection::new(options.clone()).expect("options");
+    assert_eq!(collection.finish().expect_err("it is not done").kind(), ErrorKind::InvalidState);
+    let run = Run::of(&mut collection, &mut log, usize::MAX);
+    assert_eq!(run.gaps.iter().map(|gap| gap.interval.seconds()).sum::<i64>(), 3 * DAY);
+    collection.finish().expect("the pending state can be written");
+    fs::rename(state::pending(&state), &state).expect("pending");
+    assert_eq!(State::read(&state).expect("a state").map(|state| state.continue_at), Some(BEGIN));
+    // A state makes a start of its own unnecessary, and wins over one.
+    let without = CollectionOptions { start: None, ..options.clone() };
+    assert_eq!(Collection::new(without).expect("options").summary().range.start, BEGIN);
+    fs::write(&state, "[]").expect("space");
+    assert_eq!(refused(options), ErrorKind::CheckpointDamaged);
+}
+
+#[test]
+fn a_collection_that_finds_nothing_names_the_causes() {
+    let mut log = SimulatedLog::new(Vec::new(), Faults::default(), PLAIN, 1);
+    let now = Timestamp((BEGIN + 3 * DAY + 5) * 1_000_000);
+    let mut collection = Collection::new(CollectionOptions { now, ..options(3, 1) }).expect("options");
+    Run::of(&mut collection, &mut log, usize::MAX);
+    let notes = collection.take_notes().join("\n");
+    assert!(notes.contains("may be incomplete after 2026-01-03T00:00:05Z"), "{notes}");
+    assert!(notes.contains("UnifiedAuditLogIngestionEnabled") && notes.contains("View-Only Audit Logs"), "{notes}");
+    let json: serde_json::Value = serde_json::from_str(&collection.summary_json()).expect("JSON");
+    assert_eq!(json["Complete"], true);
+    assert_eq!(json["MayBeIncompleteAfter"], "2026-01-03T00:00:05Z");
+    assert_eq!(json["OldestRecord"], serde_json::Value::Null);
+    assert_eq!(json["Notes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn ranges_are_whole_seconds_and_must_have_a_length() {
+    let micros =
+        |start, end| CollectionOptions { start: Some(Timestamp(start)), end: Some(Timestamp(end)), ..options(1, 1) };
+    let begin = BEGIN * 1_000_000;
+    let range = Collection::new(micros(begin + 999_999, begin + 1_000_001)).expect("options").summary().range;
+    assert_eq!(range, Interval { start: BEGIN, end: BEGIN + 2 });
+    assert_eq!(refused(micros(begin, begin)), ErrorKind::InvalidArgument);
+    let mut collection = Collection::new(micros(begin, begin + 900 * DAY * 1_000_000)).expect("options");
+    assert_eq!(collection.summary().range.end, BEGIN + 31 * DAY);
+    assert!(collection.take_notes()[0].contains("lies ahead"));
+    assert_eq!(refused(CollectionOptions { start: None, ..options(1, 1) }), ErrorKind::InvalidArgument);
+}
+
+#[test]
+fn steps_out_of_turn_are_refused() {
+    let mut collection = Collection::new(options(1, 1)).expect("options");
+    let kind = |result: Result<()>| result.expect_err("it is refused").kind();
+    assert_eq!(kind(collection.page(&Page::default())), ErrorKind::InvalidState);
+    assert_eq!(kind(collection.failed("", 0, 0)), ErrorKind::InvalidState);
+    assert_eq!(kind(collection.deliver(None).map(drop)), ErrorKind::InvalidState);
+    let call = collection.next_step().expect("a call");
+    assert_eq!(collection.next_step().expect("the same call"), call);
+    for _ in 0..2 {
+        collection.next_step().expect("a call");
+        collection.page(&Page::default()).expect("an answer");
+    }
+    assert!(matches!(collection.next_step().expect("a step"), Step::Window { records: 0, replayed: false, .. }));
+    assert_eq!(kind(collection.next_step().map(drop)), ErrorKind::InvalidState);
+    assert_eq!(collection.deliver(None).expect("none"), 0);
+    assert_eq!(collection.next_step().expect("a step"), Step::Done);
+}
