@@ -562,6 +562,22 @@ fn what_arrived_of_a_gap_is_kept_and_the_rest_asked_again() {
 }
 
 #[test]
+fn the_raw_file_can_be_read_like_any_export() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    let run = Run::of(&mut collection, &mut patient_log(), usize::MAX);
+    let mut reader = Reader::new(crate::reader::ReaderOptions::default()).expect("options");
+    reader.add_path(folder.path().join("checkpoint.json.jsonl.gz"));
+    reader.close_input();
+    let mut rows = 0;
+    while let Some(table) = reader.next_table().expect("rows") {
+        rows += table.rows();
+    }
+    assert_eq!((rows, reader.counts().meetings as usize, reader.issues().rows()), (run.out.len(), run.out.len(), 0));
+}
+
+#[test]
 fn what_was_emitted_can_be_passed_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("checkpoint.json");
