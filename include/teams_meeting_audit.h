@@ -532,12 +532,6 @@ struct ArrowArrayStream {
 #define TMA_READER_COLLECTED 128
 
 /**
- * tma_reader_options.flags: note whose UPN neither records nor the map tell, so that a directory can be asked:
- * tma_reader_learn(). Implies TMA_READER_RESOLVE.
- */
-#define TMA_READER_DIRECTORY 256
-
-/**
  * tma_writer_new() flags: an existing file is replaced.
  */
 #define TMA_WRITER_REPLACE 1
@@ -738,10 +732,6 @@ enum tma_table_kind
      * What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
      */
     TMA_TABLE_KIND_COMPLETENESS = 14,
-    /**
-     * Object ids that nothing tells the UPN of: see tma_reader_learn().
-     */
-    TMA_TABLE_KIND_UNRESOLVED = 15,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -814,7 +804,7 @@ enum tma_action
  {
     /**
      * Call Search-UnifiedAuditLog with `start_text`, `end_text`, `session`, `result_size` and -SessionCommand
-     * ReturnLargeSet, and give its answer to tma_collection_page() or tma_collection_failed(). It stays the next action
+     * ReturnLargeSet, and give its answer to tma_collection_add_page() or tma_collection_add_failure(). It stays the next action
      * until then.
      */
     TMA_ACTION_CALL = 0,
@@ -969,7 +959,7 @@ typedef int32_t tma_view;
  * long. Freed with tma_analysis_free().
  *
  * It is fed readers and tables of records, in any order, and can be asked any number of questions, also between
- * feedings. It keeps about 150 bytes a session. It may move between threads, but one call at a time: a second one
+ * feedings. It keeps about a hundred bytes a session. It may move between threads, but one call at a time: a second one
  * gets TMA_STATUS_INVALID_STATE. After TMA_STATUS_PANIC it can only be freed.
  */
 typedef struct tma_analysis tma_analysis;
@@ -978,8 +968,8 @@ typedef struct tma_analysis tma_analysis;
  * Says what to ask an audit log, so that nothing is missing, and keeps what arrives. Freed with tma_collection_free(),
  * at any moment: what is saved stays, and a new collection goes on from it.
  *
- * The caller takes an action with tma_collection_next(), does it, says what came of it with tma_collection_page(),
- * tma_collection_failed() or tma_collection_deliver(), and takes the next one, until TMA_ACTION_DONE. It may move between
+ * The caller takes an action with tma_collection_next(), does it, says what came of it with tma_collection_add_page(),
+ * tma_collection_add_failure() or tma_collection_deliver(), and takes the next one, until TMA_ACTION_DONE. It may move between
  * threads, but one call at a time: a second one gets TMA_STATUS_INVALID_STATE. Texts that come from it live until the
  * next call with it. After TMA_STATUS_PANIC it can only be freed.
  */
@@ -1881,30 +1871,6 @@ tma_status tma_reader_next(struct tma_reader *reader, struct tma_table **out_tab
 tma_status tma_reader_poll(struct tma_reader *reader, struct tma_table **out_table, struct tma_error **error);
 
 /**
- * Reads what was added since the last time for what it says of people and meetings: the first of two passes, which
- * otherwise waits for tma_reader_close_input(). After that its rows can be taken, filled in from it and all before; those
- * of what is added later may know more. Rows of what was learned from before have to be taken first, or it fails with
- * TMA_STATUS_INVALID_STATE.
- *
- * With TMA_READER_DIRECTORY the table, of kind TMA_TABLE_KIND_UNRESOLVED, has a row for each object id (UserObjectId) that
- * neither records nor the user map tell the UPN of, and that was not in such a table before: those of the record's own
- * organisation, and those without one. Without it the table is empty. Free it with tma_table_free().
- */
-tma_status tma_reader_learn(struct tma_reader *reader,
-                            struct tma_table **out_table,
-                            struct tma_error **error);
-
-/**
- * Says who people are as a directory has it, after tma_reader_learn() and before rows are taken: the content of a user map
- * (CSV or JSON with UserPrincipalName or UPN, Id or ObjectId, and DisplayName). It comes behind what records and the user
- * map say, and its IdentitySource is Directory. Whom the directory does not know is left out. Only for readers with
- * TMA_READER_DIRECTORY.
- */
-tma_status tma_reader_add_directory(struct tma_reader *reader,
-                                    struct tma_text content,
-                                    struct tma_error **error);
-
-/**
  * Closes the input and writes an Arrow stream of all rows not yet taken. What it points at belongs to the receiver,
  * who releases it, at its end or before. Its schema can be asked for before the first batch and fits every batch;
  * failures are errno values with a message. Reader and stream pull from the same queue: the stream may outlive the
@@ -2123,19 +2089,19 @@ tma_status tma_collection_next(const struct tma_collection *collection,
 /**
  * Gives the answer to the call that tma_collection_next() asked for. The texts are copied.
  */
-tma_status tma_collection_page(const struct tma_collection *collection,
-                               const struct tma_collection_page *page,
-                               struct tma_error **error);
+tma_status tma_collection_add_page(const struct tma_collection *collection,
+                                   const struct tma_collection_page *page,
+                                   struct tma_error **error);
 
 /**
  * Says that the call which tma_collection_next() asked for failed. `message` is the service's, `retry_after_seconds` how
  * long it asks to wait (0 if it does not say), `milliseconds` how long the call took (0 if that is not known).
  */
-tma_status tma_collection_failed(const struct tma_collection *collection,
-                                 struct tma_text message,
-                                 int64_t retry_after_seconds,
-                                 uint64_t milliseconds,
-                                 struct tma_error **error);
+tma_status tma_collection_add_failure(const struct tma_collection *collection,
+                                      struct tma_text message,
+                                      int64_t retry_after_seconds,
+                                      uint64_t milliseconds,
+                                      struct tma_error **error);
 
 /**
  * Adds the records of the window that waits to a reader, made with TMA_READER_COLLECTED, and writes how many they are; with

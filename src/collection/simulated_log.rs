@@ -95,6 +95,11 @@ impl SimulatedLog {
         place(interval.start)..place(interval.end)
     }
 
+    /// How many records there are.
+    pub fn records(&self) -> usize {
+        self.times.len()
+    }
+
     /// When a record was written.
     pub fn time(&self, record: usize) -> i64 {
         self.times[record]

@@ -39,7 +39,8 @@ fn options(days: i64, seed: u64) -> CollectionOptions {
 struct Planned {
     finished: Vec<Interval>,
     gaps: Vec<Interval>,
-    arrived: BTreeSet<usize>,
+    /// Of each record of the log, whether it arrived.
+    arrived: Vec<bool>,
     counts: plan::PlanCounts,
     waits: Vec<i64>,
 }
@@ -47,7 +48,7 @@ struct Planned {
 /// Carries a plan out without texts, so that a million records take no time.
 fn carry_out(log: &mut SimulatedLog, range: Interval, options: PlanOptions) -> Planned {
     let mut plan = Plan::new(options, [range]);
-    let mut out = Planned::default();
+    let mut out = Planned { arrived: vec![false; log.records()], ..Planned::default() };
     let mut session = (String::new(), hashbrown::HashSet::<usize, foldhash::fast::FixedState>::default());
     loop {
         match plan.next_action() {
@@ -62,8 +63,8 @@ fn carry_out(log: &mut SimulatedLog, range: Interval, options: PlanOptions) -> P
                         if !is_failed_page {
                             for &row in &rows {
                                 new_rows += u64::from(session.1.insert(row));
+                                out.arrived[row] = true;
                             }
-                            out.arrived.extend(rows.iter().copied());
                         }
                         plan.answered(Answer { rows: rows.len() as u64, new_rows, is_failed_page, more });
                     }
@@ -97,7 +98,7 @@ impl Planned {
     /// Whether all records of the finished windows arrived.
     fn check_records(&self, log: &SimulatedLog) {
         for &window in &self.finished {
-            let missing = log.within(window).find(|record| !self.arrived.contains(record));
+            let missing = log.within(window).find(|&record| !self.arrived[record]);
             assert_eq!(missing, None, "of the window {window:?}");
         }
     }
@@ -152,7 +153,7 @@ fn times(seed: u64, spread: usize, bursts: &[(i64, usize)], days: i64) -> Vec<i6
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn every_record_arrives_or_lies_in_a_reported_gap(
@@ -218,7 +219,7 @@ fn half_a_year_with_a_million_records_is_collected() {
     planned.check_cover(range);
     planned.check_records(&log);
     planned.check_calls();
-    assert_eq!((planned.gaps.len(), planned.arrived.len()), (0, 1_000_000));
+    assert_eq!((planned.gaps.len(), planned.arrived.iter().filter(|&&arrived| arrived).count()), (0, 1_000_000));
     assert!(planned.counts.splits > 0);
 }
 
@@ -490,7 +491,7 @@ fn a_collection_that_ends_at_any_step_goes_on_without_asking_twice() {
             let twice = read.iter().find(|window| window.start < asked.end && asked.start + 1 < window.end);
             assert_eq!(twice, None, "{asked:?} was asked again after {most} steps");
         }
-        assert_eq!(is_done, log.asked.is_empty());
+        assert!(!is_done || log.asked.is_empty());
         if is_done {
             break;
         }
@@ -506,7 +507,7 @@ fn a_raw_file_cut_or_grown_anywhere_goes_on_or_is_said_to_be_damaged() {
     let raw = folder.path().join("checkpoint.json.jsonl.gz");
     let mut log = patient_log();
     let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
-    Run::of(&mut collection, &mut log, 25);
+    Run::of(&mut collection, &mut log, usize::MAX);
     drop(collection);
     let (manifest, whole) = (fs::read(&path).expect("a checkpoint"), fs::read(&raw).expect("a raw file"));
     let saved = Checkpoint::read(&path).expect("a checkpoint");
@@ -558,6 +559,22 @@ fn what_arrived_of_a_gap_is_kept_and_the_rest_asked_again() {
     let third = Run::of(&mut collection, &mut whole, usize::MAX);
     assert_eq!((third.out, collection.summary().calls), (second.out, 0));
     assert!(collection.summary().complete);
+}
+
+#[test]
+fn the_raw_file_can_be_read_like_any_export() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    let run = Run::of(&mut collection, &mut patient_log(), usize::MAX);
+    let mut reader = Reader::new(crate::reader::ReaderOptions::default()).expect("options");
+    reader.add_path(folder.path().join("checkpoint.json.jsonl.gz"));
+    reader.close_input();
+    let mut rows = 0;
+    while let Some(table) = reader.next_table().expect("rows") {
+        rows += table.rows();
+    }
+    assert_eq!((rows, reader.counts().meetings as usize, reader.issues().rows()), (run.out.len(), run.out.len(), 0));
 }
 
 #[test]

@@ -18,8 +18,8 @@ use crate::error::{Error, ErrorKind};
 /// Says what to ask an audit log, so that nothing is missing, and keeps what arrives. Freed with tma_collection_free(),
 /// at any moment: what is saved stays, and a new collection goes on from it.
 ///
-/// The caller takes an action with tma_collection_next(), does it, says what came of it with tma_collection_page(),
-/// tma_collection_failed() or tma_collection_deliver(), and takes the next one, until TMA_ACTION_DONE. It may move between
+/// The caller takes an action with tma_collection_next(), does it, says what came of it with tma_collection_add_page(),
+/// tma_collection_add_failure() or tma_collection_deliver(), and takes the next one, until TMA_ACTION_DONE. It may move between
 /// threads, but one call at a time: a second one gets TMA_STATUS_INVALID_STATE. Texts that come from it live until the
 /// next call with it. After TMA_STATUS_PANIC it can only be freed.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ struct State {
 #[repr(i32)]
 pub enum tma_action {
     /// Call Search-UnifiedAuditLog with `start_text`, `end_text`, `session`, `result_size` and -SessionCommand
-    /// ReturnLargeSet, and give its answer to tma_collection_page() or tma_collection_failed(). It stays the next action
+    /// ReturnLargeSet, and give its answer to tma_collection_add_page() or tma_collection_add_failure(). It stays the next action
     /// until then.
     Call = 0,
     /// Wait for `wait_seconds`: `reason` says why.
@@ -374,7 +374,7 @@ pub unsafe extern "C" fn tma_collection_next(
 
 /// Gives the answer to the call that tma_collection_next() asked for. The texts are copied.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tma_collection_page(
+pub unsafe extern "C" fn tma_collection_add_page(
     collection: Option<&tma_collection>,
     page: *const tma_collection_page,
     error: Option<&mut MaybeUninit<*mut tma_error>>,
@@ -435,7 +435,7 @@ unsafe fn items<'a, T>(first: *const T, count: usize, name: &str) -> Result<Opti
 /// Says that the call which tma_collection_next() asked for failed. `message` is the service's, `retry_after_seconds` how
 /// long it asks to wait (0 if it does not say), `milliseconds` how long the call took (0 if that is not known).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tma_collection_failed(
+pub unsafe extern "C" fn tma_collection_add_failure(
     collection: Option<&tma_collection>,
     message: tma_text,
     retry_after_seconds: i64,

@@ -48,10 +48,10 @@ pub use analysis_options::{
 };
 pub use collection::{
     TMA_ACTION_REPLAYED, TMA_COLLECTION_NONE, tma_action, tma_collection, tma_collection_action,
-    tma_collection_deliver, tma_collection_failed, tma_collection_finish, tma_collection_free, tma_collection_gap,
-    tma_collection_get_gap, tma_collection_get_operations, tma_collection_get_summary, tma_collection_get_summary_json,
-    tma_collection_mark_emitted, tma_collection_new, tma_collection_next, tma_collection_page, tma_collection_summary,
-    tma_collection_take_notes, tma_more_available,
+    tma_collection_add_failure, tma_collection_add_page, tma_collection_deliver, tma_collection_finish,
+    tma_collection_free, tma_collection_gap, tma_collection_get_gap, tma_collection_get_operations,
+    tma_collection_get_summary, tma_collection_get_summary_json, tma_collection_mark_emitted, tma_collection_new,
+    tma_collection_next, tma_collection_page, tma_collection_summary, tma_collection_take_notes, tma_more_available,
 };
 pub use collection_options::{TMA_COLLECTION_FORCE, TMA_COLLECTION_SKIP_REPLAY, tma_collection_options};
 pub use de_identify::tma_table_de_identify;

@@ -56,7 +56,7 @@ fn answer(
     (page.count, page.audit_data) = (texts.len(), texts.as_ptr());
     set(&mut page);
     // SAFETY: a live collection; the texts live until the end of the call.
-    outcome(|error| unsafe { tma_collection_page(collection.as_ref(), &page, error) })
+    outcome(|error| unsafe { tma_collection_add_page(collection.as_ref(), &page, error) })
 }
 
 fn text(text: tma_text) -> String {
@@ -144,7 +144,7 @@ fn failures_wait_and_become_gaps() {
     // SAFETY: a live collection; texts are static.
     let fail = || unsafe {
         next(collection);
-        tma_collection_failed(collection.as_ref(), "The request was throttled.".into(), 100, 7, None)
+        tma_collection_add_failure(collection.as_ref(), "The request was throttled.".into(), 100, 7, None)
     };
     assert_eq!(fail(), tma_status::Ok);
     let action = next(collection);
