@@ -1,6 +1,7 @@
+use std::sync::Arc;
+
 use super::super::tests::{ANNA, BEAT, LATER, MEETING, OTHER, analysis, ask, cells, detail, json, says, session};
 use super::super::{AnalysisOptions, Question};
-use super::*;
 use crate::knowledge::NetworkMap;
 use crate::record::Row;
 use crate::schema::Column::{self, *};
