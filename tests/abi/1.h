@@ -3,8 +3,8 @@
  *
  * What holds for every function:
  *
- * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_analysis, tma_table, tma_writer, tma_error) are opaque, come
- *   from this library, and are freed once, with the function called _free; freeing NULL does nothing.
+ * - Names begin with tma_ and TMA_. Handles (tma_reader, tma_analysis, tma_collection, tma_table, tma_writer, tma_error) are
+ *   opaque, come from this library, and are freed once, with the function called _free; freeing NULL does nothing.
  * - Arguments come in the order: the handle, inputs, outputs (out_...), and last the error slot. Outputs are written
  *   only on success. The error slot may be NULL; otherwise a failure writes a new tma_error there, which the caller
  *   frees, and success leaves it alone.
@@ -60,6 +60,41 @@
     { \
         sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+    }
+
+/** No time: what a time of a collection is where there is none, and what a ResultIndex or ResultCount is that a row does
+ * not have. */
+#define TMA_COLLECTION_NONE INT64_MIN
+
+/** What a tma_collection_options begins as: the default of everything. */
+#define TMA_COLLECTION_OPTIONS_INIT \
+    { \
+        sizeof(tma_collection_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+    }
+
+/** What a tma_collection_action begins as. */
+#define TMA_COLLECTION_ACTION_INIT \
+    { \
+        sizeof(tma_collection_action), 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+    }
+
+/** What a tma_collection_page begins as: an empty answer. */
+#define TMA_COLLECTION_PAGE_INIT \
+    { \
+        sizeof(tma_collection_page), 0, NULL, NULL, NULL, NULL, 0, 0, 0, {NULL, 0} \
+    }
+
+/** What a tma_collection_gap begins as. */
+#define TMA_COLLECTION_GAP_INIT \
+    { \
+        sizeof(tma_collection_gap), 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+    }
+
+/** What a tma_collection_summary begins as. */
+#define TMA_COLLECTION_SUMMARY_INIT \
+    { \
+        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 
 #ifndef ARROW_C_DATA_INTERFACE
@@ -491,6 +526,18 @@ struct ArrowArrayStream {
 #define TMA_READER_AS_TEXT 32
 
 /**
+ * tma_reader_options.flags: the records added are those of a tma_collection, as tma_collection_deliver() adds them: their
+ * Source is `Search-UnifiedAuditLog`, and their number is no sign that they are cut off.
+ */
+#define TMA_READER_COLLECTED 128
+
+/**
+ * tma_reader_options.flags: note whose UPN neither records nor the map tell, so that a directory can be asked:
+ * tma_reader_learn(). Implies TMA_READER_RESOLVE.
+ */
+#define TMA_READER_DIRECTORY 256
+
+/**
  * tma_writer_new() flags: an existing file is replaced.
  */
 #define TMA_WRITER_REPLACE 1
@@ -529,6 +576,22 @@ struct ArrowArrayStream {
  * tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
  */
 #define TMA_ANALYSIS_UNKNOWN 64
+
+/**
+ * tma_collection_options.flags: hand over nothing from the raw file that comes before the first window not marked as
+ * emitted.
+ */
+#define TMA_COLLECTION_SKIP_REPLAY 1
+
+/**
+ * tma_collection_options.flags: start afresh although there is a checkpoint; it and its raw file are renamed.
+ */
+#define TMA_COLLECTION_FORCE 2
+
+/**
+ * tma_collection_action.flags: the window comes from the raw file, without calls.
+ */
+#define TMA_ACTION_REPLAYED 1
 
 /**
  * How a call ended. The numbers are grouped by tens and never change their meaning; later versions may add more.
@@ -586,6 +649,14 @@ enum tma_status
      * Not in this build of the library.
      */
     TMA_STATUS_UNSUPPORTED = 40,
+    /**
+     * The checkpoint is of another collection: of other filters, or finished and of another range.
+     */
+    TMA_STATUS_CHECKPOINT_MISMATCH = 50,
+    /**
+     * The checkpoint, its raw file, or a state cannot be used.
+     */
+    TMA_STATUS_CHECKPOINT_DAMAGED = 51,
     /**
      * A defect of the library. The reader it happened in can only be freed; the process goes on.
      */
@@ -667,6 +738,10 @@ enum tma_table_kind
      * What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
      */
     TMA_TABLE_KIND_COMPLETENESS = 14,
+    /**
+     * Object ids that nothing tells the UPN of: see tma_reader_learn().
+     */
+    TMA_TABLE_KIND_UNRESOLVED = 15,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -730,6 +805,45 @@ typedef int32_t tma_cell_type;
 #endif // __cplusplus
 
 /**
+ * What a caller of a collection does next.
+ */
+enum tma_action
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Call Search-UnifiedAuditLog with `start_text`, `end_text`, `session`, `result_size` and -SessionCommand
+     * ReturnLargeSet, and give its answer to tma_collection_add_page() or tma_collection_add_failure(). It stays the next action
+     * until then.
+     */
+    TMA_ACTION_CALL = 0,
+    /**
+     * Wait for `wait_seconds`: `reason` says why.
+     */
+    TMA_ACTION_WAIT = 1,
+    /**
+     * A window is finished: take its records with tma_collection_deliver().
+     */
+    TMA_ACTION_WINDOW = 2,
+    /**
+     * What could not be collected, from `start` to `end`: `reason` says why.
+     */
+    TMA_ACTION_GAP = 3,
+    /**
+     * Nothing is left to ask.
+     */
+    TMA_ACTION_DONE = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tma_action tma_action;
+#else
+typedef int32_t tma_action;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What a reader gives.
  */
 enum tma_format
@@ -764,6 +878,35 @@ enum tma_format
 typedef enum tma_format tma_format;
 #else
 typedef int32_t tma_format;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Whether an answer of the log says that there is more: moreRecordsAvailable.
+ */
+enum tma_more_available
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It does not say.
+     */
+    TMA_MORE_AVAILABLE_UNKNOWN = 0,
+    /**
+     * It says that there is no more.
+     */
+    TMA_MORE_AVAILABLE_NO = 1,
+    /**
+     * It says that there is more.
+     */
+    TMA_MORE_AVAILABLE_YES = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tma_more_available tma_more_available;
+#else
+typedef int32_t tma_more_available;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -826,10 +969,21 @@ typedef int32_t tma_view;
  * long. Freed with tma_analysis_free().
  *
  * It is fed readers and tables of records, in any order, and can be asked any number of questions, also between
- * feedings. It keeps about a hundred bytes a session. It may move between threads, but one call at a time: a second one
+ * feedings. It keeps about 150 bytes a session. It may move between threads, but one call at a time: a second one
  * gets TMA_STATUS_INVALID_STATE. After TMA_STATUS_PANIC it can only be freed.
  */
 typedef struct tma_analysis tma_analysis;
+
+/**
+ * Says what to ask an audit log, so that nothing is missing, and keeps what arrives. Freed with tma_collection_free(),
+ * at any moment: what is saved stays, and a new collection goes on from it.
+ *
+ * The caller takes an action with tma_collection_next(), does it, says what came of it with tma_collection_add_page(),
+ * tma_collection_add_failure() or tma_collection_deliver(), and takes the next one, until TMA_ACTION_DONE. It may move between
+ * threads, but one call at a time: a second one gets TMA_STATUS_INVALID_STATE. Texts that come from it live until the
+ * next call with it. After TMA_STATUS_PANIC it can only be freed.
+ */
+typedef struct tma_collection tma_collection;
 
 /**
  * Why a call failed: what, where, and what to do. Immutable; threads may share it. Freed with tma_error_free().
@@ -1169,6 +1323,318 @@ typedef struct tma_analysis_options {
     struct tma_text de_identify_key;
 } tma_analysis_options;
 
+/**
+ * How to collect. Begin with TMA_COLLECTION_OPTIONS_INIT, which is the default of everything, and set at least `now` and
+ * `start`. Texts are read during tma_collection_new() only; those that hold several values hold one per line.
+ */
+typedef struct tma_collection_options {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_COLLECTION_OPTIONS_INIT.
+     */
+    size_t struct_size;
+    /**
+     * TMA_COLLECTION_FORCE and so on, or-ed.
+     */
+    uint32_t flags;
+    /**
+     * How long the first window is, in seconds: 60 to 604800; 0 means a day. Later ones adapt to what they hold.
+     */
+    uint32_t window_seconds;
+    /**
+     * How often a window is tried again after a failure before it becomes a gap, at most 100; 0 means 5, a negative
+     * number never.
+     */
+    int32_t maximum_retries;
+    /**
+     * How far the next scheduled run goes back behind the end of this one, in seconds; 0 means 48 hours, a negative
+     * number not at all.
+     */
+    int32_t overlap_seconds;
+    /**
+     * Where session ids and the spread of waits come from: a random number, another one for every run.
+     */
+    uint64_t seed;
+    /**
+     * What the clock says: microseconds since 1970-01-01T00:00:00Z.
+     */
+    int64_t now;
+    /**
+     * When the range begins, by the time at which records were written: RFC 3339, or without an offset in `zone`. With a
+     * state that exists, where that goes on; then it may be empty.
+     */
+    struct tma_text start;
+    /**
+     * When the range ends; empty means now, and so does what is later.
+     */
+    struct tma_text end;
+    /**
+     * The time zone of `start` and `end`, an IANA or Windows name. Empty means UTC.
+     */
+    struct tma_text zone;
+    /**
+     * The operations to search for; empty means MeetingDetail, MeetingParticipantDetail and CallParticipantDetail.
+     */
+    struct tma_text operations;
+    /**
+     * Only records of what these people did.
+     */
+    struct tma_text users;
+    /**
+     * Only records of what was done from these addresses.
+     */
+    struct tma_text ip_addresses;
+    /**
+     * Only records that hold this text.
+     */
+    struct tma_text free_text;
+    /**
+     * The checkpoint, by which a collection that ended goes on. Empty means none, or, with a raw file, that one's name
+     * and `.manifest.json`.
+     */
+    struct tma_text checkpoint_path;
+    /**
+     * The raw file, with what arrived. Empty means none, or, with a checkpoint, that one's name and `.jsonl.gz`.
+     */
+    struct tma_text raw_path;
+    /**
+     * The state of scheduled runs; empty means none. Where it exists the range begins where it says.
+     */
+    struct tma_text state_path;
+} tma_collection_options;
+
+/**
+ * What to do next. Begin with TMA_COLLECTION_ACTION_INIT. Times are microseconds since 1970-01-01T00:00:00Z.
+ */
+typedef struct tma_collection_action {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_COLLECTION_ACTION_INIT; no more than that is written.
+     */
+    size_t struct_size;
+    /**
+     * A tma_action.
+     */
+    int32_t kind;
+    /**
+     * TMA_ACTION_REPLAYED, or 0.
+     */
+    uint32_t flags;
+    /**
+     * Of a call: what to pass as -ResultSize.
+     */
+    uint32_t result_size;
+    /**
+     * Of a wait: how long.
+     */
+    uint32_t wait_seconds;
+    /**
+     * Of a window or gap: how many records of it there are.
+     */
+    uint64_t records;
+    /**
+     * Of a call: what to ask for. Of a window or gap: when it begins.
+     */
+    int64_t start;
+    /**
+     * When it ends.
+     */
+    int64_t end;
+    /**
+     * `start` as yyyy-MM-ddTHH:mm:ssZ, to pass as -StartDate.
+     */
+    struct tma_text start_text;
+    /**
+     * `end` in the same way, to pass as -EndDate.
+     */
+    struct tma_text end_text;
+    /**
+     * Of a call: what to pass as -SessionId.
+     */
+    struct tma_text session;
+    /**
+     * Of a wait or gap: why, in English.
+     */
+    struct tma_text reason;
+} tma_collection_action;
+
+/**
+ * An answer of the log. Begin with TMA_COLLECTION_PAGE_INIT.
+ */
+typedef struct tma_collection_page {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_COLLECTION_PAGE_INIT.
+     */
+    size_t struct_size;
+    /**
+     * How many rows it has.
+     */
+    size_t count;
+    /**
+     * Each row's AuditData, exactly as it came: `count` texts.
+     */
+    const struct tma_text *audit_data;
+    /**
+     * Each row's Identity: `count` texts, empty where there is none; or NULL.
+     */
+    const struct tma_text *identities;
+    /**
+     * Each row's ResultIndex: `count` numbers, TMA_COLLECTION_NONE where there is none; or NULL.
+     */
+    const int64_t *result_indexes;
+    /**
+     * Each row's ResultCount in the same way; or NULL.
+     */
+    const int64_t *result_counts;
+    /**
+     * A tma_more_available, as the answer says it.
+     */
+    int32_t more_available;
+    /**
+     * 0.
+     */
+    uint32_t unused;
+    /**
+     * How long the call took, in milliseconds; 0 if that is not known.
+     */
+    uint64_t milliseconds;
+    /**
+     * The warnings beside it, one per line.
+     */
+    struct tma_text warnings;
+} tma_collection_page;
+
+/**
+ * What a collection did so far. Begin with TMA_COLLECTION_SUMMARY_INIT. Times are microseconds since
+ * 1970-01-01T00:00:00Z, TMA_COLLECTION_NONE where there is none.
+ */
+typedef struct tma_collection_summary {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_COLLECTION_SUMMARY_INIT; no more than that is written.
+     */
+    size_t struct_size;
+    /**
+     * When the range begins: that of the checkpoint, of the state, or the one given.
+     */
+    int64_t start;
+    /**
+     * When it ends.
+     */
+    int64_t end;
+    /**
+     * After this records may be missing, because they appear late.
+     */
+    int64_t incomplete_after;
+    /**
+     * When the oldest record was written.
+     */
+    int64_t oldest;
+    /**
+     * When the newest record was written.
+     */
+    int64_t newest;
+    /**
+     * How much of the range is behind, in seconds; gaps count.
+     */
+    int64_t covered_seconds;
+    /**
+     * How long the range is, in seconds.
+     */
+    int64_t all_seconds;
+    /**
+     * Windows asked for and ended, gaps among them.
+     */
+    uint64_t windows;
+    /**
+     * Windows of the raw file, also those passed over.
+     */
+    uint64_t replayed_windows;
+    /**
+     * Calls.
+     */
+    uint64_t calls;
+    /**
+     * Records, also those of the raw file.
+     */
+    uint64_t records;
+    /**
+     * Rows that were copies of those.
+     */
+    uint64_t duplicates;
+    /**
+     * Records left out because an earlier scheduled run delivered them.
+     */
+    uint64_t already_delivered;
+    /**
+     * Windows tried again.
+     */
+    uint64_t retries;
+    /**
+     * Windows halved.
+     */
+    uint64_t splits;
+    /**
+     * Answers without rows.
+     */
+    uint64_t empty_answers;
+    /**
+     * Answers whose rows meant nothing.
+     */
+    uint64_t failed_pages;
+    /**
+     * How long was waited, in seconds.
+     */
+    uint64_t waited_seconds;
+    /**
+     * How long calls took, in milliseconds.
+     */
+    uint64_t call_milliseconds;
+    /**
+     * How many gaps there are.
+     */
+    uint64_t gaps;
+    /**
+     * 1 if the collection is done and every window was read to its end, for what the account may see; else 0.
+     */
+    int32_t complete;
+    /**
+     * 0.
+     */
+    uint32_t unused;
+} tma_collection_summary;
+
+/**
+ * What could not be collected. Begin with TMA_COLLECTION_GAP_INIT. Times are microseconds since 1970-01-01T00:00:00Z.
+ */
+typedef struct tma_collection_gap {
+    /**
+     * The size of this struct as the caller knows it, set by TMA_COLLECTION_GAP_INIT; no more than that is written.
+     */
+    size_t struct_size;
+    /**
+     * How many records of it arrived all the same.
+     */
+    uint64_t records;
+    /**
+     * When it begins.
+     */
+    int64_t start;
+    /**
+     * When it ends.
+     */
+    int64_t end;
+    /**
+     * `start` as yyyy-MM-ddTHH:mm:ssZ.
+     */
+    struct tma_text start_text;
+    /**
+     * `end` in the same way.
+     */
+    struct tma_text end_text;
+    /**
+     * Why, in English.
+     */
+    struct tma_text reason;
+} tma_collection_gap;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1185,7 +1651,7 @@ struct tma_text tma_version(void);
 uint32_t tma_abi_version(void);
 
 /**
- * How many handles of this library are alive in the process: readers, analyses, tables, writers and errors not yet freed, and
+ * How many handles of this library are alive in the process: readers, analyses, collections, tables, writers and errors not yet freed, and
  * readers kept alive by a stream. For tests that look for leaks. Any thread.
  */
 size_t tma_live_handles(void);
@@ -1415,6 +1881,30 @@ tma_status tma_reader_next(struct tma_reader *reader, struct tma_table **out_tab
 tma_status tma_reader_poll(struct tma_reader *reader, struct tma_table **out_table, struct tma_error **error);
 
 /**
+ * Reads what was added since the last time for what it says of people and meetings: the first of two passes, which
+ * otherwise waits for tma_reader_close_input(). After that its rows can be taken, filled in from it and all before; those
+ * of what is added later may know more. Rows of what was learned from before have to be taken first, or it fails with
+ * TMA_STATUS_INVALID_STATE.
+ *
+ * With TMA_READER_DIRECTORY the table, of kind TMA_TABLE_KIND_UNRESOLVED, has a row for each object id (UserObjectId) that
+ * neither records nor the user map tell the UPN of, and that was not in such a table before: those of the record's own
+ * organisation, and those without one. Without it the table is empty. Free it with tma_table_free().
+ */
+tma_status tma_reader_learn(struct tma_reader *reader,
+                            struct tma_table **out_table,
+                            struct tma_error **error);
+
+/**
+ * Says who people are as a directory has it, after tma_reader_learn() and before rows are taken: the content of a user map
+ * (CSV or JSON with UserPrincipalName or UPN, Id or ObjectId, and DisplayName). It comes behind what records and the user
+ * map say, and its IdentitySource is Directory. Whom the directory does not know is left out. Only for readers with
+ * TMA_READER_DIRECTORY.
+ */
+tma_status tma_reader_add_directory(struct tma_reader *reader,
+                                    struct tma_text content,
+                                    struct tma_error **error);
+
+/**
  * Closes the input and writes an Arrow stream of all rows not yet taken. What it points at belongs to the receiver,
  * who releases it, at its end or before. Its schema can be asked for before the first batch and fits every batch;
  * failures are errno values with a message. Reader and stream pull from the same queue: the stream may outlive the
@@ -1606,6 +2096,104 @@ tma_status tma_analysis_get_left_out(const struct tma_analysis *analysis,
 tma_status tma_analysis_get_issues(const struct tma_analysis *analysis,
                                    struct tma_table **out_table,
                                    struct tma_error **error);
+
+/**
+ * Makes a collection. Files are only read: tma_collection_get_summary() tells the range, and none is written before the
+ * first tma_collection_next(). Fails on options that cannot be used, with TMA_STATUS_CHECKPOINT_MISMATCH if the checkpoint
+ * is of another collection, and with TMA_STATUS_CHECKPOINT_DAMAGED if it or the state cannot be read.
+ */
+tma_status tma_collection_new(const struct tma_collection_options *options,
+                              struct tma_collection **out_collection,
+                              struct tma_error **error);
+
+/**
+ * Frees a collection; NULL is a no-op. Not during another call, but on any thread.
+ */
+void tma_collection_free(struct tma_collection *collection);
+
+/**
+ * Writes the next action. A call stays the next action until it is answered; records of a window must be taken before the
+ * next one. After a failure of another kind than TMA_STATUS_INVALID_STATE the collection is of no more use, but its files
+ * are.
+ */
+tma_status tma_collection_next(const struct tma_collection *collection,
+                               struct tma_collection_action *out_action,
+                               struct tma_error **error);
+
+/**
+ * Gives the answer to the call that tma_collection_next() asked for. The texts are copied.
+ */
+tma_status tma_collection_add_page(const struct tma_collection *collection,
+                                   const struct tma_collection_page *page,
+                                   struct tma_error **error);
+
+/**
+ * Says that the call which tma_collection_next() asked for failed. `message` is the service's, `retry_after_seconds` how
+ * long it asks to wait (0 if it does not say), `milliseconds` how long the call took (0 if that is not known).
+ */
+tma_status tma_collection_add_failure(const struct tma_collection *collection,
+                                      struct tma_text message,
+                                      int64_t retry_after_seconds,
+                                      uint64_t milliseconds,
+                                      struct tma_error **error);
+
+/**
+ * Adds the records of the window that waits to a reader, made with TMA_READER_COLLECTED, and writes how many they are; with
+ * NULL for the reader nobody gets them. They are in order of (CreationTime, Id), and none of them comes twice.
+ */
+tma_status tma_collection_deliver(const struct tma_collection *collection,
+                                  struct tma_reader *reader,
+                                  uint64_t *out_records,
+                                  struct tma_error **error);
+
+/**
+ * Marks all windows delivered so far as emitted: their last row was taken by whoever wanted it. A later collection with
+ * TMA_COLLECTION_SKIP_REPLAY begins behind them.
+ */
+tma_status tma_collection_mark_emitted(const struct tma_collection *collection, struct tma_error **error);
+
+/**
+ * Ends a collection after TMA_ACTION_DONE, when all rows have been taken: marks what is left as emitted and writes the
+ * pending state, `.pending` behind the state's name. It becomes the state when it is moved there.
+ */
+tma_status tma_collection_finish(const struct tma_collection *collection, struct tma_error **error);
+
+/**
+ * Writes the operations to search for, one per line.
+ */
+tma_status tma_collection_get_operations(const struct tma_collection *collection,
+                                         struct tma_text *out_operations,
+                                         struct tma_error **error);
+
+/**
+ * Writes what was done so far.
+ */
+tma_status tma_collection_get_summary(const struct tma_collection *collection,
+                                      struct tma_collection_summary *out_summary,
+                                      struct tma_error **error);
+
+/**
+ * Writes the summary as one JSON object, with the gaps and notes.
+ */
+tma_status tma_collection_get_summary_json(const struct tma_collection *collection,
+                                           struct tma_text *out_json,
+                                           struct tma_error **error);
+
+/**
+ * Writes what people should know and was not taken before, one note per line; an empty text if there is nothing.
+ */
+tma_status tma_collection_take_notes(const struct tma_collection *collection,
+                                     struct tma_text *out_notes,
+                                     struct tma_error **error);
+
+/**
+ * Writes a gap, counted from 0 in the order in which they were found; tma_collection_summary.gaps says how many there
+ * are.
+ */
+tma_status tma_collection_get_gap(const struct tma_collection *collection,
+                                  uint64_t index,
+                                  struct tma_collection_gap *out_gap,
+                                  struct tma_error **error);
 
 /**
  * Writes a table of the same columns and rows in which people, addresses and URLs are replaced by pseudonyms, as
