@@ -339,7 +339,7 @@ fn pseudonyms(export: &[u8], columns: &[&str]) -> HashMap<String, String> {
 
 #[test]
 fn in_every_section_people_have_the_pseudonyms_that_tables_have() {
-    let (export, _) = support::generated(Format::JsonLines, Profile::Sample, 60, 5);
+    let (export, _) = support::generated(Format::JsonLines, Profile::Clean, 60, 5);
     let (plain, told) = (page(&export, ReaderOptions::default()), page(&export, with_pseudonyms()));
     check_harmless(&told);
     let people = ["UserPrincipalName", "OrganizerUserPrincipalName", "InviterUserPrincipalName", "UserId"];

@@ -253,7 +253,7 @@ fn an_answer_alone_has_one_sheet() {
 
 #[test]
 fn in_every_sheet_people_have_the_pseudonyms_that_tables_have() {
-    let (export, _) = support::generated(Format::JsonLines, Profile::Sample, 60, 5);
+    let (export, _) = support::generated(Format::JsonLines, Profile::Clean, 60, 5);
     let de_identifier = Arc::new(DeIdentifier::new("0123456789abcdef0123456789abcdef").expect("a long key"));
     let told = || ReaderOptions { de_identify: Some(de_identifier.clone()), ..ReaderOptions::default() };
     let rows = |options| support::read_with(&export, ReaderOptions { threads: 1, resolve: true, ..options }).rows;
@@ -277,8 +277,11 @@ fn in_every_sheet_people_have_the_pseudonyms_that_tables_have() {
             let texts = |rows: &[Vec<Data>]| -> Vec<String> {
                 column(rows, name).iter().filter_map(|cell| cell.get_string().map(str::to_owned)).collect()
             };
-            let mut expected: Vec<_> = texts(&plain).iter().map(|text| called[text].clone()).collect();
-            let mut found = texts(&told);
+            // Applications have names that no record says.
+            let is_called = |text: &String| called.values().any(|told| told == text);
+            let mut expected: Vec<_> = texts(&plain).iter().filter_map(|text| called.get(text).cloned()).collect();
+            let mut found: Vec<_> = texts(&told).into_iter().filter(is_called).collect();
+            assert_eq!(texts(&plain).len(), texts(&told).len());
             compared += found.len();
             expected.sort();
             found.sort();

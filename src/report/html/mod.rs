@@ -27,7 +27,7 @@ use row::Row;
 const STYLE: &str = include_str!("style.css");
 
 /// What the page may load: nothing but that style.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-oHdhUNEC+csz0NjlEUxEzYncMHRGLqnWwbtQIpZLhqM='; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-k9AVRIia962nG+vnocvVBN+7Gc0M2jtb8RzbpuJPrPE='; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Writes everything about a reading.
 pub(super) fn report(
