@@ -105,6 +105,11 @@ def rows_of(source, but=()):
     return Counter(tuple(row.items()) for row in table.select(sorted(table.column_names)).to_pylist())
 
 
+def differing(found, expected):
+    """One of the rows that only one of them has: all of them would be a long message."""
+    return list((found - expected) + (expected - found))[:1]
+
+
 def read(folder):
     return pyarrow.dataset.dataset(folder, partitioning=None).to_table()
 
@@ -139,7 +144,7 @@ def test_the_records_are_those_of_one_machine_by_day(answered, exports):
     elsewhere = ["RecordNumber", "Source"]
     expected, _ = one_machine(exports)
     found = rows_of(output / "records", elsewhere)
-    assert found == rows_of(expected, elsewhere) and len(found) > 1000
+    assert differing(found, rows_of(expected, elsewhere)) == [] and len(found) > 1000
     places = read(output / "records").select(["AuditId", "AttendeeIndex"]).to_pylist()
     assert len({tuple(place.values()) for place in places}) == len(places)
     days = {folder.name for folder in (output / "records").iterdir() if folder.is_dir()}
@@ -150,7 +155,7 @@ def test_the_records_are_those_of_one_machine_by_day(answered, exports):
 def test_the_answers_are_those_of_one_machine(answered, exports, question):
     output, _ = answered
     expected = pyarrow.table(getattr(tma.analyze(exports), question)())
-    assert rows_of(output / question) == rows_of(expected)
+    assert differing(rows_of(output / question), rows_of(expected)) == []
     assert expected.num_rows > 20
     for row in expected.to_pylist():
         if row["UserObjectId"] == BEA["UserObjectId"]:
@@ -183,8 +188,9 @@ def test_an_executor_that_is_killed_takes_nothing_with_it(spark, exports, tmp_pa
     records, expected = one_machine(files)
     assert books == expected
     elsewhere = ["RecordNumber", "Source"]
-    assert rows_of(tmp_path / "answers" / "records", elsewhere) == rows_of(records, elsewhere)
-    assert rows_of(tmp_path / "answers" / "attendance") == rows_of(pyarrow.table(tma.analyze(files).attendance()))
+    assert differing(rows_of(tmp_path / "answers" / "records", elsewhere), rows_of(records, elsewhere)) == []
+    attendance = pyarrow.table(tma.analyze(files).attendance())
+    assert differing(rows_of(tmp_path / "answers" / "attendance"), rows_of(attendance)) == []
 
 
 def test_the_command_prints_the_books(exports, tmp_path):
