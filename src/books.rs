@@ -246,7 +246,7 @@ impl Books {
             self.issue(Issue { record_number: 0, source: name.clone(), byte_offset: 0, code, audit_id: None, message });
         };
         if let Some(sign) = sign {
-            let remedy = "narrow the dates and collect again page by page with one -SessionId";
+            let remedy = "collect again with Search-TeamsMeetingAudit of the PowerShell module, which asks until nothing is missing";
             say(IssueCode::PossiblyTruncated, format!("the collection may be cut off: {sign}; {remedy}"));
         }
         if failed > 0 {

@@ -38,6 +38,8 @@ pub struct Needs {
     pub people: bool,
     /// What the meetings were: the cells of their MeetingDetail.
     pub meetings: bool,
+    /// Whose UPN a directory has to be asked for. Takes `people`.
+    pub unresolved: bool,
 }
 
 impl Needs {
@@ -49,7 +51,11 @@ impl Needs {
     /// What either needs.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
-        Self { people: self.people || other.people, meetings: self.meetings || other.meetings }
+        Self {
+            people: self.people || other.people,
+            meetings: self.meetings || other.meetings,
+            unresolved: self.unresolved || other.unresolved,
+        }
     }
 }
 
@@ -188,6 +194,7 @@ impl Filter {
         Needs {
             people: people.any(|person| matches!(person, PersonPattern::Text(_))),
             meetings: by_place || !self.users.is_empty() || !self.organizers.is_empty(),
+            unresolved: false,
         }
     }
 
@@ -515,7 +522,7 @@ mod tests {
             let filter = filter(|filter| filter.add_meeting(text));
             assert!(filter.accepts(&detail) && filter.accepts(&thread_only) && filter.accepts(&url_only), "{text}");
             assert!(!filter.accepts(&short) && !filter.accepts(&other) && !filter.accepts(&Row::new()), "{text}");
-            assert_eq!(filter.needs(), Needs { people: false, meetings: true });
+            assert_eq!(filter.needs(), Needs { people: false, meetings: true, unresolved: false });
         }
         let by_id = filter(|filter| filter.add_meeting("{1F0B7C2E-9D3A-4B57-8E21-0C6F5A4D3B2E}"));
         assert!(by_id.accepts(&detail) && !by_id.accepts(&url_only));
@@ -530,12 +537,12 @@ mod tests {
         let organizer = row(&[(Column::OrganizerName, "Anna Muster"), (Column::OrganizerObjectId, ANNA)]);
         let by_upn = filter(|filter| filter.add_user("anna.*@contoso.EXAMPLE"));
         assert!(by_upn.accepts(&attendee) && !by_upn.accepts(&organizer));
-        assert_eq!(by_upn.needs(), Needs { people: true, meetings: true });
+        assert_eq!(by_upn.needs(), Needs { people: true, meetings: true, unresolved: false });
         let by_name = filter(|filter| filter.add_user("anna m?ster"));
         assert!(by_name.accepts(&organizer) && !by_name.accepts(&attendee));
         let by_id = filter(|filter| filter.add_user(&ANNA.to_uppercase()));
         assert!(by_id.accepts(&organizer) && !by_id.accepts(&attendee));
-        assert_eq!(by_id.needs(), Needs { people: false, meetings: true });
+        assert_eq!(by_id.needs(), Needs { people: false, meetings: true, unresolved: false });
         let organized = filter(|filter| filter.add_organizer("anna*"));
         assert!(organized.accepts(&organizer) && !organized.accepts(&attendee));
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::audit::guid_text;
 use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
 use crate::de_identify::DeIdentifier;
@@ -18,8 +19,9 @@ use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox};
 use crate::pipeline::{
     Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
 };
-use crate::record::RecordKind;
-use crate::table::{Table, TableKind, TableSchema};
+use crate::record::{Cell, RecordKind};
+use crate::schema::ColumnType;
+use crate::table::{Table, TableBuilder, TableKind, TableSchema};
 use crate::view::{View, select};
 
 /// The deepest nesting that may be asked for: what walks through JSON by calling itself fits the smallest of stacks.
@@ -45,6 +47,9 @@ pub struct ReaderOptions {
     pub filter: Filter,
     /// Learn people's UPNs from other records and fill them in.
     pub resolve: bool,
+    /// Note whose UPN neither records nor the map tell, so that a directory can be asked: see [`Reader::learn`]. Implies
+    /// `resolve`.
+    pub directory: bool,
     /// Who people are, as the caller says.
     pub user_map: Option<Arc<UserMap>>,
     /// Fill the meeting's cells of participants from its MeetingDetail.
@@ -80,6 +85,7 @@ impl Default for ReaderOptions {
             zone: chrono_tz::UTC,
             filter: Filter::default(),
             resolve: false,
+            directory: false,
             user_map: None,
             join_meeting: false,
             meeting_map: None,
@@ -106,6 +112,11 @@ pub struct Reader {
     /// Sources that wait for the first pass.
     waiting: Vec<Waiting>,
     closed: bool,
+    /// Sources that the first pass has read and that wait for the second.
+    learned: Vec<Source>,
+    knowledge: Arc<Knowledge>,
+    /// Jobs of first passes so far.
+    jobs: u64,
     pipeline: Pipeline,
 }
 
@@ -133,6 +144,7 @@ impl Setup {
             zone: self.options.zone,
             filter: self.options.filter.clone(),
             fill: Fill::default(),
+            jobs_before: 0,
             learning: false,
             learn: self.learn,
             limits: self.options.limits.clone(),
@@ -148,22 +160,26 @@ impl Setup {
         Pipeline::new(plan, self.threads, self.cancel.clone(), self.progress.clone())
     }
 
-    /// The pass that learns.
-    fn first_pass(&self) -> Pipeline {
-        self.start(Plan { learning: true, text: None, ..self.plan() })
+    /// The pass that learns; `jobs` were done by such passes before.
+    fn first_pass(&self, jobs: u64) -> Pipeline {
+        self.start(Plan { learning: true, text: None, jobs_before: jobs, ..self.plan() })
+    }
+
+    /// What the caller says of people and meetings, and nothing learned yet.
+    fn nothing_learned(&self) -> Knowledge {
+        let options = &self.options;
+        Knowledge::new(self.learn)
+            .with_user_map(options.user_map.clone())
+            .with_meeting_map(options.meeting_map.clone())
     }
 
     /// The pass that gives rows, with what the first one learned.
-    fn second_pass(&self, learned: Knowledge) -> Pipeline {
+    fn second_pass(&self, learned: Arc<Knowledge>) -> Pipeline {
         let options = &self.options;
-        let with_maps = |knowledge: Knowledge| {
-            knowledge.with_user_map(options.user_map.clone()).with_meeting_map(options.meeting_map.clone())
-        };
-        let learned = Arc::new(with_maps(learned));
-        let identity = match (options.resolve, &options.user_map) {
+        let identity = match (self.resolves(), &options.user_map) {
             (true, _) => Some(learned.clone()),
             // The map alone is asked for, whatever the filter had to learn.
-            (false, Some(_)) => Some(Arc::new(with_maps(Knowledge::default()))),
+            (false, Some(_)) => Some(Arc::new(self.nothing_learned())),
             (false, None) => None,
         };
         let fill = Fill {
@@ -173,6 +189,10 @@ impl Setup {
             join: self.joins(),
         };
         self.start(Plan { fill, ..self.plan() })
+    }
+
+    fn resolves(&self) -> bool {
+        self.options.resolve || self.options.directory
     }
 
     /// The same source for the first pass and for the second; or its name and why it cannot be kept.
@@ -254,7 +274,8 @@ impl Reader {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         let meetings = options.join_meeting || options.view == View::Report || options.meeting_map.is_some();
-        let learn = options.filter.needs().union(Needs { people: options.resolve, meetings });
+        let people = options.resolve || options.directory;
+        let learn = options.filter.needs().union(Needs { people, meetings, unresolved: options.directory });
         if options.text.is_some() && options.text_cells.is_some() {
             let message = "cells as text are for tables: what is written as CSV or JSON Lines is text already";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
@@ -271,9 +292,11 @@ impl Reader {
             progress: Arc::default(),
             options,
         };
-        let pipeline = setup.second_pass(Knowledge::default());
+        let knowledge = Arc::new(setup.nothing_learned());
+        let pipeline = setup.second_pass(knowledge.clone());
         let watch = Watch::new(setup.cancel.clone(), setup.progress.clone());
-        let reader = Self { setup, watch, waiting: Vec::new(), closed: false, pipeline };
+        let (waiting, learned, closed) = (Vec::new(), Vec::new(), false);
+        let reader = Self { setup, watch, waiting, closed, learned, knowledge, jobs: 0, pipeline };
         let options = &reader.setup.options;
         let users = options.user_map.as_deref().map(|map| ("user map", map.unusable()));
         let meetings = options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
@@ -429,13 +452,60 @@ impl Reader {
         header
     }
 
-    /// Runs the first pass if it is due; `false` where that has to wait for the end of the input.
-    fn ready_for_rows(&mut self) -> Result<bool> {
+    /// Reads what was added since the last time for what it says of people and meetings: the first pass, which otherwise
+    /// waits for [`Reader::close_input`]. After that rows of it can be taken, filled in from it and all before; those of
+    /// what is added later may know more. All rows of what was learned from before have to be taken first.
+    ///
+    /// The answer has a row for each object id, UserObjectId, that [`ReaderOptions::directory`] asks for and that was not
+    /// in an answer before.
+    pub fn learn(&mut self) -> Result<Table> {
         if self.setup.learn.two_passes() && !self.waiting.is_empty() {
-            if !self.closed {
-                return Ok(false);
-            }
             self.learn_from_waiting()?;
+        }
+        let schema = TableSchema::new(TableKind::Unresolved, &[("UserObjectId", ColumnType::Guid)]);
+        let mut builder = TableBuilder::new(Arc::new(schema));
+        if self.setup.learn.unresolved {
+            for id in self.own_knowledge()?.take_unresolved() {
+                builder.append_cells([Cell::Text(&guid_text(id))]);
+            }
+        }
+        Ok(builder.finish())
+    }
+
+    /// Says who people are as a directory has it: the content of a user map. It comes behind what records and the user map
+    /// say, and holds for the rows of what was learned from since, and later ones. What the directory does not know is
+    /// left out.
+    pub fn add_directory(&mut self, content: &[u8]) -> Result<()> {
+        if !self.setup.learn.unresolved {
+            let message = "the reader was made without the option to ask a directory";
+            return Err(Error::new(ErrorKind::InvalidState, message));
+        }
+        let people = UserMap::parse(content)?;
+        self.own_knowledge()?.add_directory(people);
+        Ok(())
+    }
+
+    /// What is known, to be added to. Fails while rows are being made of it.
+    fn own_knowledge(&mut self) -> Result<&mut Knowledge> {
+        if self.pipeline.is_idle() {
+            // The pass that is done lets go of it.
+            let ended = std::mem::replace(&mut self.pipeline, self.setup.second_pass(Arc::default()));
+            self.pipeline.take_over(ended);
+        }
+        let message = "the rows of what was learned from before are to be taken first";
+        Arc::get_mut(&mut self.knowledge).ok_or_else(|| Error::new(ErrorKind::InvalidState, message))
+    }
+
+    /// Runs the first pass if it is due, and begins the second; `false` where that has to wait for the end of the input.
+    fn ready_for_rows(&mut self) -> Result<bool> {
+        if self.setup.learn.two_passes() {
+            if self.closed && !self.waiting.is_empty() {
+                self.learn_from_waiting()?;
+            }
+            if !self.learned.is_empty() {
+                self.begin_second_pass();
+            }
+            return Ok(self.waiting.is_empty() || !self.pipeline.is_idle());
         }
         Ok(true)
     }
@@ -451,9 +521,11 @@ impl Reader {
         Ok(output)
     }
 
-    /// The first pass: reads everything for what it says of people and meetings.
+    /// The first pass: reads all that waits for what it says of people and meetings.
     fn learn_from_waiting(&mut self) -> Result<()> {
-        let mut pipeline = self.setup.first_pass();
+        // Before anything is read: not while rows are made of what is known.
+        self.own_knowledge()?;
+        let mut pipeline = self.setup.first_pass(self.jobs);
         let mut again = Vec::new();
         for waiting in std::mem::take(&mut self.waiting) {
             match self.setup.for_two_passes(waiting, &mut self.watch) {
@@ -477,17 +549,24 @@ impl Reader {
                 Err(_) => {}
             }
         }
-        let learned = pipeline.in_order(|order| order.learned.take()).unwrap_or_default();
-        // What was said of the maps and of imported columns; nothing else is in the books yet.
-        let books = self.pipeline.in_order(|order| std::mem::take(&mut order.books));
-        self.pipeline = self.setup.second_pass(learned);
-        self.pipeline.in_order(|order| order.books = books);
+        let (learned, jobs) = pipeline.in_order(|order| (order.learned.take(), order.settled()));
+        self.jobs += jobs;
+        if let Some(learned) = learned {
+            self.own_knowledge()?.merge(&learned);
+        }
+        self.learned.extend(again);
+        Ok(())
+    }
+
+    /// The second pass: reads again what was learned from, and gives its rows.
+    fn begin_second_pass(&mut self) {
+        let ended = std::mem::replace(&mut self.pipeline, self.setup.second_pass(self.knowledge.clone()));
+        self.pipeline.take_over(ended);
         let total = self.setup.progress.total.load(Ordering::Relaxed);
-        for source in again {
+        for source in std::mem::take(&mut self.learned) {
             self.pipeline.push(source);
         }
         self.setup.progress.total.store(total, Ordering::Relaxed);
-        Ok(())
     }
 
     /// The schema of the tables to come.
@@ -667,6 +746,91 @@ mod tests {
             let _ = self.0.recv();
             self.1.read(buffer)
         }
+    }
+
+    const TENANT: &str = "0f2b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e";
+
+    fn participant(number: usize, user: &str) -> String {
+        format!(
+            r#"{{"Id":"r{number}","Operation":"MeetingParticipantDetail","OrganizationId":"{TENANT}",
+            "Attendees":[{{"RecipientType":"User","OrganizationId":"{TENANT}",{user}}}]}}"#
+        )
+    }
+
+    /// UPN and source of the rows that can be taken now.
+    fn identities(reader: &mut Reader) -> Vec<[Option<String>; 3]> {
+        let mut found = Vec::new();
+        while let Some(table) = reader.next_table().unwrap() {
+            let cells = ["RecordNumber", "UserPrincipalName", "IdentitySource"];
+            let positions = cells.map(|name| table.schema().position(name).unwrap());
+            for row in 0..table.rows() {
+                found.push(positions.map(|position| match table.cell(row, position) {
+                    Cell::Int(number) => Some(number.to_string()),
+                    _ => table.text(row, position).map(str::to_owned),
+                }));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_directory_is_asked_portion_by_portion_and_once_for_each_person() {
+        let ids: Vec<_> = (1..=4).map(|number| format!("0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a00{number}")).collect();
+        let bare = |number, id: &str| participant(number, &format!(r#""UserObjectId":"{id}""#));
+        for threads in [1, 2] {
+            let options = ReaderOptions { threads, directory: true, ..ReaderOptions::default() };
+            let mut reader = Reader::new(options).unwrap();
+            let asked = |reader: &mut Reader| {
+                let table = reader.learn().unwrap();
+                (0..table.rows()).map(|row| table.text(row, 0).unwrap().to_owned()).collect::<Vec<_>>()
+            };
+            reader.add_records([bare(1, &ids[1]).as_bytes(), bare(2, &ids[0]).as_bytes()]).unwrap();
+            assert!(reader.poll_table().unwrap().is_none(), "nothing before it has learned");
+            assert_eq!(asked(&mut reader), [ids[0].clone(), ids[1].clone()]);
+            reader.add_directory(format!(r#"[{{"id":"{}","userPrincipalName":"a@x.example"}}]"#, ids[0]).as_bytes()).unwrap();
+            let told = |number: &str, upn: &str, source: &str| [number, upn, source].map(|text| Some(text.to_owned()));
+            let untold = |number: &str| [Some(number.to_owned()), None, None];
+            assert_eq!(identities(&mut reader), [untold("1"), told("2", "a@x.example", "Directory")]);
+
+            let named = participant(3, &format!(r#""UserObjectId":"{}","UPN":"b@x.example""#, ids[1]));
+            let again = bare(2, &ids[0]);
+            let more = [named, bare(4, &ids[1]), bare(5, &ids[0]), bare(6, &ids[2]), again];
+            reader.add_records(more.iter().map(String::as_bytes)).unwrap();
+            assert_eq!(asked(&mut reader), [ids[2].clone()]);
+            assert_eq!(
+                identities(&mut reader),
+                [
+                    told("3", "b@x.example", "Record"),
+                    told("4", "b@x.example", "Learned"),
+                    told("5", "a@x.example", "Directory"),
+                    untold("6")
+                ]
+            );
+            assert_eq!((reader.counts().records, reader.counts().duplicates), (7, 1));
+
+            reader.add_records([bare(7, &ids[2]).as_bytes()]).unwrap();
+            reader.close_input();
+            assert_eq!(identities(&mut reader), [untold("8")], "without learning before, as ever");
+            assert_eq!(asked(&mut reader), Vec::<String>::new());
+        }
+        let error = reader(1, true).add_directory(b"[]").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidState);
+    }
+
+    #[test]
+    fn rows_are_taken_before_more_is_learned() {
+        let options = ReaderOptions { threads: 1, resolve: true, ..ReaderOptions::default() };
+        let mut reader = Reader::new(options).unwrap();
+        let records: Vec<_> = (0..2000).map(|number| RECORD.replace('x', &number.to_string())).collect();
+        reader.add_records(records.iter().map(String::as_bytes)).unwrap();
+        assert_eq!(reader.learn().unwrap().rows(), 0);
+        assert_eq!(reader.next_table().unwrap().unwrap().rows(), 1024);
+        reader.add_records([RECORD.as_bytes()]).unwrap();
+        assert_eq!(reader.learn().unwrap_err().kind(), ErrorKind::InvalidState);
+        assert_eq!(reader.next_table().unwrap().unwrap().rows(), 976);
+        assert!(reader.next_table().unwrap().is_none());
+        reader.learn().unwrap();
+        assert_eq!(reader.next_table().unwrap().unwrap().rows(), 1);
     }
 
     #[test]

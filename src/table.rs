@@ -45,6 +45,8 @@ pub enum TableKind {
     Activity = 13,
     /// What was read, and what is missing, odd or damaged in it.
     Completeness = 14,
+    /// Object ids that nothing tells the UPN of.
+    Unresolved = 15,
 }
 
 impl TableKind {
@@ -64,6 +66,7 @@ impl TableKind {
         Self::Outsiders,
         Self::Activity,
         Self::Completeness,
+        Self::Unresolved,
     ];
 
     /// The kind's name.
@@ -83,6 +86,7 @@ impl TableKind {
             Self::Outsiders => "Outsiders",
             Self::Activity => "Activity",
             Self::Completeness => "Completeness",
+            Self::Unresolved => "Unresolved",
         }
     }
 }

@@ -126,6 +126,12 @@ namespace TeamsMeetingAudit
             return new Reader(options, cmdlet);
         }
 
+        /// <summary>Begins a collection, or goes on with one. Nothing is written before its first step.</summary>
+        public static Collection NewCollection(IDictionary options)
+        {
+            return new Collection(options);
+        }
+
         private static AuditException RestartRequired(string path)
         {
             return new AuditException(
@@ -519,6 +525,105 @@ namespace TeamsMeetingAudit
         public Text Zone;
     }
 
+    /// <summary>tma_collection_options.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeCollectionOptions
+    {
+        public UIntPtr StructSize;
+        public uint Flags;
+        public uint WindowSeconds;
+        public int MaximumRetries;
+        public int OverlapSeconds;
+        public ulong Seed;
+        public long Now;
+        public Text Start;
+        public Text End;
+        public Text Zone;
+        public Text Operations;
+        public Text Users;
+        public Text IPAddresses;
+        public Text FreeText;
+        public Text CheckpointPath;
+        public Text RawPath;
+        public Text StatePath;
+    }
+
+    /// <summary>tma_collection_action.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeAction
+    {
+        public UIntPtr StructSize;
+        public int Kind;
+        public uint Flags;
+        public uint ResultSize;
+        public uint WaitSeconds;
+        public ulong Records;
+        public long Start;
+        public long End;
+        public Text StartText;
+        public Text EndText;
+        public Text Session;
+        public Text Reason;
+    }
+
+    /// <summary>tma_collection_page.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct NativePage
+    {
+        public UIntPtr StructSize;
+        public UIntPtr Count;
+        public IntPtr AuditData;
+        public IntPtr Identities;
+        public long* ResultIndexes;
+        public long* ResultCounts;
+        public int MoreAvailable;
+        public uint Unused;
+        public long Milliseconds;
+        public Text Warnings;
+    }
+
+    /// <summary>tma_collection_gap.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeGap
+    {
+        public UIntPtr StructSize;
+        public long Start;
+        public long End;
+        public Text StartText;
+        public Text EndText;
+        public Text Reason;
+        public ulong Records;
+    }
+
+    /// <summary>tma_collection_summary.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeCollectionSummary
+    {
+        public UIntPtr StructSize;
+        public long Start;
+        public long End;
+        public long IncompleteAfter;
+        public long Oldest;
+        public long Newest;
+        public long CoveredSeconds;
+        public long AllSeconds;
+        public ulong Windows;
+        public ulong ReplayedWindows;
+        public ulong Calls;
+        public ulong Records;
+        public ulong Duplicates;
+        public ulong AlreadyDelivered;
+        public ulong Retries;
+        public ulong Splits;
+        public ulong EmptyAnswers;
+        public ulong FailedPages;
+        public ulong WaitedSeconds;
+        public ulong CallMilliseconds;
+        public ulong Gaps;
+        public int Complete;
+        public uint Unused;
+    }
+
     /// <summary>ArrowSchema of the Arrow C Data Interface.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal unsafe struct ArrowSchema
@@ -568,10 +673,16 @@ namespace TeamsMeetingAudit
         public const uint Raw = 16;
         public const uint AsText = 32;
         public const uint ReaderCalls = 64;
+        public const uint Collected = 128;
+        public const uint Directory = 256;
         public const uint Replace = 1;
 
         public const uint TextBom = 1;
         public const uint TextRaw = 2;
+
+        public const uint SkipReplay = 1;
+        public const uint Force = 2;
+        public const uint Replayed = 1;
 
         public const uint Calls = 1;
         public const uint BySeries = 2;
@@ -661,6 +772,33 @@ namespace TeamsMeetingAudit
         public delegate int TableOfAnalysis(AnalysisHandle analysis, out IntPtr table, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewCollection(ref NativeCollectionOptions options, out IntPtr collection, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int OfCollection(CollectionHandle collection, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NextAction(CollectionHandle collection, ref NativeAction action, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int TakePage(CollectionHandle collection, ref NativePage page, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int TakeFailure(CollectionHandle collection, Text message, long retryAfterSeconds, long milliseconds, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int DeliverWindow(CollectionHandle collection, ReaderHandle reader, out ulong records, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int TextOfCollection(CollectionHandle collection, out Text text, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int SummaryOfCollection(CollectionHandle collection, ref NativeCollectionSummary summary, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int GapOfCollection(CollectionHandle collection, ulong index, ref NativeGap gap, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int DeIdentifyTable(IntPtr table, Text key, out IntPtr replaced, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -725,6 +863,21 @@ namespace TeamsMeetingAudit
         public static TableOfAnalysis GetMapIssues;
         public static LeftOut GetLeftOut;
         public static FreeFunction FreeAnalysis;
+        public static TableOf Learn;
+        public static AddText AddDirectory;
+        public static NewCollection CollectionNew;
+        public static FreeFunction FreeCollection;
+        public static NextAction CollectionNext;
+        public static TakePage CollectionPage;
+        public static TakeFailure CollectionFailed;
+        public static DeliverWindow CollectionDeliver;
+        public static OfCollection CollectionMarkEmitted;
+        public static OfCollection CollectionFinish;
+        public static TextOfCollection CollectionFilters;
+        public static TextOfCollection CollectionNotes;
+        public static TextOfCollection CollectionSummaryJson;
+        public static SummaryOfCollection GetCollectionSummary;
+        public static GapOfCollection CollectionGap;
         public static AsTextOf AsTextTable;
         public static SchemaOf ExportSchema;
         public static ArrayOf ExportArray;
@@ -778,6 +931,21 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_analysis_get_issues", out GetMapIssues);
             Bind(library, "tma_analysis_get_left_out", out GetLeftOut);
             Bind(library, "tma_analysis_free", out FreeAnalysis);
+            Bind(library, "tma_reader_learn", out Learn);
+            Bind(library, "tma_reader_add_directory", out AddDirectory);
+            Bind(library, "tma_collection_new", out CollectionNew);
+            Bind(library, "tma_collection_free", out FreeCollection);
+            Bind(library, "tma_collection_next", out CollectionNext);
+            Bind(library, "tma_collection_page", out CollectionPage);
+            Bind(library, "tma_collection_failed", out CollectionFailed);
+            Bind(library, "tma_collection_deliver", out CollectionDeliver);
+            Bind(library, "tma_collection_mark_emitted", out CollectionMarkEmitted);
+            Bind(library, "tma_collection_finish", out CollectionFinish);
+            Bind(library, "tma_collection_get_filters", out CollectionFilters);
+            Bind(library, "tma_collection_take_notes", out CollectionNotes);
+            Bind(library, "tma_collection_get_summary_json", out CollectionSummaryJson);
+            Bind(library, "tma_collection_get_summary", out GetCollectionSummary);
+            Bind(library, "tma_collection_get_gap", out CollectionGap);
             Bind(library, "tma_table_as_text", out AsTextTable);
             Bind(library, "tma_table_export_schema", out ExportSchema);
             Bind(library, "tma_table_export_array", out ExportArray);
@@ -840,6 +1008,27 @@ namespace TeamsMeetingAudit
         protected override bool ReleaseHandle()
         {
             Native.FreeAnalysis(handle);
+            return true;
+        }
+    }
+
+    /// <summary>A native collection.</summary>
+    internal sealed class CollectionHandle : SafeHandle
+    {
+        public CollectionHandle(IntPtr collection)
+            : base(IntPtr.Zero, true)
+        {
+            SetHandle(collection);
+        }
+
+        public override bool IsInvalid
+        {
+            get { return handle == IntPtr.Zero; }
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            Native.FreeCollection(handle);
             return true;
         }
     }
@@ -968,6 +1157,16 @@ namespace TeamsMeetingAudit
                 case 40:
                     errorId = "NotSupported";
                     category = "NotImplemented";
+                    break;
+                case 50:
+                    errorId = "CheckpointMismatch";
+                    category = "InvalidArgument";
+                    action = "Collect with the filters and the range of before, name another -CheckpointPath, or begin anew with -Force: what is there is renamed.";
+                    break;
+                case 51:
+                    errorId = "CheckpointDamaged";
+                    category = "InvalidData";
+                    action = "Put the file back from a copy, name another, or begin anew with -Force: what is there is renamed.";
                     break;
                 case 90:
                     errorId = "InternalError";
@@ -1230,6 +1429,18 @@ namespace TeamsMeetingAudit
     /// <summary>What goes over every cell of every row is compiled well at once: many commands run once in a session.</summary>
     internal static class Hot
     {
+        /// <summary>Microseconds since 1970 in UTC → a time; null where the library has none.</summary>
+        public static DateTime? Time(long microseconds)
+        {
+            return microseconds == long.MinValue ? (DateTime?)null : new DateTime(Ticks(microseconds), DateTimeKind.Utc);
+        }
+
+        /// <summary>A time → microseconds since 1970 in UTC.</summary>
+        public static long Microseconds(DateTime time)
+        {
+            return (time.ToUniversalTime().Ticks - EpochTicks) / TicksPerMicrosecond;
+        }
+
         /// <summary>MethodImplOptions.AggressiveOptimization, which .NET Framework has no name for and takes no notice of.</summary>
         public const MethodImplOptions Path = (MethodImplOptions)512;
     }
@@ -1553,10 +1764,10 @@ namespace TeamsMeetingAudit
             return text;
         }
 
-        public unsafe void HandOver(ReaderHandle reader)
+        /// <summary>Lends the items to a call, one text behind the other.</summary>
+        public unsafe void Lend(Action<IntPtr> call)
         {
             Text[] texts = new Text[count];
-            IntPtr error;
             fixed (byte* start = bytes)
             {
                 int begin = 0;
@@ -1568,9 +1779,18 @@ namespace TeamsMeetingAudit
                 }
                 fixed (Text* first = texts)
                 {
-                    Failures.Check(Native.AddRecords(reader, first, (UIntPtr)(uint)count, out error), error);
+                    call((IntPtr)first);
                 }
             }
+        }
+
+        public unsafe void HandOver(ReaderHandle reader)
+        {
+            Lend(delegate(IntPtr texts)
+            {
+                IntPtr error;
+                Failures.Check(Native.AddRecords(reader, (Text*)texts, (UIntPtr)(uint)count, out error), error);
+            });
             count = 0;
             length = 0;
             if (bytes.Length > 4 * MostBytes)
@@ -2047,7 +2267,7 @@ namespace TeamsMeetingAudit
                 return native;
             }
             native.Flags |= Flag("Resolve", Native.Resolve) | Flag("JoinMeeting", Native.JoinMeeting) | Flag("Raw", Native.Raw)
-                | Flag("Calls", Native.ReaderCalls) | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
+                | Flag("Directory", Native.Directory) | Flag("Collected", Native.Collected) | Flag("Calls", Native.ReaderCalls) | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
             native.View = Choice("View", "Record", "Report", "Classic");
             native.Format = Format();
             native.Delimiter = Delimiter();
@@ -2060,6 +2280,29 @@ namespace TeamsMeetingAudit
             native.DeIdentifyKey = Single("DeIdentifyKey");
             native.NetworkMap = Single("NetworkMapPath");
             native.NetworkMapContent = Map("NetworkMap", "CIDR", "Site");
+            return native;
+        }
+
+        public NativeCollectionOptions ToNativeCollection()
+        {
+            NativeCollectionOptions native = default(NativeCollectionOptions);
+            native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeCollectionOptions));
+            native.Flags = Flag("SkipReplay", Native.SkipReplay) | Flag("Force", Native.Force);
+            native.WindowSeconds = (uint)Number("WindowSeconds");
+            native.MaximumRetries = (int)Number("MaximumRetries");
+            native.OverlapSeconds = (int)Number("OverlapSeconds");
+            native.Seed = (ulong)Number("Seed");
+            native.Now = Instants.Microseconds((DateTime)Value("Now"));
+            native.Start = Instant("StartDate");
+            native.End = Instant("EndDate");
+            native.Zone = Single("TimeZone");
+            native.Operations = Lines("Operation");
+            native.Users = Lines("UserId");
+            native.IPAddresses = Lines("IPAddress");
+            native.FreeText = Single("FreeText");
+            native.CheckpointPath = Single("CheckpointPath");
+            native.RawPath = Single("RawPath");
+            native.StatePath = Single("StatePath");
             return native;
         }
 
@@ -2106,9 +2349,15 @@ namespace TeamsMeetingAudit
         /// <summary>The failure with the name of the parameter where the message begins with that of an option.</summary>
         public static AuditException OfParameter(AuditException failure)
         {
+            return Renamed(failure, Parameters);
+        }
+
+        /// <summary>The same with the names of other options.</summary>
+        public static AuditException Renamed(AuditException failure, Dictionary<string, string> parameters)
+        {
             int end = failure.Message.IndexOf(": ", StringComparison.Ordinal);
             string parameter;
-            if (end < 0 || !Parameters.TryGetValue(failure.Message.Substring(0, end), out parameter))
+            if (end < 0 || !parameters.TryGetValue(failure.Message.Substring(0, end), out parameter))
             {
                 return failure;
             }
@@ -2239,7 +2488,7 @@ namespace TeamsMeetingAudit
         }
 
         /// <summary>Objects (or a table of keys and values) as the JSON of a user map or meeting map.</summary>
-        private Text Map(string name, string key, string value)
+        public Text Map(string name, string key, string value)
         {
             object map = Value(name);
             if (map == null)
@@ -2337,6 +2586,7 @@ namespace TeamsMeetingAudit
         private readonly IDictionary options;
         private readonly bool discard;
         private readonly bool failOnLimit;
+        private readonly string sourceName;
         private readonly Func<Batch, Array> make;
         private readonly Analysis analysis;
 
@@ -2358,6 +2608,7 @@ namespace TeamsMeetingAudit
         private long lostSources;
         private object lastResultCount;
         private bool progressShown;
+        private bool closed;
         private bool completed;
 
         internal Reader(IDictionary options, PSCmdlet cmdlet)
@@ -2368,6 +2619,7 @@ namespace TeamsMeetingAudit
             bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
             failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
+            sourceName = OptionTexts.IsSet(options, "Collected") ? "Search-UnifiedAuditLog" : "(memory)";
             make = Contract.MakerOf(
                 options == null ? null : Convert.ToString(options["View"], CultureInfo.InvariantCulture),
                 OptionTexts.IsSet(options, "AsText"));
@@ -2418,6 +2670,9 @@ namespace TeamsMeetingAudit
         /// <summary>What the progress display says is going on.</summary>
         public string Activity { get; set; }
 
+        /// <summary>What the command knows of the directory that it asks; null where it asks none.</summary>
+        public object Directory { get; set; }
+
         /// <summary>Whether the file that rows went to is whole and under its name.</summary>
         public bool Committed { get; private set; }
 
@@ -2466,9 +2721,8 @@ namespace TeamsMeetingAudit
             completed = true;
             Guarded(delegate
             {
-                HandOver();
                 IntPtr error;
-                Failures.Check(Native.CloseInput(handle, out error), error);
+                Close();
                 Pump(true);
                 ReportRejected();
                 if (named != null && answers == null)
@@ -2496,6 +2750,52 @@ namespace TeamsMeetingAudit
                 cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
             }
             return failures.Count != 0;
+        }
+
+        /// <summary>
+        /// Reads all that came and gives the object ids that a directory has to be asked for: those that were not given
+        /// before, and that nothing else tells the UPN of.
+        /// </summary>
+        public string[] FindUnresolved(bool isAll)
+        {
+            string[] ids = new string[0];
+            Guarded(delegate
+            {
+                if (isAll)
+                {
+                    Close();
+                }
+                using (Batch batch = TableOf(Native.Learn))
+                {
+                    if (batch.Rows > 0)
+                    {
+                        TextColumn column = batch.Text("UserObjectId");
+                        ids = new string[batch.Rows];
+                        for (int row = 0; row < ids.Length; row++)
+                        {
+                            ids[row] = column.At(row);
+                        }
+                    }
+                }
+            });
+            return ids;
+        }
+
+        /// <summary>Says whom the directory knows: objects with id, UserPrincipalName and DisplayName.</summary>
+        public void AddDirectory(object[] people)
+        {
+            using (OptionTexts texts = new OptionTexts(new Hashtable { { "People", people } }))
+            {
+                IntPtr error;
+                Failures.Check(Native.AddDirectory(handle, texts.Map("People", "ObjectId", "UserPrincipalName"), out error), error);
+            }
+        }
+
+        /// <summary>Takes the records of a collection's window.</summary>
+        internal int TakeRecords(CollectionHandle collection, out ulong records, out IntPtr error)
+        {
+            hasRecords = true;
+            return Native.CollectionDeliver(collection, handle, out records, out error);
         }
 
         /// <summary>What failed since the last time, in order.</summary>
@@ -3036,6 +3336,18 @@ namespace TeamsMeetingAudit
             }
         }
 
+        /// <summary>Hands over what is left: nothing more will come.</summary>
+        private void Close()
+        {
+            if (!closed)
+            {
+                closed = true;
+                HandOver();
+                IntPtr error;
+                Failures.Check(Native.CloseInput(handle, out error), error);
+            }
+        }
+
         private void HandOver()
         {
             HandOverRecords();
@@ -3183,7 +3495,7 @@ namespace TeamsMeetingAudit
 
         private bool IsSource(string path)
         {
-            return path != null && path != writerPath && (paths.Contains(path) || path == "(memory)");
+            return path != null && path != writerPath && (paths.Contains(path) || path == sourceName);
         }
 
         /// <summary>Whether what failed, with that path or none, was writing.</summary>
@@ -3268,6 +3580,475 @@ namespace TeamsMeetingAudit
         private static string Megabytes(ulong bytes)
         {
             return (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>What a collection says is to be done next.</summary>
+    public sealed class CollectionAction
+    {
+        /// <summary>Call, Wait, Window, Gap or Done.</summary>
+        public string Kind { get; internal set; }
+
+        /// <summary>Whether the window comes from the raw file, without calls.</summary>
+        public bool Replayed { get; internal set; }
+
+        /// <summary>How many results a call asks for.</summary>
+        public int ResultSize { get; internal set; }
+
+        /// <summary>How long to wait.</summary>
+        public int WaitSeconds { get; internal set; }
+
+        /// <summary>How many records a window has.</summary>
+        public long Records { get; internal set; }
+
+        /// <summary>The beginning of what is asked for, of the window or of the gap.</summary>
+        public DateTime? Start { get; internal set; }
+
+        /// <summary>Its end.</summary>
+        public DateTime? End { get; internal set; }
+
+        /// <summary>The beginning as it goes to the service.</summary>
+        public string StartText { get; internal set; }
+
+        /// <summary>The end as it goes to the service.</summary>
+        public string EndText { get; internal set; }
+
+        /// <summary>The session of a call.</summary>
+        public string Session { get; internal set; }
+
+        /// <summary>Why to wait, or why there is a gap.</summary>
+        public string Reason { get; internal set; }
+
+        /// <summary>The gap that it tells of.</summary>
+        public Gap ToGap()
+        {
+            return new Gap { Start = Start, End = End, Records = Records, Reason = Reason };
+        }
+    }
+
+    /// <summary>A time that a collection could not get all records of.</summary>
+    public sealed class Gap
+    {
+        /// <summary>Its beginning.</summary>
+        public DateTime? Start { get; internal set; }
+
+        /// <summary>Its end, which is not part of it.</summary>
+        public DateTime? End { get; internal set; }
+
+        /// <summary>How many records of it came nevertheless.</summary>
+        public long Records { get; internal set; }
+
+        /// <summary>Why.</summary>
+        public string Reason { get; internal set; }
+
+        /// <summary>Both ends and the reason.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(Start, End, Reason);
+        }
+    }
+
+    /// <summary>What a collection did, and whether anything is missing.</summary>
+    public sealed class CollectionSummary
+    {
+        /// <summary>The beginning of the range that was collected.</summary>
+        public DateTime? Start { get; internal set; }
+
+        /// <summary>Its end.</summary>
+        public DateTime? End { get; internal set; }
+
+        /// <summary>Whether every window was read to its end, for what the account may see.</summary>
+        public bool Complete { get; internal set; }
+
+        /// <summary>From when on records may still appear; null where the range ended long enough ago.</summary>
+        public DateTime? MayBeIncompleteAfter { get; internal set; }
+
+        /// <summary>When the oldest record was written.</summary>
+        public DateTime? OldestRecord { get; internal set; }
+
+        /// <summary>When the newest record was written.</summary>
+        public DateTime? NewestRecord { get; internal set; }
+
+        /// <summary>Windows of time that were read.</summary>
+        public long Windows { get; internal set; }
+
+        /// <summary>Of those, the ones that came from the raw file, without calls.</summary>
+        public long ReplayedWindows { get; internal set; }
+
+        /// <summary>Calls of the search command.</summary>
+        public long Calls { get; internal set; }
+
+        /// <summary>Records, each counted once.</summary>
+        public long Records { get; internal set; }
+
+        /// <summary>Records that came again.</summary>
+        public long Duplicates { get; internal set; }
+
+        /// <summary>Records that an earlier scheduled run delivered.</summary>
+        public long AlreadyDelivered { get; internal set; }
+
+        /// <summary>Sessions that had to be begun again.</summary>
+        public long Retries { get; internal set; }
+
+        /// <summary>Windows that were too full and were halved.</summary>
+        public long Splits { get; internal set; }
+
+        /// <summary>Answers without a row.</summary>
+        public long EmptyAnswers { get; internal set; }
+
+        /// <summary>Answers that the service said were failures.</summary>
+        public long FailedPages { get; internal set; }
+
+        /// <summary>Time spent waiting, in seconds.</summary>
+        public long WaitedSeconds { get; internal set; }
+
+        /// <summary>Time that calls took, in milliseconds.</summary>
+        public long CallMilliseconds { get; internal set; }
+
+        /// <summary>The times that could not be got whole.</summary>
+        public Gap[] Gaps { get; internal set; }
+
+        /// <summary>The range, how many records came of it and how many gaps there are.</summary>
+        public override string ToString()
+        {
+            return Cells.Describe(
+                Start, End, Records + " records", Gaps.Length + " gaps", Complete ? "complete" : "not complete");
+        }
+    }
+
+    /// <summary>
+    /// One collection of one command: says what to call, takes what came of it, and hands finished windows to a reader. All
+    /// decisions and files are the library's. Not for several threads.
+    /// </summary>
+    public sealed class Collection : IDisposable
+    {
+        /// <summary>The names of options in the library, and of the parameters they come from.</summary>
+        private static readonly Dictionary<string, string> Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            { "start", "-StartDate" }, { "end", "-EndDate" }, { "zone", "-TimeZone" },
+            { "operations", "-Operation" }, { "users", "-UserId" }, { "ip_addresses", "-IPAddress" }, { "free_text", "-FreeText" },
+            { "window_seconds", "-WindowHours" }, { "maximum_retries", "-MaximumRetryCount" }, { "overlap_seconds", "-OverlapHours" },
+            { "checkpoint_path", "-CheckpointPath" }, { "raw_path", "-RawPath" }, { "state_path", "-StatePath" },
+        };
+
+        private static readonly string[] Kinds = { "Call", "Wait", "Window", "Gap", "Done" };
+
+        private readonly CollectionHandle handle;
+
+        internal Collection(IDictionary options)
+        {
+            IntPtr collection;
+            IntPtr error;
+            using (OptionTexts texts = new OptionTexts(options))
+            {
+                NativeCollectionOptions native = texts.ToNativeCollection();
+                int status = Native.CollectionNew(ref native, out collection, out error);
+                if (status != Native.Ok)
+                {
+                    throw OptionTexts.Renamed(Failures.Take(status, error, delegate { return false; }), Parameters);
+                }
+            }
+            handle = new CollectionHandle(collection);
+        }
+
+        /// <summary>What to do next.</summary>
+        public CollectionAction Next()
+        {
+            NativeAction action = default(NativeAction);
+            action.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeAction));
+            IntPtr error;
+            Written(Native.CollectionNext(handle, ref action, out error), error);
+            return new CollectionAction
+            {
+                Kind = Kinds[action.Kind],
+                Replayed = (action.Flags & Native.Replayed) != 0,
+                ResultSize = (int)action.ResultSize,
+                WaitSeconds = (int)action.WaitSeconds,
+                Records = (long)action.Records,
+                Start = Instants.Time(action.Start),
+                End = Instants.Time(action.End),
+                StartText = action.StartText.ToString(),
+                EndText = action.EndText.ToString(),
+                Session = action.Session.ToString(),
+                Reason = action.Reason.ToString(),
+            };
+        }
+
+        /// <summary>Hands over what a call gave: its rows, and the warnings among them. The result is how many rows there were.</summary>
+        public int AddPage(object[] output, long milliseconds)
+        {
+            using (ResultPage page = new ResultPage())
+            {
+                foreach (object item in output)
+                {
+                    page.Add(item);
+                }
+                page.HandOver(handle, milliseconds);
+                return page.Count;
+            }
+        }
+
+        /// <summary>Says that a call failed.</summary>
+        public void AddFailure(string message, long retryAfterSeconds, long milliseconds)
+        {
+            using (LentTexts lent = new LentTexts())
+            {
+                IntPtr error;
+                int status = Native.CollectionFailed(handle, lent.Lend(message), retryAfterSeconds, milliseconds, out error);
+                Written(status, error);
+            }
+        }
+
+        /// <summary>Hands the records of the window that is finished to the reader; the result is how many.</summary>
+        public long Deliver(Reader reader)
+        {
+            ulong records;
+            IntPtr error;
+            Written(reader.TakeRecords(handle, out records, out error), error);
+            return (long)records;
+        }
+
+        /// <summary>Says that all records delivered so far were taken by whoever comes behind.</summary>
+        public void MarkEmitted()
+        {
+            IntPtr error;
+            Written(Native.CollectionMarkEmitted(handle, out error), error);
+        }
+
+        /// <summary>Says that all is done, and all records were taken.</summary>
+        public void Finish()
+        {
+            IntPtr error;
+            Written(Native.CollectionFinish(handle, out error), error);
+        }
+
+        /// <summary>The operations to search for.</summary>
+        public string[] Operations()
+        {
+            return Lines(Native.CollectionFilters);
+        }
+
+        /// <summary>What the user has to know, said since the last time.</summary>
+        public string[] TakeNotes()
+        {
+            return Lines(Native.CollectionNotes);
+        }
+
+        /// <summary>How much of the range is done, and all of it, in seconds.</summary>
+        public long[] Progress()
+        {
+            NativeCollectionSummary native = ReadSummary();
+            return new[] { native.CoveredSeconds, native.AllSeconds };
+        }
+
+        /// <summary>What was done so far.</summary>
+        public CollectionSummary Summary()
+        {
+            NativeCollectionSummary native = ReadSummary();
+            CollectionSummary summary = new CollectionSummary
+            {
+                Start = Instants.Time(native.Start),
+                End = Instants.Time(native.End),
+                Complete = native.Complete != 0,
+                MayBeIncompleteAfter = Instants.Time(native.IncompleteAfter),
+                OldestRecord = Instants.Time(native.Oldest),
+                NewestRecord = Instants.Time(native.Newest),
+                Windows = (long)native.Windows,
+                ReplayedWindows = (long)native.ReplayedWindows,
+                Calls = (long)native.Calls,
+                Records = (long)native.Records,
+                Duplicates = (long)native.Duplicates,
+                AlreadyDelivered = (long)native.AlreadyDelivered,
+                Retries = (long)native.Retries,
+                Splits = (long)native.Splits,
+                EmptyAnswers = (long)native.EmptyAnswers,
+                FailedPages = (long)native.FailedPages,
+                WaitedSeconds = (long)native.WaitedSeconds,
+                CallMilliseconds = (long)native.CallMilliseconds,
+                Gaps = new Gap[native.Gaps],
+            };
+            for (ulong index = 0; index < native.Gaps; index++)
+            {
+                NativeGap gap = default(NativeGap);
+                gap.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeGap));
+                IntPtr error;
+                Failures.Check(Native.CollectionGap(handle, index, ref gap, out error), error);
+                summary.Gaps[index] = new Gap
+                {
+                    Start = Instants.Time(gap.Start),
+                    End = Instants.Time(gap.End),
+                    Records = (long)gap.Records,
+                    Reason = gap.Reason.ToString(),
+                };
+            }
+            return summary;
+        }
+
+        /// <summary>The same as JSON.</summary>
+        public string SummaryJson()
+        {
+            Text json;
+            IntPtr error;
+            Failures.Check(Native.CollectionSummaryJson(handle, out json, out error), error);
+            return json.ToString();
+        }
+
+        /// <summary>Ends the collection, wherever it is; what is saved can be gone on with.</summary>
+        public void Dispose()
+        {
+            handle.Dispose();
+        }
+
+        private NativeCollectionSummary ReadSummary()
+        {
+            NativeCollectionSummary native = default(NativeCollectionSummary);
+            native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeCollectionSummary));
+            IntPtr error;
+            Failures.Check(Native.GetCollectionSummary(handle, ref native, out error), error);
+            return native;
+        }
+
+        private string[] Lines(Native.TextOfCollection get)
+        {
+            Text lines;
+            IntPtr error;
+            Failures.Check(get(handle, out lines, out error), error);
+            return lines.ToString().Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        /// <summary>Throws what a step failed with: the files it deals with are its own, and so are written.</summary>
+        private static void Written(int status, IntPtr error)
+        {
+            if (status != Native.Ok)
+            {
+                throw Failures.Take(status, error, delegate { return true; });
+            }
+        }
+    }
+
+    /// <summary>What one call of the search command gave, on its way into a collection.</summary>
+    internal sealed unsafe class ResultPage : IDisposable
+    {
+        private readonly TextItems data = new TextItems();
+        private readonly TextItems identities = new TextItems();
+        private readonly List<long> indexes = new List<long>();
+        private readonly List<long> counts = new List<long>();
+        private readonly List<string> warnings = new List<string>();
+        private readonly LentTexts lent = new LentTexts();
+        private int moreAvailable;
+
+        public int Count
+        {
+            get { return indexes.Count; }
+        }
+
+        public void Add(object item)
+        {
+            item = JsonText.Unwrap(item);
+            WarningRecord warning = item as WarningRecord;
+            if (warning != null)
+            {
+                warnings.Add(warning.Message.Replace('\r', ' ').Replace('\n', ' '));
+                return;
+            }
+            if (item == null)
+            {
+                return;
+            }
+            PSMemberInfoCollection<PSPropertyInfo> members = PSObject.AsPSObject(item).Properties;
+            data.Add(TextOf(members["AuditData"]));
+            identities.Add(TextOf(members["Identity"]));
+            indexes.Add(NumberOf(members["ResultIndex"]));
+            counts.Add(NumberOf(members["ResultCount"]));
+            LookForMore(JsonText.ValueOf(members["AuditSearchRequestMetadata"]));
+        }
+
+        public void HandOver(CollectionHandle collection, long milliseconds)
+        {
+            NativePage page = default(NativePage);
+            page.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativePage));
+            page.Count = (UIntPtr)(uint)Count;
+            page.MoreAvailable = moreAvailable;
+            page.Milliseconds = milliseconds;
+            page.Warnings = lent.Lend(string.Join("\n", warnings));
+            fixed (long* index = indexes.ToArray())
+            fixed (long* count = counts.ToArray())
+            {
+                page.ResultIndexes = index;
+                page.ResultCounts = count;
+                data.Lend(delegate(IntPtr texts)
+                {
+                    page.AuditData = texts;
+                    identities.Lend(delegate(IntPtr ids)
+                    {
+                        page.Identities = ids;
+                        IntPtr error;
+                        int status = Native.CollectionPage(collection, ref page, out error);
+                        if (status != Native.Ok)
+                        {
+                            throw Failures.Take(status, error, delegate { return true; });
+                        }
+                    });
+                });
+            }
+        }
+
+        public void Dispose()
+        {
+            lent.Dispose();
+        }
+
+        /// <summary>Whether there is more, as results say since 2026: an object, or the JSON of one. The last one counts.</summary>
+        private void LookForMore(object metadata)
+        {
+            object more = null;
+            string json = metadata as string;
+            if (json != null)
+            {
+                Match found = Regex.Match(json, "\"moreRecordsAvailable\"\\s*:\\s*\"?(true|false)", RegexOptions.IgnoreCase);
+                more = found.Success ? found.Groups[1].Value : null;
+            }
+            else if (metadata != null)
+            {
+                foreach (KeyValuePair<string, object> property in JsonText.Properties(metadata) ?? new KeyValuePair<string, object>[0])
+                {
+                    if (string.Equals(property.Key, "moreRecordsAvailable", StringComparison.OrdinalIgnoreCase))
+                    {
+                        more = property.Value;
+                    }
+                }
+            }
+            bool isThere;
+            if (more != null && bool.TryParse(Convert.ToString(more, CultureInfo.InvariantCulture), out isThere))
+            {
+                moreAvailable = isThere ? 2 : 1;
+            }
+        }
+
+        private static string TextOf(PSPropertyInfo property)
+        {
+            object value = JsonText.ValueOf(property);
+            string text = value as string;
+            if (text != null || value == null)
+            {
+                return text ?? "";
+            }
+            if (JsonText.IsScalar(value))
+            {
+                return JsonText.Scalar(value);
+            }
+            // Parsed already, by whoever stands between.
+            TextItems json = new TextItems();
+            JsonText.Write(value, json);
+            return json.TakeText();
+        }
+
+        private static long NumberOf(PSPropertyInfo property)
+        {
+            object value = JsonText.ValueOf(property);
+            long number;
+            string text = value == null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
+            return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number) ? number : long.MinValue;
         }
     }
 

@@ -23,6 +23,7 @@
         'Measure-TeamsMeeting'
         'Measure-TeamsMeetingAttendance'
         'Measure-TeamsMeetingAudit'
+        'Search-TeamsMeetingAudit'
     )
     CmdletsToExport        = @()
     VariablesToExport      = @()

@@ -148,6 +148,8 @@ pub fn role_of(kind: TableKind, name: &str) -> Option<Role> {
             "Records" => Some(Role::Figure),
             _ => None,
         },
+        // Who has to ask a directory needs the ids as they are.
+        TableKind::Unresolved => Some(Role::Figure),
         // Counts, times, and what this program itself says of columns.
         TableKind::Summary | TableKind::Fields => Some(Role::Figure),
         kind => role_of_answer_column(kind, name),

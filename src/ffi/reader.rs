@@ -407,6 +407,46 @@ pub unsafe extern "C" fn tma_reader_poll(
     })
 }
 
+/// Reads what was added since the last time for what it says of people and meetings: the first of two passes, which
+/// otherwise waits for tma_reader_close_input(). After that its rows can be taken, filled in from it and all before; those
+/// of what is added later may know more. Rows of what was learned from before have to be taken first, or it fails with
+/// TMA_STATUS_INVALID_STATE.
+///
+/// With TMA_READER_DIRECTORY the table, of kind TMA_TABLE_KIND_UNRESOLVED, has a row for each object id (UserObjectId) that
+/// neither records nor the user map tell the UPN of, and that was not in such a table before: those of the record's own
+/// organisation, and those without one. Without it the table is empty. Free it with tma_table_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_learn(
+    reader: *mut tma_reader,
+    out_table: Option<&mut MaybeUninit<*mut tma_table>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles.
+        let (reader, out) = (unsafe { shared(reader) }?, needed(out_table, "out_table")?);
+        let table = reader.with(|state| Ok(state.reader.learn()?))?;
+        out.write(tma_table::into_raw(table));
+        Ok(())
+    })
+}
+
+/// Says who people are as a directory has it, after tma_reader_learn() and before rows are taken: the content of a user map
+/// (CSV or JSON with UserPrincipalName or UPN, Id or ObjectId, and DisplayName). It comes behind what records and the user
+/// map say, and its IdentitySource is Directory. Whom the directory does not know is left out. Only for readers with
+/// TMA_READER_DIRECTORY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_reader_add_directory(
+    reader: *mut tma_reader,
+    content: tma_text,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about handles and texts.
+        let (reader, content) = unsafe { (shared(reader)?, content.as_bytes("content")?) };
+        reader.with(|state| Ok(state.reader.add_directory(content)?))
+    })
+}
+
 /// Closes the input and writes an Arrow stream of all rows not yet taken. What it points at belongs to the receiver,
 /// who releases it, at its end or before. Its schema can be asked for before the first batch and fits every batch;
 /// failures are errno values with a message. Reader and stream pull from the same queue: the stream may outlive the

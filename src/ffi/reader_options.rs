@@ -31,6 +31,9 @@ pub const TMA_READER_AS_TEXT: u32 = 32;
 /// tma_reader_options.flags: the records added are those of a tma_collection, as tma_collection_deliver() adds them: their
 /// Source is `Search-UnifiedAuditLog`, and their number is no sign that they are cut off.
 pub const TMA_READER_COLLECTED: u32 = 128;
+/// tma_reader_options.flags: note whose UPN neither records nor the map tell, so that a directory can be asked:
+/// tma_reader_learn(). Implies TMA_READER_RESOLVE.
+pub const TMA_READER_DIRECTORY: u32 = 256;
 
 const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_JOIN_MEETING
@@ -39,7 +42,8 @@ const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_RAW
     | TMA_READER_AS_TEXT
     | TMA_READER_CALLS
-    | TMA_READER_COLLECTED;
+    | TMA_READER_COLLECTED
+    | TMA_READER_DIRECTORY;
 
 /// Which columns a reader's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,6 +213,7 @@ impl tma_reader_options {
             zone,
             filter,
             resolve: self.flags & TMA_READER_RESOLVE != 0,
+            directory: self.flags & TMA_READER_DIRECTORY != 0,
             user_map,
             join_meeting: self.flags & TMA_READER_JOIN_MEETING != 0,
             meeting_map,
@@ -321,7 +326,7 @@ mod tests {
     #[test]
     fn what_is_set_arrives() {
         let set = options(|options| {
-            options.flags = TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT | TMA_READER_AS_TEXT | TMA_READER_RAW;
+            options.flags = TMA_READER_DIRECTORY | TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT | TMA_READER_AS_TEXT | TMA_READER_RAW;
             options.threads = 3;
             options.view = tma_view::Report as i32;
             options.text = tma_text_storage::Plain as i32;
@@ -332,7 +337,7 @@ mod tests {
         })
         .unwrap();
         assert_eq!((set.threads, set.view, set.plain_text), (3, View::Report, true));
-        assert_eq!((set.join_meeting, set.resolve), (true, false));
+        assert_eq!((set.join_meeting, set.resolve, set.directory), (true, false, true));
         assert_eq!((set.limits.record_bytes, set.limits.depth, set.limits.gzip_ratio), (1000, 7, 20));
         assert!(set.limits.fail);
         assert_eq!(set.columns, ["Join*", "UserId"]);
@@ -387,7 +392,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 256);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x100 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 512);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x200 is not known".to_owned()));
     }
 }

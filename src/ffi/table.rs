@@ -84,6 +84,8 @@ pub enum tma_table_kind {
     Activity = 13,
     /// What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
     Completeness = 14,
+    /// Object ids that nothing tells the UPN of: see tma_reader_learn().
+    Unresolved = 15,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -103,6 +105,7 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Outsiders => Self::Outsiders,
             TableKind::Activity => Self::Activity,
             TableKind::Completeness => Self::Completeness,
+            TableKind::Unresolved => Self::Unresolved,
         }
     }
 }

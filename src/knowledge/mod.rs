@@ -10,6 +10,7 @@ mod network_map;
 pub(crate) mod people;
 mod side_file;
 pub(crate) mod texts;
+mod unresolved;
 mod user_map;
 
 use std::sync::Arc;
@@ -30,8 +31,10 @@ pub struct Knowledge {
     needs: Needs,
     people: people::People,
     meetings: meetings::Meetings,
+    unresolved: unresolved::Unresolved,
     user_map: Option<Arc<UserMap>>,
     meeting_map: Option<Arc<MeetingMap>>,
+    directory: UserMap,
 }
 
 impl Knowledge {
@@ -52,6 +55,19 @@ impl Knowledge {
         Self { meeting_map: map, ..self }
     }
 
+    /// Learns who people are in a directory. It comes last: behind what records and the user map say.
+    pub fn add_directory(&mut self, people: UserMap) {
+        self.directory.extend(people);
+    }
+
+    /// The object ids that neither records nor the user map tell the UPN of, and that were not given before.
+    pub fn take_unresolved(&mut self) -> Vec<u128> {
+        let mut unresolved = std::mem::take(&mut self.unresolved);
+        let ids = unresolved.take(|id| self.upn(id).is_some());
+        self.unresolved = unresolved;
+        ids
+    }
+
     /// Learns from one row of a kept record, as it was recorded: before anything was filled in. Record numbers decide
     /// between two MeetingDetails of one meeting, so that those must have different ones.
     pub fn observe(&mut self, row: &Row<'_>, record_number: u64) {
@@ -61,16 +77,20 @@ impl Knowledge {
         if self.needs.meetings {
             self.meetings.observe(row, record_number);
         }
+        if self.needs.unresolved {
+            self.unresolved.observe(row);
+        }
     }
 
     /// Learns what `other` learned. Which of two learns from which makes no difference to what is filled in later.
     pub fn merge(&mut self, other: &Self) {
         self.people.merge(&other.people);
         self.meetings.merge(&other.meetings);
+        self.unresolved.merge(&other.unresolved);
     }
 
     /// Fills a missing UserPrincipalName (with IdentitySource and HomeDomain), OrganizerUserPrincipalName and
-    /// OrganizerName by their object ids: from other records, else from the user map. Comes after
+    /// OrganizerName by their object ids: from other records, else from the user map, else from the directory. Comes after
     /// [`Knowledge::fill_meeting`], which may bring the organizer's id.
     ///
     /// Recorded cells stay, placeholders among them. ParticipantKind stays as derived from the record but for one
@@ -144,12 +164,16 @@ impl Knowledge {
         if let Some((upn, home_domain)) = self.people.upn(id) {
             return Some((upn, home_domain, "Learned"));
         }
-        let (upn, home_domain) = self.user_map.as_deref()?.upn_of(id)?;
-        Some((upn, home_domain, "UserMap"))
+        if let Some((upn, home_domain)) = self.user_map.as_deref().and_then(|map| map.upn_of(id)) {
+            return Some((upn, home_domain, "UserMap"));
+        }
+        let (upn, home_domain) = self.directory.upn_of(id)?;
+        Some((upn, home_domain, "Directory"))
     }
 
     fn name(&self, id: u128) -> Option<&str> {
-        self.people.name(id).or_else(|| self.user_map.as_deref()?.name_of(id))
+        let mapped = || self.user_map.as_deref()?.name_of(id);
+        self.people.name(id).or_else(mapped).or_else(|| self.directory.name_of(id))
     }
 }
 
@@ -165,7 +189,7 @@ mod tests {
     const ZERO: &str = "00000000-0000-0000-0000-000000000000";
     const MEETING: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e";
 
-    const BOTH: Needs = Needs { people: true, meetings: true };
+    const BOTH: Needs = Needs { people: true, meetings: true, unresolved: false };
 
     fn row<'a>(created: i64, texts: &[(Column, &'a str)]) -> Row<'a> {
         let mut row = Row::new();
@@ -262,6 +286,30 @@ mod tests {
         knowledge.fill_identity(&mut organized);
         assert_eq!(organized.text(Column::OrganizerName), Some("Beat"));
         assert_eq!(organized.text(Column::IdentitySource), None, "it is about the attendee");
+    }
+
+    #[test]
+    fn the_directory_comes_last_and_is_asked_only_for_what_nothing_else_tells() {
+        let ids: Vec<_> = (1..=3).map(|number| ANNA.replace("a001", &format!("a00{number}"))).collect();
+        let mut map = UserMap::default();
+        map.insert(&ids[1], "mapped@map.example", None).unwrap();
+        let mut knowledge = Knowledge::new(Needs { unresolved: true, ..BOTH }).with_user_map(Some(Arc::new(map)));
+        knowledge.observe(&row(1, &[(Column::UserKey, &ids[0]), (Column::UserId, "learned@contoso.example")]), 1);
+        for (number, id) in (2..).zip(&ids) {
+            knowledge.observe(&row(1, &[(Column::UserObjectId, id)]), number);
+        }
+        assert_eq!(knowledge.take_unresolved(), [identity::guid(&ids[2]).unwrap()]);
+        let mut directory = UserMap::default();
+        for id in &ids {
+            directory.insert(id, "asked@directory.example", Some("Asked")).unwrap();
+        }
+        knowledge.add_directory(directory);
+        assert_eq!(
+            ids.iter().map(|id| identity(&knowledge, id)[1]).collect::<Vec<_>>(),
+            [Some("Learned"), Some("UserMap"), Some("Directory")]
+        );
+        assert_eq!(knowledge.name(identity::guid(&ids[0]).unwrap()), Some("Asked"), "nothing else tells a name");
+        assert_eq!(knowledge.take_unresolved(), []);
     }
 
     #[test]
@@ -400,7 +448,7 @@ mod tests {
 
     #[test]
     fn what_is_not_needed_is_not_learned() {
-        let mut knowledge = Knowledge::new(Needs { people: false, meetings: true });
+        let mut knowledge = Knowledge::new(Needs { people: false, ..BOTH });
         knowledge.observe(&row(1, &[(Column::UserKey, ANNA), (Column::UserId, "anna@contoso.example")]), 1);
         assert_eq!(identity(&knowledge, ANNA), [None; 3]);
     }

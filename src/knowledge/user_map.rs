@@ -55,6 +55,17 @@ impl UserMap {
         })
     }
 
+    /// Adds the people of another map, in the place of what was known of their ids.
+    pub fn extend(&mut self, other: Self) {
+        for (id, theirs) in other.people {
+            let mut text = |id| self.texts.intern(other.texts.get(id));
+            let Some(upn) = text(theirs.upn) else { continue };
+            let home_domain = theirs.home_domain.and_then(&mut text);
+            let name = theirs.name.and_then(text);
+            self.people.insert(id, Person { upn, home_domain, name });
+        }
+    }
+
     /// The rows of the file that were left out.
     pub fn unusable(&self) -> &Unusable {
         &self.unusable

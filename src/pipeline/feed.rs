@@ -162,6 +162,11 @@ impl Feed {
         }
     }
 
+    /// Numbers sources from there on which another feed has come to.
+    pub fn take_over(&mut self, before: &Self) {
+        self.opened = before.opened;
+    }
+
     /// Queues a source.
     pub fn push(&mut self, source: Source) {
         if let Source::Path(path) = &source

@@ -154,6 +154,19 @@ impl Pipeline {
         self.shared.flowing.notify_all();
     }
 
+    /// Whether all that was queued is done and taken.
+    pub fn is_idle(&self) -> bool {
+        self.ready.is_empty() && self.failed.is_none() && lock(&self.shared.flow).idle()
+    }
+
+    /// Goes on where another one, which is idle, has ended: its books, record numbers and duplicates.
+    pub fn take_over(&mut self, before: Self) {
+        if let (Some(feed), Some(ended)) = (&mut lock(&self.shared.flow).feed, &lock(&before.shared.flow).feed) {
+            feed.take_over(ended);
+        }
+        before.in_order(|ended| self.in_order(|order| order.take_over(ended)));
+    }
+
     /// The next output; `None` when all that was queued is done. After an error, the next call goes on behind it.
     pub fn next_output(&mut self, watch: &mut Watch) -> Result<Option<Output>> {
         self.output(Patience::ToTheEnd, watch)

@@ -87,6 +87,19 @@ impl InOrder {
         }
     }
 
+    /// Goes on where another state has ended: its books, record numbers and duplicates.
+    pub fn take_over(&mut self, before: &mut Self) {
+        self.seen = std::mem::take(&mut before.seen);
+        self.books = std::mem::take(&mut before.books);
+        self.records = before.records;
+        self.any_rows = before.any_rows;
+    }
+
+    /// How many jobs were settled.
+    pub fn settled(&self) -> u64 {
+        self.next
+    }
+
     /// Whether all jobs before this one are settled.
     pub fn is_turn(&self, sequence: u64) -> bool {
         self.next == sequence && !self.stopped

@@ -67,6 +67,8 @@ pub struct Plan {
     pub filter: Filter,
     /// What is filled in.
     pub fill: Fill,
+    /// The jobs of learning passes before: what is learned from meetings goes by the order of records.
+    pub jobs_before: u64,
     /// Whether this is a first pass, which learns and gives no rows.
     pub learning: bool,
     /// What it learns.

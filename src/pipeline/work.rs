@@ -541,7 +541,8 @@ where
     fn row(&mut self, row: &mut Row<'a>) {
         self.observe(row);
         if let Some(learned) = &mut self.parsed.learned {
-            learned.observe(row, self.order << 32 | u64::from(self.note.position));
+            let job = self.plan.jobs_before + self.order;
+            learned.observe(row, job << 32 | u64::from(self.note.position));
             return;
         }
         if !self.accepts(row) {

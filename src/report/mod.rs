@@ -116,6 +116,9 @@ impl Report {
                 "pseudonyms are for tables, CSV and JSON Lines: a report has people as they were recorded".into(),
             );
         }
+        if reader.directory {
+            return invalid("a report asks no directory: say who people are with a user map".into());
+        }
         let ReportOptions { format, sheet_rows, analysis } = options;
         let mut analysis = Analysis::new(AnalysisOptions {
             filter: reader.filter,

@@ -12,6 +12,9 @@ function script:Complete-AuditReading {
         [System.Diagnostics.Stopwatch] $Watch
     )
 
+    if ($null -ne $Reader.Directory) {
+        Resolve-AuditIdentity -Cmdlet $Cmdlet -Reader $Reader -All
+    }
     if ($Reader.Complete()) {
         Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
     }

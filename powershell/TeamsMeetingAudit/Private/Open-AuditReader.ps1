@@ -50,6 +50,7 @@ function script:Open-AuditReader {
         IncludeUnknown  = 'UnknownKind'
         NamePattern     = 'NamePattern'
         DeIdentifyKey   = 'DeIdentifyKey'
+        ResolveUser     = 'Directory'
     }
     foreach ($name in 'Property', 'From', 'To', 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network',
         'ClientIPPattern', 'TimeZone', 'ScheduledStart', 'ScheduledEnd', 'NamePattern', 'DeIdentifyKey') {
@@ -138,6 +139,19 @@ function script:Open-AuditReader {
         $options.DeIdentifyKey = New-AuditKey
         $Cmdlet.WriteWarning("Pseudonyms with the key $($options.DeIdentifyKey): with -DeIdentifyKey it gives the same again.")
     }
+    $directory = $null
+    if ($Parameter['ResolveUser']) {
+        $directory = Open-AuditDirectory -Cmdlet $Cmdlet -CachePath $Parameter['UserCachePath']
+    } elseif ($Parameter['UserCachePath']) {
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = '-UserCachePath keeps what -ResolveUser is told, and is of no use without it.'
+            RecommendedAction = 'Add -ResolveUser, or give the file as a -UserMap.'
+            Target            = $Parameter.UserCachePath
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
     $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options['View'] -eq 'Classic')
     if ($zone) {
         $options.TimeZone = $zone
@@ -149,6 +163,7 @@ function script:Open-AuditReader {
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
     }
     $reader.Activity = $Cmdlet.MyInvocation.MyCommand.Name
+    $reader.Directory = $directory
     $reader
 }
 

@@ -103,6 +103,16 @@ function Export-TeamsMeetingAudit {
     .PARAMETER LearnUser
     Fills in missing UPNs and organizers' names that other records tie to the same object id. Reads the input twice.
 
+    .PARAMETER ResolveUser
+    Fills in missing UPNs as -LearnUser does and, of people of the own organisation whom neither records nor -UserMap tell,
+    from Microsoft Graph, by Invoke-MgGraphRequest in this session (Connect-MgGraph -Scopes Directory.Read.All): one request
+    for 1,000 people, or, where that is refused, for 20 (User.ReadBasic.All). Where Graph is missing or fails, records come
+    without.
+
+    .PARAMETER UserCachePath
+    A CSV file that keeps what -ResolveUser was told, so that the next run asks for new people only. Whom the directory did not
+    know is asked for again after 7 days.
+
     .PARAMETER UserMap
     Fills in missing UPNs from a list of users, after what -LearnUser learns: a file (CSV or JSON), objects as Get-User,
     Get-MgUser and Import-Csv give them, with UserPrincipalName (or UPN) and the first of ExternalDirectoryObjectId,
@@ -154,6 +164,10 @@ function Export-TeamsMeetingAudit {
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
     is kept in memory up to 64 MB, then in a file that only you can read.
+
+    .PARAMETER StatePath
+    The file of Search-TeamsMeetingAudit -StatePath: when the file that is written here stands, the next scheduled run goes on
+    from what is in it. A run that fails before is repeated and not skipped.
 
     .PARAMETER Force
     Replaces an existing file.
@@ -280,6 +294,10 @@ function Export-TeamsMeetingAudit {
 
         [switch] $LearnUser,
 
+        [switch] $ResolveUser,
+
+        [System.Object] $UserCachePath,
+
         [System.Object] $UserMap,
 
         [System.Object] $MeetingMap,
@@ -314,6 +332,8 @@ function Export-TeamsMeetingAudit {
 
         [string] $TemporaryFolder,
 
+        [System.Object] $StatePath,
+
         [switch] $Force,
 
         [switch] $PassThru,
@@ -327,6 +347,7 @@ function Export-TeamsMeetingAudit {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = $null
         $output = Resolve-AuditPath -Cmdlet $PSCmdlet -Path $Path
+        $state = if ($StatePath) { Resolve-AuditPath -Cmdlet $PSCmdlet -Path $StatePath }
         $option = Get-AuditOutputOption -Cmdlet $PSCmdlet -Path $output -Parameter $PSBoundParameters
         $exists = [System.IO.File]::Exists($output)
         if ($exists -and -not $Force) {
@@ -400,6 +421,9 @@ function Export-TeamsMeetingAudit {
         }
         try {
             Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
+            if ($StatePath -and $reader.Committed) {
+                Complete-AuditState -Cmdlet $PSCmdlet -Path $state
+            }
             # Where no input could be read there is no file.
             if ($PassThru -and $reader.Committed) {
                 Get-Item -LiteralPath $output

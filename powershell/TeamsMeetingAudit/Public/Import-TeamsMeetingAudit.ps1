@@ -72,6 +72,16 @@ function Import-TeamsMeetingAudit {
     .PARAMETER LearnUser
     Fills in missing UPNs and organizers' names that other records tie to the same object id. Reads the input twice.
 
+    .PARAMETER ResolveUser
+    Fills in missing UPNs as -LearnUser does and, of people of the own organisation whom neither records nor -UserMap tell,
+    from Microsoft Graph, by Invoke-MgGraphRequest in this session (Connect-MgGraph -Scopes Directory.Read.All): one request
+    for 1,000 people, or, where that is refused, for 20 (User.ReadBasic.All). Where Graph is missing or fails, records come
+    without.
+
+    .PARAMETER UserCachePath
+    A CSV file that keeps what -ResolveUser was told, so that the next run asks for new people only. Whom the directory did not
+    know is asked for again after 7 days.
+
     .PARAMETER UserMap
     Fills in missing UPNs from a list of users, after what -LearnUser learns: a file (CSV or JSON), objects as Get-User,
     Get-MgUser and Import-Csv give them, with UserPrincipalName (or UPN) and the first of ExternalDirectoryObjectId,
@@ -224,6 +234,10 @@ function Import-TeamsMeetingAudit {
         [switch] $JoinMeeting,
 
         [switch] $LearnUser,
+
+        [switch] $ResolveUser,
+
+        [System.Object] $UserCachePath,
 
         [System.Object] $UserMap,
 

@@ -19,7 +19,17 @@ Format = Literal["csv", "json-lines", "html", "xlsx"]
 #: One file or several.
 Paths = Union[Path, Iterable[Path]]
 
-_FLAGS = {"resolve": 1, "join_meeting": 2, "fail_on_limit": 4, "bom": 8, "raw": 16, "as_text": 32, "calls": 64, "collected": 128}
+_FLAGS = {
+    "resolve": 1,
+    "join_meeting": 2,
+    "fail_on_limit": 4,
+    "bom": 8,
+    "raw": 16,
+    "as_text": 32,
+    "calls": 64,
+    "collected": 128,
+    "directory": 256,
+}
 _VIEWS = {"record": 0, "report": 1, "classic": 2}
 _STORAGES = {"dictionary": 0, "plain": 1}
 _FORMATS = {"csv": 1, "json-lines": 2, "html": 3, "xlsx": 4}

@@ -33,6 +33,7 @@ class TableKind(IntEnum):
     OUTSIDERS = 12
     ACTIVITY = 13
     COMPLETENESS = 14
+    UNRESOLVED = 15
 
 
 class CellType(IntEnum):

@@ -1,0 +1,276 @@
+# Collects what Search-TeamsMeetingAudit was asked for and gives its records. What to do next, and all files, are the
+# library's business; here calls are made, and what the caller has to know is said.
+function script:Invoke-AuditCollection {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        # What the command was given: $PSBoundParameters.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Parameter
+    )
+
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    $given = @{}
+    foreach ($name in $Parameter.Keys) {
+        $given[$name] = $Parameter[$name]
+    }
+    if ($given.ContainsKey('MeetingStart')) {
+        foreach ($pair in @('From', 'MeetingStart'), @('To', 'MeetingEnd')) {
+            if ($given.ContainsKey($pair[0])) {
+                $failure = @{
+                    ErrorId           = 'InvalidArgument'
+                    Category          = 'InvalidArgument'
+                    Message           = "-$($pair[0]): -$($pair[1]) says the same."
+                    RecommendedAction = 'Leave one of them out.'
+                    Target            = $given[$pair[0]]
+                }
+                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            }
+            $given[$pair[0]] = $given[$pair[1]]
+        }
+    }
+    $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
+    $search = Find-AuditSearchCommand -Cmdlet $Cmdlet -Command $command
+    $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
+
+    $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
+    $reader = $null
+    try {
+        Write-AuditNote -Cmdlet $Cmdlet -Collection $collection
+        $summary = $collection.Summary()
+        $range = (Format-AuditInstant -Time $summary.Start) + ' to ' + (Format-AuditInstant -Time $summary.End)
+        $Cmdlet.WriteVerbose("range $range")
+        if (-not $Cmdlet.ShouldProcess($range, "Collect the operations $($collection.Operations() -join ', ')")) {
+            Write-AuditWindow -Cmdlet $Cmdlet -Summary $summary -Hours $(if ($given['WindowHours']) { $given.WindowHours } else { 24 })
+            return
+        }
+        $hasCheckpoint = $summary.ReplayedWindows -gt 0 -or ($given['CheckpointPath'] -and
+            [System.IO.File]::Exists((Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.CheckpointPath)))
+        if ($null -eq $search -and -not $hasCheckpoint) {
+            # Before any file is begun. What was collected before can be replayed without it.
+            Exit-AuditSearch -Cmdlet $Cmdlet -Name $command
+        }
+
+        $reader = Open-AuditReader -Cmdlet $Cmdlet -Parameter $given -Option @{ Collected = $true }
+        $filter = @{ Operations = $collection.Operations() }
+        foreach ($pair in @('UserId', 'UserIds'), @('IPAddress', 'IPAddresses'), @('FreeText', 'FreeText')) {
+            if ($given.ContainsKey($pair[0])) {
+                $filter[$pair[1]] = $given[$pair[0]]
+            }
+        }
+        $pace = Get-AuditPace -Parameter $given
+        $progress = [System.Management.Automation.ProgressRecord]::new(0x7EA4, $Cmdlet.MyInvocation.MyCommand.Name, $range)
+        $begun = @{ Watch = [System.Diagnostics.Stopwatch]::StartNew(); Seconds = $collection.Progress()[0] }
+        for ($isDone = $false; -not $isDone; ) {
+            $action = $collection.Next()
+            switch ($action.Kind) {
+                'Call' {
+                    if ($null -eq $search) {
+                        Exit-AuditSearch -Cmdlet $Cmdlet -Name $command
+                    }
+                    Write-AuditProgress -Cmdlet $Cmdlet -Progress $progress -Collection $collection -Action $action -Begun $begun
+                    $answer = Invoke-AuditSearch -Cmdlet $Cmdlet -Search $search -Action $action -Filter $filter
+                    $asked = "$($action.StartText) to $($action.EndText)"
+                    if ($answer.Failure) {
+                        $Cmdlet.WriteVerbose("${asked}: $($answer.Failure)")
+                        $collection.AddFailure($answer.Failure, [long]$answer.RetryAfter, $answer.Milliseconds)
+                    } else {
+                        $rows = $collection.AddPage($answer.Output, $answer.Milliseconds)
+                        $Cmdlet.WriteVerbose("${asked}: " + (Format-AuditCount -Count $rows -One row -Many rows) +
+                            " in $($answer.Milliseconds) ms")
+                    }
+                }
+                'Wait' {
+                    $Cmdlet.WriteVerbose("waiting $($action.WaitSeconds) s: $($action.Reason)")
+                    Wait-AuditInterval -Cmdlet $Cmdlet -Seconds $action.WaitSeconds -Reason $action.Reason
+                }
+                'Window' {
+                    $null = $collection.Deliver($reader)
+                    if ($pace -eq 'Window') {
+                        Resolve-AuditIdentity -Cmdlet $Cmdlet -Reader $reader
+                    }
+                    if ($reader.Drain()) {
+                        Write-AuditFailure -Cmdlet $Cmdlet -Reader $reader
+                    }
+                    if ($pace -ne 'End') {
+                        $collection.MarkEmitted()
+                    }
+                }
+                'Gap' {
+                    $gap = $action.ToGap()
+                    $failure = @{
+                        ErrorId           = 'CollectionGap'
+                        Category          = 'ReadError'
+                        Message           = "Not all records from $($action.StartText) to $($action.EndText) could be collected: $($action.Reason)"
+                        RecommendedAction = 'Run the same line again, with -CheckpointPath so that only what is missing is asked for.'
+                        Target            = $gap
+                    }
+                    $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+                }
+                'Done' {
+                    $isDone = $true
+                }
+            }
+        }
+        $progress.RecordType = 'Completed'
+        $Cmdlet.WriteProgress($progress)
+        Complete-AuditReading -Cmdlet $Cmdlet -Reader $reader -Watch $watch
+        $collection.Finish()
+        $summary = $collection.Summary()
+        $Cmdlet.WriteVerbose("$($summary.Records) records in $($summary.Windows) windows by $($summary.Calls) calls: " +
+            "$($summary.Duplicates) duplicates, $($summary.Retries) retries, $($summary.Gaps.Count) gaps; " +
+            "$($summary.ReplayedWindows) windows from the raw file")
+        Write-AuditNote -Cmdlet $Cmdlet -Collection $collection
+    } catch {
+        Exit-AuditCommand -Cmdlet $Cmdlet -Thrown $_
+    } finally {
+        # Also of what was stopped.
+        try {
+            if ($null -ne $reader) {
+                Save-AuditSummary -Cmdlet $Cmdlet -Collection $collection -Variable $given['SummaryVariable'] -Path $summaryPath
+                Close-AuditReading -Cmdlet $Cmdlet -Reader $reader -IssueVariable $given['IssueVariable']
+            }
+        } finally {
+            $collection.Dispose()
+        }
+    }
+}
+
+# When the rows of a window come: Record, at once; Window, when that was learned from; End, where all records have to be read
+# first.
+function script:Get-AuditPace {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [hashtable] $Parameter
+    )
+
+    $looksUp = $Parameter['JoinMeeting'] -or $Parameter['View'] -eq 'Report' -or $Parameter['MeetingMap'] -or $Parameter['User'] -or
+        $Parameter['Organizer'] -or $Parameter['MeetingUrl'] -or $Parameter['ChatThreadId'] -or
+        @($Parameter['MeetingId'] | Where-Object { $_ -and $_ -notmatch '^\W*[0-9a-fA-F]{8}-' }).Count -gt 0
+    if ($looksUp) { 'End' } elseif ($Parameter['LearnUser'] -or $Parameter['ResolveUser']) { 'Window' } else { 'Record' }
+}
+
+# 2026-01-12T00:00:00Z (local time 2026-01-12 01:00:00 +01:00)
+function script:Format-AuditInstant {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([datetime] $Time)
+
+    $invariant = [cultureinfo]::InvariantCulture
+    $Time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", $invariant) + ' (local time ' +
+        ([System.DateTimeOffset]$Time.ToLocalTime()).ToString('yyyy-MM-dd HH:mm:ss zzz', $invariant) + ')'
+}
+
+# For -WhatIf: the windows that a collection would begin with. How they go on depends on what is in them.
+function script:Write-AuditWindow {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Summary,
+
+        [Parameter(Mandatory)]
+        [double] $Hours
+    )
+
+    $most = 400
+    $begin = $Summary.Start
+    for ($number = 1; $begin -lt $Summary.End -and $number -le $most; $number++) {
+        $end = $begin.AddHours($Hours)
+        if ($end -gt $Summary.End -or $number -eq $most) {
+            $end = $Summary.End
+        }
+        $null = $Cmdlet.ShouldProcess((Format-AuditInstant -Time $begin) + ' to ' + (Format-AuditInstant -Time $end), "Ask for window $number")
+        $begin = $end
+    }
+}
+
+# Shows how much of the range is done and how long the rest may take.
+function script:Write-AuditProgress {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [System.Management.Automation.ProgressRecord] $Progress,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Collection,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Action,
+
+        # When it began, and what was done then.
+        [Parameter(Mandatory)]
+        [hashtable] $Begun
+    )
+
+    $covered, $all = $Collection.Progress()
+    $Progress.StatusDescription = "asking for $($Action.StartText) to $($Action.EndText)"
+    $Progress.PercentComplete = if ($all -gt 0) { [int][System.Math]::Min(100, 100 * $covered / $all) } else { 0 }
+    $done = $covered - $Begun.Seconds
+    if ($done -gt 0) {
+        $Progress.SecondsRemaining = [int][System.Math]::Min(1e9, $Begun.Watch.Elapsed.TotalSeconds * ($all - $covered) / $done)
+    }
+    $Cmdlet.WriteProgress($Progress)
+}
+
+# Passes on what a collection has to say.
+function script:Write-AuditNote {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Collection
+    )
+
+    foreach ($note in $Collection.TakeNotes()) {
+        $Cmdlet.WriteWarning($note)
+    }
+}
+
+# Hands over the summary of a collection: into a variable of the caller and a file.
+function script:Save-AuditSummary {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Collection,
+
+        [AllowEmptyString()]
+        [string] $Variable,
+
+        [AllowEmptyString()]
+        [string] $Path
+    )
+
+    if ($Variable) {
+        $Cmdlet.SessionState.PSVariable.Set($Variable, $Collection.Summary())
+    }
+    if ($Path) {
+        try {
+            [System.IO.File]::WriteAllText($Path, $Collection.SummaryJson() + "`n")
+        } catch [System.Management.Automation.MethodInvocationException] {
+            $failure = @{
+                ErrorId           = 'FileWriteFailed'
+                Category          = 'WriteError'
+                Message           = "-SummaryPath: $($_.Exception.InnerException.Message)"
+                RecommendedAction = 'See that the folder exists, can be written and has room.'
+                Target            = $Path
+                InnerException    = $_.Exception.InnerException
+            }
+            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+        }
+    }
+}

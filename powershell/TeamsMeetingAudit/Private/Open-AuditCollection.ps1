@@ -1,0 +1,107 @@
+# Begins a collection with the parameters of a command, or goes on with one. Ends the command where that cannot be.
+function script:Open-AuditCollection {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        # What the command was given: $PSBoundParameters.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Parameter
+    )
+
+    $now = Get-AuditNow
+    $seed = New-Object -TypeName byte[] -ArgumentList 8
+    $random = [System.Security.Cryptography.RandomNumberGenerator]::Create()
+    try {
+        $random.GetBytes($seed)
+    } finally {
+        $random.Dispose()
+    }
+    $options = @{
+        Now      = $now
+        Seed     = [System.BitConverter]::ToInt64($seed, 0) -band [long]::MaxValue
+        TimeZone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone']
+    }
+    foreach ($name in 'StartDate', 'EndDate', 'Operation', 'UserId', 'IPAddress', 'FreeText', 'SkipReplay', 'Force') {
+        if ($Parameter.ContainsKey($name)) {
+            $values = @($Parameter[$name])
+            if ($values.Count -eq 0 -or $values -contains $null -or $values -contains '') {
+                $failure = @{
+                    ErrorId           = 'InvalidArgument'
+                    Category          = 'InvalidArgument'
+                    Message           = "-${name}: the value is empty, and would be taken as if it were not given."
+                    RecommendedAction = 'Give a value, or leave the parameter out.'
+                    Target            = $name
+                }
+                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            }
+            $options[$name] = if ($Parameter[$name] -is [switch]) { [bool]$Parameter[$name] } else { $Parameter[$name] }
+        }
+    }
+    if ($Parameter.ContainsKey('MeetingStart')) {
+        $options.StartDate = $Parameter.MeetingStart
+        # Records of a meeting are written up to a day and more after it.
+        $end = Add-AuditHour -Cmdlet $Cmdlet -Name MeetingEnd -Time $Parameter.MeetingEnd -Hours 48
+        if ($end -is [System.DateTimeOffset] -or [datetime]$end -lt $now) {
+            $options.EndDate = $end
+        }
+    }
+    if ($Parameter.ContainsKey('WindowHours')) {
+        $options.WindowSeconds = [int][System.Math]::Round($Parameter.WindowHours * 3600)
+    }
+    # Nothing is the default, and less than nothing none.
+    if ($Parameter.ContainsKey('MaximumRetryCount')) {
+        $options.MaximumRetries = if ($Parameter.MaximumRetryCount -eq 0) { -1 } else { $Parameter.MaximumRetryCount }
+    }
+    if ($Parameter.ContainsKey('OverlapHours')) {
+        $seconds = [int][System.Math]::Round($Parameter.OverlapHours * 3600)
+        $options.OverlapSeconds = if ($seconds -eq 0) { -1 } else { $seconds }
+    }
+    foreach ($name in 'CheckpointPath', 'RawPath', 'StatePath') {
+        if ($Parameter[$name]) {
+            $options[$name] = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter[$name]
+        }
+    }
+    try {
+        $script:library::NewCollection($options)
+    } catch {
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+    }
+}
+
+# A time that is given as text, DateTime or DateTimeOffset, and so many hours later.
+function script:Add-AuditHour {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        # The parameter that it is of.
+        [Parameter(Mandatory)]
+        [string] $Name,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Time,
+
+        [Parameter(Mandatory)]
+        [double] $Hours
+    )
+
+    $given = if ($Time -is [System.Management.Automation.PSObject]) { $Time.psobject.BaseObject } else { $Time }
+    if ($given -isnot [datetime] -and $given -isnot [System.DateTimeOffset]) {
+        try {
+            $given = [datetime]::Parse([string]$given, [cultureinfo]::InvariantCulture, 'RoundtripKind')
+        } catch [System.FormatException] {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "-${Name}: '$given' is no time."
+                RecommendedAction = 'Give a date (2026-01-18), a time (2026-01-18T12:53:38Z) or a DateTime.'
+                Target            = $Time
+            }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        }
+    }
+    $given.AddHours($Hours)
+}

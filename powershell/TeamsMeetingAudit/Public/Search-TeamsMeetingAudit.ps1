@@ -1,0 +1,347 @@
+function Search-TeamsMeetingAudit {
+    <#
+    .SYNOPSIS
+    Collects all records of Teams meetings in a range from Search-UnifiedAuditLog, and says what is missing.
+
+    .DESCRIPTION
+    Asks Search-UnifiedAuditLog window by window, page by page, until nothing is left: it looks into warnings, repeats empty
+    and failed answers, waits where the service is busy, halves windows that are too full, and takes each record once. What it
+    could not get is not passed over in silence: each such time is an error CollectionGap, and the summary lists it.
+
+    Records come window by window, sorted by time. With -CheckpointPath a run that was stopped or has gaps is gone on with by
+    the same line: what was collected comes from the raw file, without asking again, so that the pipeline always carries the
+    whole range. With -StatePath scheduled runs deliver each record once.
+
+    Needs a session of Exchange Online (Connect-ExchangeOnline) with the role View-Only Audit Logs or Audit Logs. It never
+    prompts.
+
+    .PARAMETER StartDate
+    The first time that records were written at: a date (2026-01-18, its midnight), a time (2026-01-18T12:53:38Z), a DateTime or
+    a DateTimeOffset. What names no zone is in -TimeZone, without it in UTC. Records are written hours after their meeting. With
+    -StatePath only the first run needs it.
+
+    .PARAMETER EndDate
+    The end of the range, which is not part of it. Without it, now.
+
+    .PARAMETER MeetingStart
+    Instead of -StartDate: only meetings and sessions that go on at or after this time.
+
+    .PARAMETER MeetingEnd
+    Instead of -EndDate: only meetings and sessions that begin before this time. Records are searched for until 48 hours after
+    it.
+
+    .PARAMETER Operation
+    The operations to search for. The default are the three of meetings: MeetingDetail, MeetingParticipantDetail and
+    CallParticipantDetail.
+
+    .PARAMETER UserId
+    Only records of these users, as the service filters them: by who is recorded to have acted, which may be the organizer and
+    not the attendee. -User filters by attendee and organizer.
+
+    .PARAMETER IPAddress
+    Only records with these addresses, as the service filters them: records without an address are left out. -Network filters
+    after collection.
+
+    .PARAMETER FreeText
+    Only records that the service finds this text in.
+
+    .PARAMETER WindowHours
+    How long the first window is: 24, from 1/60 to 168. Later ones grow and shrink with what is in them.
+
+    .PARAMETER MaximumRetryCount
+    How often a window is tried again before it becomes a gap: 5.
+
+    .PARAMETER CheckpointPath
+    A file that keeps how far the collection is. If it exists and is not finished, its range is gone on with. It implies
+    -RawPath.
+
+    .PARAMETER RawPath
+    A file that keeps the audit records as they came, JSON Lines compressed by gzip, which Import-TeamsMeetingAudit reads. The
+    default with -CheckpointPath is that name with .jsonl.gz.
+
+    .PARAMETER StatePath
+    A file by which scheduled runs deliver each record once: it takes the place of -StartDate after the first run. At the end
+    FILE.pending is written; Export-TeamsMeetingAudit -StatePath, or Move-Item -Force, makes it FILE when the output stands.
+
+    .PARAMETER OverlapHours
+    How far a scheduled run goes back behind the one before, for records that appear late: 48.
+
+    .PARAMETER SkipReplay
+    Does not give again the windows that an earlier run gave completely.
+
+    .PARAMETER Force
+    Begins a new collection though there is a checkpoint. Its files are renamed.
+
+    .PARAMETER SummaryVariable
+    Name of a variable that gets the summary (TeamsMeetingAudit.CollectionSummary): windows, calls, records, duplicates,
+    retries, gaps, and Complete, whether every window was read to its end, for what this account may see.
+
+    .PARAMETER SummaryPath
+    A file that gets the summary as JSON.
+
+    .PARAMETER SearchCommand
+    What to call instead of Search-UnifiedAuditLog, with its parameters: a name, a command or a script block.
+
+    .PARAMETER View
+    Which columns, and how.
+    Record: all of them, typed. The default.
+    Report: what a person wants to read, 29 columns, with the participants' meeting filled in. All rows come at the end.
+    Classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same
+    on every row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in
+    -TimeZone, without it in the zone of this machine.
+
+    .PARAMETER From
+    Only sessions and meetings that go on at or after this time: a date (2026-01-18, its midnight), a time
+    (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone is in -TimeZone,
+    without it in UTC. It chooses among the records that are collected.
+
+    .PARAMETER To
+    Only sessions and meetings that begin before this time, which is not part of the range. As -From.
+
+    .PARAMETER Kind
+    Only rows of these kinds: Meeting, Participant, CallParticipant.
+
+    .PARAMETER MeetingId
+    Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
+    values is enough; all other filters must hold as well.
+
+    .PARAMETER MeetingUrl
+    Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count. All
+    rows come at the end.
+
+    .PARAMETER ChatThreadId
+    Only these meetings and their participants, by chat thread (19:meeting_...@thread.v2), which is the same for all
+    meetings of a series. All rows come at the end.
+
+    .PARAMETER User
+    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
+    tell of a person counts. All rows come at the end.
+
+    .PARAMETER Organizer
+    Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER Network
+    Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
+
+    .PARAMETER ClientIPPattern
+    Only rows in whose ClientIP this regular expression is found.
+
+    .PARAMETER JoinMeeting
+    Fills in a participant's missing meeting cells (times, type, URL, thread, organizer) from its MeetingDetail. The view
+    Report does so by itself. All rows come at the end.
+
+    .PARAMETER LearnUser
+    Fills in missing UPNs and organizers' names that other records of the window and of those before tie to the same object id;
+    later windows may know more.
+
+    .PARAMETER ResolveUser
+    Fills in missing UPNs as -LearnUser does and, of people of the own organisation whom neither records nor -UserMap tell,
+    from Microsoft Graph, by Invoke-MgGraphRequest in this session (Connect-MgGraph -Scopes Directory.Read.All): one request
+    for 1,000 people, or, where that is refused, for 20 (User.ReadBasic.All). Nobody is asked for twice. Where Graph is missing
+    or fails, records come without. Where its module cannot sign in beside Exchange's, use -UserMap, or -RawPath and
+    Import-TeamsMeetingAudit -ResolveUser in another session.
+
+    .PARAMETER UserCachePath
+    A CSV file that keeps what -ResolveUser was told, so that the next run asks for new people only. Whom the directory did not
+    know is asked for again after 7 days.
+
+    .PARAMETER UserMap
+    Fills in missing UPNs from a list of users, after what -LearnUser learns: a file (CSV or JSON), objects as Get-User,
+    Get-MgUser and Import-Csv give them, with UserPrincipalName (or UPN) and the first of ExternalDirectoryObjectId,
+    ObjectId, UUID, Id that holds a GUID, or a hashtable of object ids and UPNs. Rows that cannot be used are counted in
+    a warning.
+
+    .PARAMETER MeetingMap
+    Fills in Subject, which audit records do not hold, from a calendar export: a file (CSV or JSON) or objects with
+    ICalUid, ChatThreadId or MeetingUrl, and Subject, ScheduledStart, ScheduledEnd. Of several rows of one meeting the
+    one scheduled nearest to its start counts. All rows come at the end.
+
+    .PARAMETER TimeZone
+    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard
+    Time), local for this machine's, or a TimeZoneInfo. It is the zone of -StartDate, -EndDate, -From and -To where they say
+    none, of a meeting map, and of the times in -AsText, which then carry its offset. Without it UTC; for the view Classic this
+    machine's.
+
+    .PARAMETER AsText
+    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times with their zone (Export-Csv writes
+    those of other objects in the culture's form without one), and text that a spreadsheet would run as a formula with a
+    leading apostrophe. What is not recorded stays null. For Export-Csv.
+
+    .PARAMETER Raw
+    Leaves text in -AsText as it was recorded, also where a spreadsheet would run it as a formula.
+
+    .PARAMETER DeIdentify
+    Replaces people, addresses and URLs by pseudonyms in all that comes out, issues too, but not in the raw file: the same one
+    for the same account, id, name or address everywhere. The key that the pseudonyms depend on is random, and said in a
+    warning, unless -DeIdentifyKey gives one.
+
+    .PARAMETER DeIdentifyKey
+    Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
+    the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
+
+    .PARAMETER ThrottleLimit
+    How many worker threads read records; 0, the default, is one for each core. There is one call at a time.
+
+    .PARAMETER TemporaryFolder
+    Folder for what has to be kept on disk to be read twice. The default is the system's.
+
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
+    .EXAMPLE
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-20 -SummaryVariable collected | Export-TeamsMeetingAudit meetings.csv -Force; $collected | Select-Object Complete, Records, Duplicates
+
+    Complete Records Duplicates
+    -------- ------- ----------
+        True       0          0
+
+    .EXAMPLE
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-20 -CheckpointPath january.json | Export-TeamsMeetingAudit meetings.csv -Force; Get-ChildItem january.json* | Select-Object Name
+
+    Name
+    ----
+    january.json
+    january.json.jsonl.gz
+
+    .EXAMPLE
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath daily.state | Export-TeamsMeetingAudit daily.csv -StatePath daily.state -Force; Test-Path daily.state
+
+    True
+
+    .EXAMPLE
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-14 -WhatIf
+
+    What if: to be shown
+
+    .INPUTS
+    None.
+
+    .OUTPUTS
+    TeamsMeetingAudit.Record; with -View Report TeamsMeetingAudit.ReportRecord; with -AsText these with Text behind the
+    name; with -View Classic TeamsMeetingAudit.ClassicRecord, ClassicMeeting or ClassicParticipant.
+
+    .LINK
+    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/collection.md
+    #>
+    [CmdletBinding(DefaultParameterSetName = 'Date', SupportsShouldProcess)]
+    [OutputType('TeamsMeetingAudit.Record')]
+    [OutputType('TeamsMeetingAudit.RecordText')]
+    [OutputType('TeamsMeetingAudit.ReportRecord')]
+    [OutputType('TeamsMeetingAudit.ReportRecordText')]
+    [OutputType('TeamsMeetingAudit.ClassicRecord')]
+    [OutputType('TeamsMeetingAudit.ClassicMeeting')]
+    [OutputType('TeamsMeetingAudit.ClassicParticipant')]
+    param(
+        [Parameter(Position = 0, ParameterSetName = 'Date')]
+        [System.Object] $StartDate,
+
+        [Parameter(Position = 1, ParameterSetName = 'Date')]
+        [System.Object] $EndDate,
+
+        [Parameter(Mandatory, ParameterSetName = 'Meeting')]
+        [ValidateNotNullOrEmpty()]
+        [System.Object] $MeetingStart,
+
+        [Parameter(Mandatory, ParameterSetName = 'Meeting')]
+        [ValidateNotNullOrEmpty()]
+        [System.Object] $MeetingEnd,
+
+        [Alias('Operations')]
+        [string[]] $Operation,
+
+        [Alias('UserIds')]
+        [string[]] $UserId,
+
+        [Alias('IPAddresses')]
+        [string[]] $IPAddress,
+
+        [string] $FreeText,
+
+        [ValidateRange(0.0166, 168)]
+        [double] $WindowHours,
+
+        [ValidateRange(0, 100)]
+        [int] $MaximumRetryCount,
+
+        [System.Object] $CheckpointPath,
+
+        [System.Object] $RawPath,
+
+        [System.Object] $StatePath,
+
+        [ValidateRange(0, 4320)]
+        [double] $OverlapHours,
+
+        [switch] $SkipReplay,
+
+        [switch] $Force,
+
+        [string] $SummaryVariable,
+
+        [System.Object] $SummaryPath,
+
+        [System.Object] $SearchCommand,
+
+        [ValidateSet('Record', 'Report', 'Classic')]
+        [string] $View = 'Record',
+
+        [System.Object] $From,
+
+        [System.Object] $To,
+
+        [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
+        [string[]] $Kind,
+
+        [string[]] $MeetingId,
+
+        [string[]] $MeetingUrl,
+
+        [string[]] $ChatThreadId,
+
+        [string[]] $User,
+
+        [string[]] $Organizer,
+
+        [string[]] $Network,
+
+        [string] $ClientIPPattern,
+
+        [switch] $JoinMeeting,
+
+        [switch] $LearnUser,
+
+        [switch] $ResolveUser,
+
+        [System.Object] $UserCachePath,
+
+        [System.Object] $UserMap,
+
+        [System.Object] $MeetingMap,
+
+        [ArgumentCompleter({
+                $word = $args[2].Trim('''"')
+                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
+            })]
+        [System.Object] $TimeZone,
+
+        [switch] $AsText,
+
+        [switch] $Raw,
+
+        [switch] $DeIdentify,
+
+        [string] $DeIdentifyKey,
+
+        [ValidateRange(0, 1024)]
+        [int] $ThrottleLimit,
+
+        [string] $TemporaryFolder,
+
+        [string] $IssueVariable
+    )
+
+    Initialize-AuditLibrary -Cmdlet $PSCmdlet
+    Import-AuditPreference -Cmdlet $PSCmdlet
+    Invoke-AuditCollection -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
+}

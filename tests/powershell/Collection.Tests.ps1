@@ -1,0 +1,618 @@
+# Search-TeamsMeetingAudit, on a stand-in for the service: no tenant is asked here.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Session.ps1)
+    . (Join-Path $PSScriptRoot StandIn.ps1)
+    $null = Get-TeamsMeetingAuditField
+    $begin = [datetime]::SpecifyKind('2026-01-12', 'Utc')
+    $range = @{ StartDate = '2026-01-12'; EndDate = '2026-01-16' }
+
+    # Runs the command; the result has all that it says.
+    function Get-Collected {
+        param([hashtable] $With = @{}, [hashtable] $Range = $range)
+
+        $collected = $null
+        $problems = $notes = @()
+        $records = @(Search-TeamsMeetingAudit @Range @With -SummaryVariable collected -ErrorVariable problems -ErrorAction SilentlyContinue `
+                -WarningVariable notes -WarningAction SilentlyContinue)
+        @{
+            Records = $records; Ids = @($records.AuditId | Select-Object -Unique); Summary = $collected
+            Gaps = @($problems | Where-Object { $_.FullyQualifiedErrorId -like 'CollectionGap*' })
+            Errors = @($problems); Warnings = @($notes | ForEach-Object { "$_" })
+        }
+    }
+
+    # Every record of the log once, in the order of time and Id, and nothing said to be missing.
+    function Assert-Whole {
+        param([hashtable] $Collected)
+
+        $log = $global:StandInLog
+        $expected = @($log.Entries | Where-Object { $_.Visible -le $log.Now } | Sort-Object Time, Id | ForEach-Object Id)
+        $Collected.Records.Count | Should -Be $expected.Count
+        $Collected.Records.AuditId -join ' ' | Should -BeExactly ($expected -join ' ')
+        $Collected.Errors | Should -BeNullOrEmpty
+        $Collected.Summary.Complete | Should -BeTrue
+        $Collected.Summary.Gaps | Should -BeNullOrEmpty
+        $Collected.Summary.Records | Should -Be $expected.Count
+        $log.Violations | Should -BeNullOrEmpty
+    }
+
+    # Every record comes once or lies in a gap; the result is how many are missing.
+    function Assert-Accounted {
+        param([hashtable] $Collected)
+
+        $Collected.Ids.Count | Should -Be $Collected.Records.Count
+        $found = [System.Collections.Generic.HashSet[string]]::new([string[]]$Collected.Ids)
+        $missing = @($global:StandInLog.Entries | Where-Object { -not $found.Contains($_.Id) })
+        foreach ($entry in $missing) {
+            $around = @($Collected.Summary.Gaps | Where-Object { $_.Start -le $entry.Time -and $entry.Time -le $_.End })
+            $around.Count | Should -BeGreaterThan 0 -Because "$($entry.Time.ToString('s')) is in no gap"
+        }
+        $Collected.Summary.Complete | Should -Be ($Collected.Summary.Gaps.Count -eq 0)
+        $global:StandInLog.Violations | Should -BeNullOrEmpty
+        $missing.Count
+    }
+}
+
+AfterAll {
+    Remove-Item Function:\Search-UnifiedAuditLog, Function:\Invoke-MgGraphRequest -ErrorAction Ignore
+    Remove-Variable -Scope Global -Name StandIn* -ErrorAction Ignore
+}
+
+Describe 'What the service is known to do' {
+    BeforeEach {
+        $global:StandInStop = 0
+        Set-StandInClock
+    }
+
+    It 'gives 5,000 results a call, unsorted: each window is one session that is asked until it is exhausted' {
+        $log = New-StandInLog -Records 20000 -Days 2
+        Assert-Whole (Get-Collected)
+        @($log.Calls | Where-Object Rows -EQ 5000).Count | Should -BeGreaterThan 1
+        foreach ($session in $log.Calls | Group-Object Session) {
+            [guid]::Parse($session.Name) | Should -Not -Be ([guid]::Empty)
+            @($session.Group | ForEach-Object { "$($_.Start) $($_.End)" } | Select-Object -Unique).Count | Should -Be 1
+        }
+    }
+
+    It 'reads times in the culture of the session, whose ends are part of a window or not (<inclusive>, <culture>)' -ForEach @(
+        @{ inclusive = $true; culture = 'de-DE' }, @{ inclusive = $false; culture = 'th-TH' }, @{ inclusive = $false; culture = 'en-US' }
+    ) {
+        $log = New-StandInLog -Records 900
+        # Some at the very seconds where windows meet.
+        foreach ($day in 1..3) { $log.Entries[$day * 200].Time = $begin.AddDays($day) }
+        foreach ($entry in $log.Entries) { $entry.Data = $entry.Data -replace '"CreationTime":"[^"]+"', "`"CreationTime`":`"$($entry.Time.ToString('s'))`"" }
+        $log.Entries.Sort([System.Comparison[StandIn.Entry]] { param($one, $other) $one.Time.CompareTo($other.Time) })
+        $log.EndIsInclusive = $inclusive
+        $log.Culture = $culture
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $culture
+            $collected = Get-Collected
+        } finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
+        Assert-Whole $collected
+    }
+
+    It 'counts all results, or those of a page, in ResultCount (<name>)' -ForEach @(
+        @{ name = 'all'; size = $false; metadata = $false }, @{ name = 'page'; size = $true; metadata = $false }
+        @{ name = 'page, moreRecordsAvailable in an object'; size = $true; metadata = $true }
+        @{ name = 'page, moreRecordsAvailable as text'; size = $true; metadata = $true; text = $true }
+    ) {
+        $log = New-StandInLog -Records 1500
+        $log.PageSize = 100
+        $log.CountIsSize = $size
+        $log.HasMetadata = $metadata
+        $log.MetadataIsText = [bool]$text
+        $collected = Get-Collected
+        Assert-Whole $collected
+        if ($metadata) {
+            # What says that there is no more need not be asked again.
+            $collected.Summary.EmptyAnswers | Should -Be 0
+        }
+    }
+
+    It 'fails with bogus rows (ResultIndex -1, ResultCount 0), which are thrown away' {
+        $log = New-StandInLog -Records 800
+        $log.PageSize = 100
+        $log.Faults[1] = $log.Faults[5] = 'FailedPage'
+        $collected = Get-Collected
+        Assert-Whole $collected
+        $collected.Summary.FailedPages | Should -Be 2
+        $collected.Summary.Retries | Should -Be 2
+    }
+
+    It 'fails with an empty answer and a warning (<_>)' -ForEach 'SyncMode', 'Unauthorized' {
+        $log = New-StandInLog -Records 400
+        $log.PageSize = 50
+        $log.Faults[1] = $log.Faults[3] = $_
+        $collected = Get-Collected
+        Assert-Whole $collected
+        $collected.Summary.Retries | Should -Be 2
+    }
+
+    It 'gives an empty answer first, or in between, though there are results' {
+        $log = New-StandInLog -Records 400
+        $log.PageSize = 50
+        $log.FirstIsEmpty = $true
+        $log.Faults[4] = 'Empty'
+        Assert-Whole (Get-Collected)
+    }
+
+    It 'gives one Id 59 times, short pages, and pages again' {
+        $log = New-StandInLog -Records 1200
+        $log.PageSize = 100
+        $log.Faults[1] = $log.Faults[6] = 'Duplicates'
+        $log.Faults[2] = $log.Faults[5] = 'Short'
+        $log.Faults[4] = $log.Faults[8] = 'Repeat'
+        $collected = Get-Collected
+        Assert-Whole $collected
+        $collected.Summary.Duplicates | Should -BeGreaterThan (2 * 58)
+    }
+
+    It 'gives one page without end: the window becomes a gap with what came of it, and the rest goes on' {
+        $log = New-StandInLog -Records 1200
+        $log.PageSize = 100
+        $log.Faults[2] = 'Endless'
+        $collected = Get-Collected -With @{ MaximumRetryCount = 0 }
+        Assert-Accounted $collected | Should -BeGreaterThan 0
+        $collected.Gaps.Count | Should -BeGreaterThan 0
+        $gap = $collected.Gaps[0].TargetObject
+        $gap.GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.Gap'
+        $gap.Records | Should -BeGreaterThan 0
+        $gap.Reason | Should -Not -BeNullOrEmpty
+    }
+
+    It 'cuts a session off at 50,000 without a word: the window is halved' {
+        $log = New-StandInLog -Records 60000 -Days 4
+        $collected = Get-Collected -With @{ WindowHours = 168 }
+        Assert-Whole $collected
+        $collected.Summary.Splits | Should -BeGreaterThan 0
+    }
+
+    It 'fails with <_> now and then, and is asked again after a while' -ForEach 'Throttled', 'TooMany', 'Timeout', 'SignIn', 'Connection' {
+        $log = New-StandInLog -Records 400
+        foreach ($number in 2, 3, 4) { $log.Faults[$number] = $_ }
+        $collected = Get-Collected
+        Assert-Whole $collected
+        $collected.Summary.Retries | Should -Be 3
+        $waits = $global:StandInWaits
+        $waits.Count | Should -Be 3
+        if ($_ -eq 'TooMany') {
+            # What the service says counts.
+            foreach ($wait in $waits) { $wait | Should -BeGreaterOrEqual 77 }
+        } else {
+            foreach ($at in 0..2) {
+                $waits[$at] | Should -BeGreaterOrEqual ([System.Math]::Max(30, 30 * [System.Math]::Pow(2, $at) * 0.8 - 1))
+                $waits[$at] | Should -BeLessOrEqual (30 * [System.Math]::Pow(2, $at) * 1.2 + 1)
+            }
+        }
+        $collected.Summary.WaitedSeconds | Should -Be ([long]($waits | Measure-Object -Sum).Sum)
+    }
+
+    It 'goes on failing: the window becomes a gap, and the rest goes on' {
+        $log = New-StandInLog -Records 400
+        $log.BadInstant = $begin.AddHours(30)
+        $collected = Get-Collected
+        Assert-Accounted $collected | Should -BeGreaterThan 0
+        $collected.Records.Count | Should -BeGreaterThan 200
+        $collected.Gaps.Count | Should -BeGreaterThan 0
+        ($global:StandInWaits | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 900
+        $collected.Gaps[0].CategoryInfo.Category | Should -Be 'ReadError'
+        "$($collected.Gaps[0])" | Should -Match '2026-01-13T.*throttled'
+    }
+
+    It 'finds records up to a day late: the summary says from when on it may be incomplete' {
+        $log = New-StandInLog -Records 400
+        $log.Now = $begin.AddDays(4)
+        foreach ($entry in $log.Entries) { $entry.Visible = $entry.Time.AddHours(20) }
+        Set-StandInClock -Now $log.Now
+        $collected = Get-Collected
+        Assert-Whole $collected
+        $collected.Records.Count | Should -BeLessThan 400
+        $collected.Summary.MayBeIncompleteAfter | Should -Be $begin.AddDays(3)
+        $collected.Warnings -join ' ' | Should -Match 'incomplete after 2026-01-15T00:00:00Z'
+        $collected.Summary.OldestRecord | Should -Be $log.Entries[0].Time
+    }
+
+    It 'filters by who acted, which may not be the attendee, and by address only where there is one' {
+        $log = New-StandInLog -Records 400
+        $log.UserIsOrganizer = $true
+        $collected = Get-Collected -With @{ UserId = 'person3@contoso.example' }
+        $expected = @($log.Entries | Where-Object UserId -EQ 'person3@contoso.example')
+        $collected.Records.Count | Should -Be $expected.Count
+        $collected.Warnings -join ' ' | Should -Match 'attendees'
+        $null = New-StandInLog -Records 400
+        $collected = Get-Collected -With @{ IPAddress = '203.0.113.7'; FreeText = 'ScheduledMeeting' }
+        $collected.Records.Count | Should -BeGreaterThan 0
+        @($collected.Records | Where-Object { $_.ClientIP -ne '203.0.113.7' -or $_.RecordKind -ne 'Meeting' }).Count | Should -Be 0
+    }
+
+    It 'reindents what is formatted, which is never asked for and read all the same' {
+        $log = New-StandInLog -Records 20
+        $rows = Search-UnifiedAuditLog -StartDate '2026-01-12T00:00:00Z' -EndDate '2026-01-16T00:00:00Z' -ResultSize 5000 -Formatted
+        $log.Violations | Should -Be @('Formatted')
+        @($rows | ConvertFrom-TeamsMeetingAudit -WarningAction Ignore).Count | Should -Be 20
+    }
+
+    It 'does any of this by chance (seed <_>)' -ForEach 1..4 {
+        $log = New-StandInLog -Records 3000 -Seed $_
+        $log.PageSize = 200
+        $log.FaultPercent = 25
+        $log.EndIsInclusive = $_ % 2 -eq 0
+        $log.CountIsSize = $_ % 3 -eq 0
+        $collected = Get-Collected
+        $null = Assert-Accounted $collected
+        $sorted = @($collected.Records | Sort-Object CreationTime, AuditId)
+        $sorted.AuditId -join ' ' | Should -BeExactly ($collected.Records.AuditId -join ' ')
+        @($log.Calls | Where-Object Fault).Count | Should -BeGreaterThan 3
+    }
+}
+
+Describe 'A collection' {
+    BeforeEach {
+        $global:StandInStop = 0
+        Set-StandInClock
+    }
+
+    It 'gives records as every command does, numbered and named' {
+        $null = New-StandInLog -Records 100
+        $collected = Get-Collected
+        $collected.Records[0].GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.Record'
+        @($collected.Records.Source | Select-Object -Unique) | Should -Be @('Search-UnifiedAuditLog')
+        $collected.Records.RecordNumber | Should -Be @(1..100)
+        $collected.Warnings | Should -BeNullOrEmpty
+        $text = @(Search-TeamsMeetingAudit @range -AsText -TimeZone Europe/Zurich -Kind Meeting)
+        $text[0].GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.RecordText'
+        $text[0].StartTime | Should -Match '\+01:00$'
+    }
+
+    It 'of exactly 5,000 records is not said to be cut off' {
+        $null = New-StandInLog -Records 5000
+        (Get-Collected).Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'joins, reports and looks people up, with all rows at the end' {
+        $log = New-StandInLog -Records 600
+        $report = @(Search-TeamsMeetingAudit @range -View Report)
+        $report.Count | Should -Be 600
+        $report[0].GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.ReportRecord'
+        @($report | Where-Object { $_.RecordKind -eq 'Participant' -and -not $_.MeetingUrl }).Count | Should -Be 0
+        $mine = @(Search-TeamsMeetingAudit @range -Organizer ([StandIn.AuditLog]::PersonId(6)))
+        $mine.Count | Should -BeGreaterThan 5
+        @($mine.MeetingId | Select-Object -Unique).Count | Should -Be @($log.Entries | Where-Object { $_.Operation -eq 'MeetingDetail' -and $_.UserId -eq 'person6@contoso.example' }).Count
+    }
+
+    It 'of meetings searches two days longer and keeps those that overlap' {
+        $log = New-StandInLog -Records 600
+        $one, $two = $begin.AddDays(1), $begin.AddDays(1.5)
+        $collected = Get-Collected -Range @{ MeetingStart = $one; MeetingEnd = $two }
+        $expected = @($log.Entries | Where-Object { $_.Time.AddHours(-1) -gt $one -and $_.Time.AddHours(-2) -lt $two })
+        $collected.Records.Count | Should -Be $expected.Count
+        $collected.Summary.Start | Should -Be $one
+        $collected.Summary.End | Should -Be $two.AddDays(2)
+        { Search-TeamsMeetingAudit -MeetingStart $one -MeetingEnd $two -From $one } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+        { Search-TeamsMeetingAudit -MeetingStart $one -MeetingEnd soon } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+    }
+
+    It 'takes local times as local, times without a zone as UTC or as -TimeZone says' {
+        $null = New-StandInLog -Records 10
+        $local = [datetime]::SpecifyKind('2026-01-12 10:00', 'Local')
+        $none = [datetime]'2026-01-12 10:00'
+        (Get-Collected -Range @{ StartDate = $local; EndDate = $local.AddDays(1) }).Summary.Start | Should -Be $local.ToUniversalTime()
+        (Get-Collected -Range @{ StartDate = $none; EndDate = $none.AddDays(1) }).Summary.Start | Should -Be ([datetime]::SpecifyKind($none, 'Utc'))
+        $zoned = Get-Collected -Range @{ StartDate = $none; EndDate = $none.AddDays(1); TimeZone = 'Europe/Zurich' }
+        $zoned.Summary.Start | Should -Be ([datetime]::SpecifyKind($none.AddHours(-1), 'Utc'))
+        $verbose = Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-13 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $verbose -join "`n" | Should -Match 'range 2026-01-12T00:00:00Z \(local time 2026-01-1\d .*\) to 2026-01-13T00:00:00Z \(local'
+    }
+
+    It 'calls the command that is named: by name, as a command, as a script block' {
+        $null = New-StandInLog -Records 60
+        function Search-Elsewhere { [CmdletBinding()] param($StartDate, $EndDate, $Operations, $SessionId, $SessionCommand, $ResultSize) Search-UnifiedAuditLog @PSBoundParameters }
+        $seen = [System.Collections.Generic.List[object]]::new()
+        foreach ($command in 'Search-Elsewhere', (Get-Command Search-Elsewhere), { Search-UnifiedAuditLog @args }, {
+                param($StartDate, $EndDate, $Operations, $SessionId, $SessionCommand, $ResultSize)
+                $seen.Add($StartDate)
+                Search-UnifiedAuditLog @PSBoundParameters
+            }) {
+            (Get-Collected -With @{ SearchCommand = $command }).Records.Count | Should -Be 60
+        }
+        $seen.Count | Should -BeGreaterThan 1
+        { Search-TeamsMeetingAudit @range -SearchCommand Search-Nowhere } | Should -Throw -ErrorId 'SearchCommandNotFound,Search-TeamsMeetingAudit'
+        { Search-TeamsMeetingAudit @range -SearchCommand { Search-Nowhere } } | Should -Throw -ErrorId 'SearchCommandNotFound,Search-TeamsMeetingAudit'
+        { Search-TeamsMeetingAudit @range -SearchCommand { [CmdletBinding()] param($StartDate) $StartDate } } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+        $problem = $null
+        try { Search-TeamsMeetingAudit @range -SearchCommand Search-Nowhere } catch { $problem = $_ }
+        $problem.ErrorDetails.RecommendedAction | Should -Match 'Connect-ExchangeOnline'
+    }
+
+    It 'sees the warnings of a call whatever the session prefers' {
+        $log = New-StandInLog -Records 100
+        $log.Faults[1] = 'SyncMode'
+        $WarningPreference = 'SilentlyContinue'
+        Assert-Whole (Get-Collected)
+    }
+
+    It 'with -WhatIf calls nothing and touches no file' {
+        $log = New-StandInLog -Records 10
+        $files = @{ CheckpointPath = Join-Path $TestDrive 'whatif.json'; SummaryPath = Join-Path $TestDrive 'whatif-summary.json' }
+        $rows = @(Search-TeamsMeetingAudit @range @files -WhatIf)
+        $rows.Count | Should -Be 0
+        $log.Calls.Count | Should -Be 0
+        Test-Path "$TestDrive/whatif*" | Should -BeFalse
+        # Nor is a session needed for it.
+        Search-TeamsMeetingAudit @range -SearchCommand Search-Nowhere -WhatIf | Should -BeNullOrEmpty
+    }
+
+    It 'by a service that always fails ends, with gaps and clear errors' {
+        $log = New-StandInLog -Records 10
+        $log.BadInstant = $begin
+        foreach ($number in 1..500) { $log.Faults[$number] = 'Throttled' }
+        $collected = Get-Collected
+        $collected.Records.Count | Should -Be 0
+        $collected.Summary.Complete | Should -BeFalse
+        $collected.Gaps.Count | Should -BeGreaterThan 0
+        $log.Calls.Count | Should -BeLessThan 200
+        $seconds = 0
+        foreach ($gap in $collected.Summary.Gaps) { $seconds += ($gap.End - $gap.Start).TotalSeconds }
+        $seconds | Should -Be (4 * 86400)
+        { Search-TeamsMeetingAudit @range -ErrorAction Stop } | Should -Throw -ErrorId 'CollectionGap,Search-TeamsMeetingAudit'
+    }
+
+    It 'that finds nothing says why that may be' {
+        $null = New-StandInLog -Records 1 -Start '2025-12-01'
+        $collected = Get-Collected
+        $collected.Records.Count | Should -Be 0
+        $collected.Summary.Complete | Should -BeTrue
+        $collected.Warnings -join ' ' | Should -Match 'role'
+    }
+
+    It 'writes its summary as JSON' {
+        $null = New-StandInLog -Records 100
+        $path = Join-Path $TestDrive 'summary.json'
+        $collected = Get-Collected -With @{ SummaryPath = $path }
+        $json = [System.IO.File]::ReadAllText($path) | ConvertFrom-Json
+        $json.Complete | Should -BeTrue
+        foreach ($name in 'Windows', 'Calls', 'Records', 'Duplicates', 'Retries') {
+            $json.$name | Should -Be $collected.Summary.$name
+        }
+        (Get-Collected -With @{ SummaryPath = (Join-Path $TestDrive 'no/such/summary.json') }).Errors[0].FullyQualifiedErrorId |
+            Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
+    }
+
+    It 'stops when nobody wants more, and leaves nothing behind' {
+        $log = New-StandInLog -Records 2000
+        $before = Get-LiveHandle
+        @(Search-TeamsMeetingAudit @range | Select-Object -First 3).Count | Should -Be 3
+        $log.Calls.Count | Should -BeLessThan 6
+        Get-LiveHandle | Should -Be $before
+    }
+}
+
+Describe 'A checkpoint' {
+    BeforeAll {
+        # A log whose windows take a few calls each.
+        function New-SmallLog {
+            $log = New-StandInLog -Records 600 -Days 4 -Seed 3
+            $log.PageSize = 100
+            $log
+        }
+
+        # The line that is run again and again; the result is the bytes of its CSV, or nothing where it was stopped.
+        function Invoke-Line {
+            param([string] $Name, [hashtable] $With = @{}, [int] $StopAt = 0)
+
+            $csv = Join-Path $TestDrive "$Name.csv"
+            $global:StandInStop = $StopAt
+            try {
+                Search-TeamsMeetingAudit @range @With -CheckpointPath (Join-Path $TestDrive "$Name.json") -WarningAction SilentlyContinue -ErrorAction SilentlyContinue |
+                    Export-TeamsMeetingAudit $csv -Force
+                [System.IO.File]::ReadAllText($csv)
+            } catch {
+                if ($_.Exception -isnot [System.Management.Automation.PipelineStoppedException]) { throw }
+            } finally {
+                $global:StandInStop = 0
+            }
+        }
+
+        Set-StandInClock
+        $log = New-SmallLog
+        $whole = Invoke-Line 'whole'
+        $callsOfAll = $log.Calls.Count
+    }
+
+    BeforeEach {
+        Set-StandInClock
+    }
+
+    It 'leaves the raw file, which is an export of its own' {
+        $whole.Length | Should -BeGreaterThan 50000
+        $raw = Join-Path $TestDrive 'whole.json.jsonl.gz'
+        @(Import-TeamsMeetingAudit $raw).AuditId | Should -Be @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'whole.csv')).AuditId
+    }
+
+    It 'of a run that was killed between any two calls is gone on with an hour later, as if nothing had been' {
+        $callsOfAll | Should -BeGreaterThan 12
+        for ($kill = 0; $kill -lt $callsOfAll; $kill++) {
+            $log = New-SmallLog
+            if ($kill -eq 0) { $log.Faults.Clear() }
+            $name = "killed$kill"
+            if ($kill -gt 0) {
+                Invoke-Line $name -StopAt $kill | Should -BeNullOrEmpty
+                $log.Calls.Count | Should -Be $kill
+            }
+            $global:StandInNow = $global:StandInNow.AddHours(1)
+            $manifestPath = Join-Path $TestDrive "$name.json"
+            $finished = if (Test-Path $manifestPath) {
+                @((ConvertFrom-Json ([System.IO.File]::ReadAllText($manifestPath)) -DateKind String).Windows | Where-Object { -not $_.Gap })
+            }
+            $log.Calls.Clear()
+            Invoke-Line $name | Should -BeExactly $whole
+            foreach ($window in $finished) {
+                $end = [datetime]::Parse($window.End, [cultureinfo]::InvariantCulture, 'AdjustToUniversal')
+                foreach ($call in $log.Calls) {
+                    $call.End | Should -BeGreaterThan $end -Because 'a finished window is not asked for again'
+                    $call.Start | Should -BeGreaterOrEqual $end.AddSeconds(-2)
+                }
+            }
+        }
+    }
+
+    It 'is gone on with where the raw file has more than it says, whatever that is' {
+        foreach ($more in 1, 7, 100) {
+            $null = New-SmallLog
+            $name = "longer$more"
+            $null = Invoke-Line $name -StopAt 9
+            $raw = Join-Path $TestDrive "$name.json.jsonl.gz"
+            $bytes = [System.IO.File]::ReadAllBytes($raw)
+            [System.IO.File]::WriteAllBytes($raw, [byte[]]($bytes + $bytes[0..($more - 1)]))
+            Invoke-Line $name | Should -BeExactly $whole
+        }
+    }
+
+    It 'whose raw file is cut is said to be damaged, and with -Force begun anew' {
+        $null = New-SmallLog
+        $null = Invoke-Line 'cut' -StopAt 9
+        $raw = Join-Path $TestDrive 'cut.json.jsonl.gz'
+        $bytes = [System.IO.File]::ReadAllBytes($raw)
+        foreach ($length in 0, 1, ($bytes.Length / 2), ($bytes.Length - 1)) {
+            [System.IO.File]::WriteAllBytes($raw, [byte[]]($bytes | Select-Object -First ([int]$length)))
+            { Invoke-Line 'cut' } | Should -Throw -ErrorId 'CheckpointDamaged,Search-TeamsMeetingAudit'
+        }
+        Invoke-Line 'cut' -With @{ Force = $true } | Should -BeExactly $whole
+        @(Get-ChildItem (Join-Path $TestDrive 'cut.json*')).Count | Should -Be 4
+    }
+
+    It 'of other filters or another range is a mismatch; its own range wins while it is unfinished' {
+        $null = New-SmallLog
+        $null = Invoke-Line 'other' -StopAt 6
+        $path = Join-Path $TestDrive 'other.json'
+        foreach ($with in @{ Operation = 'MeetingDetail' }, @{ UserId = 'a@b.example' }, @{ IPAddress = '192.0.2.1' }, @{ FreeText = 'x' }) {
+            { Search-TeamsMeetingAudit @range @with -CheckpointPath $path -WarningAction Ignore } | Should -Throw -ErrorId 'CheckpointMismatch,Search-TeamsMeetingAudit'
+        }
+        $rows = @(Search-TeamsMeetingAudit -StartDate 2026-01-13 -EndDate 2026-01-14 -CheckpointPath $path -WarningVariable notes -WarningAction SilentlyContinue)
+        $rows.Count | Should -Be 600
+        $notes -join ' ' | Should -Match '2026-01-12'
+        { Search-TeamsMeetingAudit -StartDate 2026-01-13 -EndDate 2026-01-14 -CheckpointPath $path } | Should -Throw -ErrorId 'CheckpointMismatch,Search-TeamsMeetingAudit'
+    }
+
+    It 'that is finished needs no session: all comes from the raw file' {
+        $log = New-SmallLog
+        $null = Invoke-Line 'finished'
+        $calls = $log.Calls.Count
+        Invoke-Line 'finished' -With @{ SearchCommand = 'Search-Nowhere' } | Should -BeExactly $whole
+        $log.Calls.Count | Should -Be $calls
+        @(Search-TeamsMeetingAudit @range -CheckpointPath (Join-Path $TestDrive 'finished.json') -SkipReplay).Count | Should -Be 0
+    }
+
+    It 'asks again for gaps, and drops what it holds of them' {
+        $log = New-SmallLog
+        $log.BadInstant = $begin.AddHours(40)
+        $first = Invoke-Line 'gaps'
+        $first | Should -Not -BeExactly $whole
+        $log.BadInstant = $null
+        Invoke-Line 'gaps' | Should -Not -BeNullOrEmpty
+        $rows = @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'gaps.csv'))
+        $rows.Count | Should -Be 600
+        @($rows.AuditId | Sort-Object) -join ' ' | Should -BeExactly (@($log.Entries.Id | Sort-Object) -join ' ')
+    }
+
+    It 'survives a sign-in that expires in the middle' {
+        $log = New-SmallLog
+        foreach ($number in 8..400) { $log.Faults[$number] = 'SignIn' }
+        $null = Invoke-Line 'expired'
+        $log.Faults.Clear()
+        $null = Invoke-Line 'expired'
+        @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'expired.csv')).Count | Should -Be 600
+    }
+
+    It 'is left whole by a process that is killed' -Tag Slow -Skip:$IsWindows {
+        $null = New-SmallLog
+        $log = $global:StandInLog
+        $csv = Join-Path $TestDrive 'process.csv'
+        $script = @'
+Import-Module $env:MANIFEST
+. $env:STANDIN
+$log = New-StandInLog -Records 600 -Days 4 -Seed 3
+$log.PageSize = 100
+$null = Get-TeamsMeetingAuditField
+Set-StandInClock
+$count = 0
+$search = { $script:count++; if ($script:count -gt 9) { [System.Diagnostics.Process]::GetCurrentProcess().Kill() }; Search-UnifiedAuditLog @args }
+Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-16 -CheckpointPath $env:CHECKPOINT -SearchCommand $search | Export-TeamsMeetingAudit $env:CSV -Force
+'@
+        $checkpoint = Join-Path $TestDrive 'process.json'
+        $child = Invoke-Child $script -Environment @{ MANIFEST = $manifest; STANDIN = (Join-Path $PSScriptRoot 'StandIn.ps1'); CHECKPOINT = $checkpoint; CSV = $csv }
+        $child.ExitCode | Should -Not -Be 0
+        Test-Path $csv | Should -BeFalse
+        Test-Path $checkpoint | Should -BeTrue
+        $log.Calls.Clear()
+        Invoke-Line 'process' | Should -BeExactly $whole
+        $log.Calls.Count | Should -BeLessThan $callsOfAll
+    }
+}
+
+Describe 'Scheduled runs' {
+    BeforeEach {
+        $global:StandInStop = 0
+        $log = New-StandInLog -Records 2000 -Days 10
+        $state = Join-Path $TestDrive "state$([guid]::NewGuid()).json"
+
+        function Invoke-Run {
+            param([double] $Day, [string] $To = "$state.$Day.csv", [hashtable] $With = @{})
+
+            $log.Now = $begin.AddDays($Day)
+            Set-StandInClock -Now $log.Now
+            Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath $state @With -WarningAction SilentlyContinue -ErrorAction SilentlyContinue |
+                Export-TeamsMeetingAudit $To -StatePath $state -Force
+            if (Test-Path $To) { @(Import-TeamsMeetingAudit $To -WarningAction Ignore).AuditId }
+        }
+    }
+
+    It 'deliver each record once, also those that appear late' {
+        $number = 0
+        foreach ($entry in $log.Entries) { if (++$number % 10 -eq 0) { $entry.Visible = $entry.Time.AddHours(30) } }
+        $all = @(foreach ($day in 2, 3, 3.5, 6, 12) { Invoke-Run $day })
+        $all.Count | Should -Be 2000
+        @($all | Sort-Object -Unique).Count | Should -Be 2000
+        $log.Violations | Should -BeNullOrEmpty
+        Test-Path "$state.pending" | Should -BeFalse
+    }
+
+    It 'are repeated where the pipeline fails behind them' {
+        $one = Invoke-Run 2
+        $log.Now = $begin.AddDays(4)
+        Set-StandInClock -Now $log.Now
+        { Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath $state -WarningAction Ignore | ForEach-Object { throw 'the disk is full' } } | Should -Throw 'the disk is full'
+        # Without moving the state, what was delivered does not count as delivered either.
+        $null = Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath $state -WarningAction Ignore
+        $two = Invoke-Run 4
+        $expected = $log.IdsBetween($begin, $begin.AddDays(4))
+        @($one + $two | Sort-Object) -join ' ' | Should -BeExactly (@($expected | Sort-Object) -join ' ')
+    }
+
+    It 'go back to a gap' {
+        $log.BadInstant = $begin.AddHours(30)
+        $one = @(Invoke-Run 4)
+        $one.Count | Should -BeLessThan 800
+        $log.BadInstant = $null
+        $two = @(Invoke-Run 6)
+        @($one + $two | Sort-Object) -join ' ' | Should -BeExactly (@($log.IdsBetween($begin, $begin.AddDays(6)) | Sort-Object) -join ' ')
+    }
+
+    It 'need -StartDate only the first time' {
+        { Search-TeamsMeetingAudit -StatePath $state } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+        $null = Invoke-Run 2
+        Set-StandInClock -Now $begin.AddDays(2.5)
+        $log.Now = $begin.AddDays(2.5)
+        @(Search-TeamsMeetingAudit -StatePath $state -OverlapHours 24 -WarningAction Ignore).Count | Should -Be $log.IdsBetween($begin.AddDays(2), $begin.AddDays(2.5)).Count
+    }
+
+    It 'say so where nothing is pending' {
+        $null = New-ParticipantData | Export-TeamsMeetingAudit (Join-Path $TestDrive 'nothing.csv') -StatePath $state -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,Export-TeamsMeetingAudit'
+        Test-Path (Join-Path $TestDrive 'nothing.csv') | Should -BeTrue
+    }
+}
