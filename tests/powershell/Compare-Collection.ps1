@@ -1,0 +1,80 @@
+<#
+.SYNOPSIS
+Compares ways of collecting records with Search-UnifiedAuditLog, on a stand-in for the service.
+
+.DESCRIPTION
+One call of 5,000 records, as published scripts make it; a loop over one SessionId that ends at the first empty answer; and
+Search-TeamsMeetingAudit. Each on the same log of invented records, once without faults and once with those that the service
+is known for, by chance from a seed. No tenant is asked, and waits are counted and not waited for.
+
+.PARAMETER Records
+How many records the log holds, spread over 30 days.
+
+.PARAMETER Seed
+Of the log and of the faults.
+
+.PARAMETER FaultPercent
+How many of a hundred calls have a fault where there are faults.
+
+.PARAMETER Module
+The module to load; without it the newest that was built.
+
+.EXAMPLE
+PS> ./tests/powershell/Compare-Collection.ps1
+#>
+[CmdletBinding()]
+param(
+    [int] $Records = 60000,
+
+    [int] $Seed = 7,
+
+    [int] $FaultPercent = 15,
+
+    [string] $Module = [System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'target', 'powershell', 'TeamsMeetingAudit')
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module $Module -Force
+. (Join-Path $PSScriptRoot StandIn.ps1)
+$null = Get-TeamsMeetingAuditField
+Set-StandInClock
+
+$operations = 'MeetingDetail', 'MeetingParticipantDetail', 'CallParticipantDetail'
+$dates = @{ StartDate = '2026-01-12T00:00:00Z'; EndDate = '2026-02-11T00:00:00Z' }
+$quiet = @{ WarningAction = 'SilentlyContinue'; ErrorAction = 'SilentlyContinue' }
+$ways = [ordered]@{
+    'one call of 5,000'                       = {
+        (Search-UnifiedAuditLog @dates @quiet -Operations $operations -ResultSize 5000).Identity
+    }
+    'a loop over one SessionId'               = {
+        $session = [guid]::NewGuid().ToString()
+        # One that never ends would not end here either.
+        for ($call = 0; $call -lt 200; $call++) {
+            $page = @(Search-UnifiedAuditLog @dates @quiet -Operations $operations -ResultSize 5000 -SessionId $session -SessionCommand ReturnLargeSet)
+            if ($page.Count -eq 0) { break }
+            $page.Identity
+        }
+    }
+    'Search-TeamsMeetingAudit'                = {
+        (Search-TeamsMeetingAudit @dates @quiet -SummaryVariable global:StandInSummary).AuditId
+    }
+}
+foreach ($faults in 0, $FaultPercent) {
+    foreach ($name in $ways.Keys) {
+        $log = New-StandInLog -Records $Records -People 500 -Seed $Seed -Days 30
+        $log.FaultPercent = $faults
+        $global:StandInSummary = $null
+        $ids = @(& $ways[$name])
+        $known = [System.Collections.Generic.HashSet[string]]::new([string[]]@($log.Entries.ForEach('Id')))
+        $found = [System.Collections.Generic.HashSet[string]]::new([string[]]@($ids))
+        $known.IntersectWith($found)
+        [pscustomobject]@{
+            Faults   = if ($faults) { "$faults %" } else { 'none' }
+            Way      = $name
+            Calls    = $log.Calls.Count
+            Got      = '{0} of {1}' -f $known.Count, $Records
+            Repeated = $ids.Count - $found.Count
+            SaysSo   = if ($global:StandInSummary) { if ($global:StandInSummary.Complete) { 'complete' } else { "$($global:StandInSummary.Gaps.Count) gaps" } } else { 'nothing' }
+        }
+    }
+}
