@@ -578,7 +578,7 @@ namespace TeamsMeetingAudit
         public long* ResultCounts;
         public int MoreAvailable;
         public uint Unused;
-        public long Milliseconds;
+        public ulong Milliseconds;
         public Text Warnings;
     }
 
@@ -587,12 +587,12 @@ namespace TeamsMeetingAudit
     internal struct NativeGap
     {
         public UIntPtr StructSize;
+        public ulong Records;
         public long Start;
         public long End;
         public Text StartText;
         public Text EndText;
         public Text Reason;
-        public ulong Records;
     }
 
     /// <summary>tma_collection_summary.</summary>
@@ -784,7 +784,7 @@ namespace TeamsMeetingAudit
         public delegate int TakePage(CollectionHandle collection, ref NativePage page, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        public delegate int TakeFailure(CollectionHandle collection, Text message, long retryAfterSeconds, long milliseconds, out IntPtr error);
+        public delegate int TakeFailure(CollectionHandle collection, Text message, long retryAfterSeconds, ulong milliseconds, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int DeliverWindow(CollectionHandle collection, ReaderHandle reader, out ulong records, out IntPtr error);
@@ -941,7 +941,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_collection_deliver", out CollectionDeliver);
             Bind(library, "tma_collection_mark_emitted", out CollectionMarkEmitted);
             Bind(library, "tma_collection_finish", out CollectionFinish);
-            Bind(library, "tma_collection_get_filters", out CollectionFilters);
+            Bind(library, "tma_collection_get_operations", out CollectionFilters);
             Bind(library, "tma_collection_take_notes", out CollectionNotes);
             Bind(library, "tma_collection_get_summary_json", out CollectionSummaryJson);
             Bind(library, "tma_collection_get_summary", out GetCollectionSummary);
@@ -1429,18 +1429,6 @@ namespace TeamsMeetingAudit
     /// <summary>What goes over every cell of every row is compiled well at once: many commands run once in a session.</summary>
     internal static class Hot
     {
-        /// <summary>Microseconds since 1970 in UTC → a time; null where the library has none.</summary>
-        public static DateTime? Time(long microseconds)
-        {
-            return microseconds == long.MinValue ? (DateTime?)null : new DateTime(Ticks(microseconds), DateTimeKind.Utc);
-        }
-
-        /// <summary>A time → microseconds since 1970 in UTC.</summary>
-        public static long Microseconds(DateTime time)
-        {
-            return (time.ToUniversalTime().Ticks - EpochTicks) / TicksPerMicrosecond;
-        }
-
         /// <summary>MethodImplOptions.AggressiveOptimization, which .NET Framework has no name for and takes no notice of.</summary>
         public const MethodImplOptions Path = (MethodImplOptions)512;
     }
@@ -1459,6 +1447,18 @@ namespace TeamsMeetingAudit
         {
             // Beyond the years 1 to 9999 there is no DateTime.
             return EpochTicks + Math.Max(Earliest, Math.Min(Latest, microseconds)) * TicksPerMicrosecond;
+        }
+
+        /// <summary>Microseconds since 1970 in UTC → a time; null where the library has none.</summary>
+        public static DateTime? Time(long microseconds)
+        {
+            return microseconds == long.MinValue ? (DateTime?)null : new DateTime(Ticks(microseconds), DateTimeKind.Utc);
+        }
+
+        /// <summary>A time → microseconds since 1970 in UTC.</summary>
+        public static long Microseconds(DateTime time)
+        {
+            return (time.ToUniversalTime().Ticks - EpochTicks) / TicksPerMicrosecond;
         }
     }
 
@@ -3794,7 +3794,7 @@ namespace TeamsMeetingAudit
             using (LentTexts lent = new LentTexts())
             {
                 IntPtr error;
-                int status = Native.CollectionFailed(handle, lent.Lend(message), retryAfterSeconds, milliseconds, out error);
+                int status = Native.CollectionFailed(handle, lent.Lend(message), retryAfterSeconds, (ulong)milliseconds, out error);
                 Written(status, error);
             }
         }
@@ -3969,7 +3969,7 @@ namespace TeamsMeetingAudit
             page.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativePage));
             page.Count = (UIntPtr)(uint)Count;
             page.MoreAvailable = moreAvailable;
-            page.Milliseconds = milliseconds;
+            page.Milliseconds = (ulong)milliseconds;
             page.Warnings = lent.Lend(string.Join("\n", warnings));
             fixed (long* index = indexes.ToArray())
             fixed (long* count = counts.ToArray())

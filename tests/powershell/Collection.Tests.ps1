@@ -18,7 +18,8 @@ BeforeAll {
         @{
             Records = $records; Ids = @($records.AuditId | Select-Object -Unique); Summary = $collected
             Gaps = @($problems | Where-Object { $_.FullyQualifiedErrorId -like 'CollectionGap*' })
-            Errors = @($problems); Warnings = @($notes | ForEach-Object { "$_" })
+            # What was caught on the way is in an error variable too.
+            Errors = @($problems | Where-Object { $_.FullyQualifiedErrorId -like '*,Search-TeamsMeetingAudit' }); Warnings = @($notes | ForEach-Object { "$_" })
         }
     }
 
@@ -66,7 +67,7 @@ Describe 'What the service is known to do' {
     }
 
     It 'gives 5,000 results a call, unsorted: each window is one session that is asked until it is exhausted' {
-        $log = New-StandInLog -Records 20000 -Days 2
+        $log = New-StandInLog -Records 11000 -Days 1
         Assert-Whole (Get-Collected)
         @($log.Calls | Where-Object Rows -EQ 5000).Count | Should -BeGreaterThan 1
         foreach ($session in $log.Calls | Group-Object Session) {
@@ -164,8 +165,8 @@ Describe 'What the service is known to do' {
         $gap.Reason | Should -Not -BeNullOrEmpty
     }
 
-    It 'cuts a session off at 50,000 without a word: the window is halved' {
-        $log = New-StandInLog -Records 60000 -Days 4
+    It 'cuts a session off at 50,000 without a word: the window is halved' -Tag Slow {
+        $log = New-StandInLog -Records 52000 -Days 4
         $collected = Get-Collected -With @{ WindowHours = 168 }
         Assert-Whole $collected
         $collected.Summary.Splits | Should -BeGreaterThan 0

@@ -65,7 +65,7 @@ foreach ($faults in 0, $FaultPercent) {
         $log.FaultPercent = $faults
         $global:StandInSummary = $null
         $ids = @(& $ways[$name])
-        $known = [System.Collections.Generic.HashSet[string]]::new([string[]]@($log.Entries.ForEach('Id')))
+        $known = [System.Collections.Generic.HashSet[string]]::new([string[]]@(foreach ($entry in $log.Entries) { $entry.Id }))
         $found = [System.Collections.Generic.HashSet[string]]::new([string[]]@($ids))
         $known.IntersectWith($found)
         [pscustomobject]@{

@@ -572,7 +572,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         $objects = 1..3 | ForEach-Object { $one = New-AuditObject (New-ParticipantData $_); $one.ResultIndex = $_; $one.ResultCount = 50000; $one }
         $null = $objects | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue -IssueVariable odd
         $odd.Code | Should -Contain 'PossiblyTruncated'
-        "$warnings" | Should -Match '-SessionId'
+        "$warnings" | Should -Match 'Search-TeamsMeetingAudit -StartDate 2026-01-\d\d -EndDate 2026-01-\d\d'
     }
 
     It 'completes names of time zones' {

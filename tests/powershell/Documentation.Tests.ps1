@@ -24,7 +24,7 @@ BeforeAll {
         $null = New-Item -ItemType SymbolicLink -Path ([System.IO.Path]::Combine($folder, 'target', 'powershell', 'TeamsMeetingAudit')) -Target (Split-Path -Parent $layout)
         $session = @'
 $ErrorActionPreference = 'Continue'
-function Search-UnifiedAuditLog { Import-Csv -LiteralPath examples/data/sample.csv }
+. $env:SEARCH
 function Get-MgUser { [pscustomobject]@{ Id = '477215d4-e130-42e2-bb67-f3101520901c'; UserPrincipalName = 'aiko.tanaka@alderbrook.example' } }
 $commands = ConvertFrom-Json -InputObject ([System.IO.File]::ReadAllText('commands.json'))
 for ($number = 0; $number -lt $commands.Count; $number++) {
@@ -33,7 +33,7 @@ for ($number = 0; $number -lt $commands.Count; $number++) {
 }
 '@
         [System.IO.File]::WriteAllText((Join-Path $folder 'commands.json'), (ConvertTo-Json -InputObject $Command))
-        $ran = Invoke-Child -Script $session -WorkingDirectory $folder -Environment @{ TZ = 'UTC' }
+        $ran = Invoke-Child -Script $session -WorkingDirectory $folder -Environment @{ TZ = 'UTC'; SEARCH = (Join-Path $PSScriptRoot SampleSearch.ps1) }
         $outputs = @{}
         $number = $null
         foreach ($line in $ran.Output -split "`r?`n") {

@@ -3,7 +3,7 @@
 BeforeDiscovery {
     $commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Find-TeamsMeetingDisconnection',
         'Find-TeamsMeetingOutsider', 'Get-TeamsMeetingAuditField', 'Get-TeamsMeetingUserActivity', 'Import-TeamsMeetingAudit',
-        'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit'
+        'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit', 'Search-TeamsMeetingAudit'
 }
 
 BeforeAll {
@@ -65,8 +65,9 @@ Describe 'Examples' -Tag Slow {
                 @{ Name = "$command $((++$number))"; Code = $example.code; Shown = (Get-Shown $example).Replace('/home/anna', $here) }
             }
         }
-        $child = Invoke-Child -WorkingDirectory $here -Environment @{ TZ = 'UTC'; MANIFEST = $manifest; EXAMPLES = (ConvertTo-Json @($examples)) } @'
+        $child = Invoke-Child -WorkingDirectory $here -Environment @{ TZ = 'UTC'; MANIFEST = $manifest; SEARCH = (Join-Path $PSScriptRoot SampleSearch.ps1); EXAMPLES = (ConvertTo-Json @($examples)) } @'
 Import-Module $env:MANIFEST
+. $env:SEARCH
 $ErrorActionPreference = $WarningPreference = 'SilentlyContinue'
 foreach ($example in $env:EXAMPLES | ConvertFrom-Json) {
     "=== $($example.Name)"
@@ -181,8 +182,8 @@ Describe 'docs/powershell.md' {
             $listed = @($rows | Where-Object { $name -in $_.Commands } | ForEach-Object Parameters)
             $own[$name].Keys | Where-Object { $_ -notin $common -and $_ -notin $listed }
         }
-        @($without | Sort-Object -Unique) | Should -Be @('AsText', 'IssueVariable', 'PassThru')
-        foreach ($name in 'AsText', 'IssueVariable') {
+        @($without | Sort-Object -Unique) | Should -Be @('AsText', 'IssueVariable', 'PassThru', 'ResolveUser', 'StatePath', 'UserCachePath')
+        foreach ($name in 'AsText', 'IssueVariable', 'StatePath') {
             $page | Should -Match "``-$name`` has (no option|none)"
         }
     }

@@ -19,7 +19,7 @@ function script:Invoke-AuditGraph {
     )
 
     if ($null -eq $Directory.Command) {
-        $Directory.Command = $Cmdlet.SessionState.InvokeCommand.GetCommand('Invoke-MgGraphRequest', 'All')
+        $Directory.Command = Find-AuditCommand -Cmdlet $Cmdlet -Name Invoke-MgGraphRequest
         if ($null -eq $Directory.Command) {
             Write-AuditGraphFailure -Cmdlet $Cmdlet -Directory $Directory -Message (
                 '-ResolveUser: there is no command Invoke-MgGraphRequest in this session.')

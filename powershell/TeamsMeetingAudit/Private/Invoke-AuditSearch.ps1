@@ -16,7 +16,7 @@ function script:Find-AuditSearchCommand {
         $isAdvanced = @($attributes | Where-Object { $_.TypeName.Name -eq 'CmdletBinding' }).Count -gt 0
     } else {
         if ($given -isnot [System.Management.Automation.CommandInfo]) {
-            $given = $Cmdlet.SessionState.InvokeCommand.GetCommand([string]$given, 'Alias, Function, Cmdlet, ExternalScript')
+            $given = Find-AuditCommand -Cmdlet $Cmdlet -Name ([string]$given)
         }
         if ($null -eq $given) {
             return
@@ -24,6 +24,22 @@ function script:Find-AuditSearchCommand {
         $isAdvanced = $null -ne $given.Parameters -and $given.Parameters.ContainsKey('WarningAction')
     }
     @{ Command = $given; IsAdvanced = $isAdvanced }
+}
+
+# A command by its name, as whoever called would find it: by itself a function of a module sees the global ones only.
+function script:Find-AuditCommand {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [string] $Name
+    )
+
+    # Of no module, so that it runs where it is told to.
+    $find = [scriptblock]::Create('Get-Command -Name $args[0] -CommandType Alias, Function, Cmdlet, ExternalScript -ErrorAction Ignore')
+    $Cmdlet.InvokeCommand.InvokeScript($Cmdlet.SessionState, $find, $Name) | Select-Object -First 1
 }
 
 # Ends the command: what it has to call is not there.

@@ -29,6 +29,12 @@ function script:Write-AuditWarning {
     foreach ($code in $codes) {
         if ($counts[$code] -gt 0) {
             $text = "$($first[$code].Source): $($first[$code].Message)"
+            if ($code -eq 'PossiblyTruncated' -and $null -ne $Summary.OldestCreationTime) {
+                $days = foreach ($day in $Summary.OldestCreationTime, $Summary.NewestCreationTime.AddDays(1)) {
+                    $day.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
+                }
+                $text += ": Search-TeamsMeetingAudit -StartDate $($days[0]) -EndDate $($days[1])"
+            }
             if ($counts[$code] -gt 1) {
                 $text += " (and $($counts[$code] - 1) more: -IssueVariable has them all)"
             }
