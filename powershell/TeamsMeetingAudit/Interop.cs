@@ -936,8 +936,8 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_collection_new", out CollectionNew);
             Bind(library, "tma_collection_free", out FreeCollection);
             Bind(library, "tma_collection_next", out CollectionNext);
-            Bind(library, "tma_collection_page", out CollectionPage);
-            Bind(library, "tma_collection_failed", out CollectionFailed);
+            Bind(library, "tma_collection_add_page", out CollectionPage);
+            Bind(library, "tma_collection_add_failure", out CollectionFailed);
             Bind(library, "tma_collection_deliver", out CollectionDeliver);
             Bind(library, "tma_collection_mark_emitted", out CollectionMarkEmitted);
             Bind(library, "tma_collection_finish", out CollectionFinish);
