@@ -532,6 +532,12 @@ struct ArrowArrayStream {
 #define TMA_READER_COLLECTED 128
 
 /**
+ * tma_reader_options.flags: note whose UPN neither records nor the map tell, so that a directory can be asked:
+ * tma_reader_learn(). Implies TMA_READER_RESOLVE.
+ */
+#define TMA_READER_DIRECTORY 256
+
+/**
  * tma_writer_new() flags: an existing file is replaced.
  */
 #define TMA_WRITER_REPLACE 1
@@ -732,6 +738,10 @@ enum tma_table_kind
      * What was read, and what is missing, odd or damaged in it: see tma_reader_get_completeness().
      */
     TMA_TABLE_KIND_COMPLETENESS = 14,
+    /**
+     * Object ids that nothing tells the UPN of: see tma_reader_learn().
+     */
+    TMA_TABLE_KIND_UNRESOLVED = 15,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1869,6 +1879,30 @@ tma_status tma_reader_next(struct tma_reader *reader, struct tma_table **out_tab
  * tma_reader_next() does. Readers that need two passes give NULL before tma_reader_close_input().
  */
 tma_status tma_reader_poll(struct tma_reader *reader, struct tma_table **out_table, struct tma_error **error);
+
+/**
+ * Reads what was added since the last time for what it says of people and meetings: the first of two passes, which
+ * otherwise waits for tma_reader_close_input(). After that its rows can be taken, filled in from it and all before; those
+ * of what is added later may know more. Rows of what was learned from before have to be taken first, or it fails with
+ * TMA_STATUS_INVALID_STATE.
+ *
+ * With TMA_READER_DIRECTORY the table, of kind TMA_TABLE_KIND_UNRESOLVED, has a row for each object id (UserObjectId) that
+ * neither records nor the user map tell the UPN of, and that was not in such a table before: those of the record's own
+ * organisation, and those without one. Without it the table is empty. Free it with tma_table_free().
+ */
+tma_status tma_reader_learn(struct tma_reader *reader,
+                            struct tma_table **out_table,
+                            struct tma_error **error);
+
+/**
+ * Says who people are as a directory has it, after tma_reader_learn() and before rows are taken: the content of a user map
+ * (CSV or JSON with UserPrincipalName or UPN, Id or ObjectId, and DisplayName). It comes behind what records and the user
+ * map say, and its IdentitySource is Directory. Whom the directory does not know is left out. Only for readers with
+ * TMA_READER_DIRECTORY.
+ */
+tma_status tma_reader_add_directory(struct tma_reader *reader,
+                                    struct tma_text content,
+                                    struct tma_error **error);
 
 /**
  * Closes the input and writes an Arrow stream of all rows not yet taken. What it points at belongs to the receiver,
