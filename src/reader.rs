@@ -168,9 +168,7 @@ impl Setup {
     /// What the caller says of people and meetings, and nothing learned yet.
     fn nothing_learned(&self) -> Knowledge {
         let options = &self.options;
-        Knowledge::new(self.learn)
-            .with_user_map(options.user_map.clone())
-            .with_meeting_map(options.meeting_map.clone())
+        Knowledge::new(self.learn).with_user_map(options.user_map.clone()).with_meeting_map(options.meeting_map.clone())
     }
 
     /// The pass that gives rows, with what the first one learned.
@@ -787,7 +785,9 @@ mod tests {
             reader.add_records([bare(1, &ids[1]).as_bytes(), bare(2, &ids[0]).as_bytes()]).unwrap();
             assert!(reader.poll_table().unwrap().is_none(), "nothing before it has learned");
             assert_eq!(asked(&mut reader), [ids[0].clone(), ids[1].clone()]);
-            reader.add_directory(format!(r#"[{{"id":"{}","userPrincipalName":"a@x.example"}}]"#, ids[0]).as_bytes()).unwrap();
+            reader
+                .add_directory(format!(r#"[{{"id":"{}","userPrincipalName":"a@x.example"}}]"#, ids[0]).as_bytes())
+                .unwrap();
             let told = |number: &str, upn: &str, source: &str| [number, upn, source].map(|text| Some(text.to_owned()));
             let untold = |number: &str| [Some(number.to_owned()), None, None];
             assert_eq!(identities(&mut reader), [untold("1"), told("2", "a@x.example", "Directory")]);

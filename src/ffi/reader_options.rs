@@ -326,7 +326,11 @@ mod tests {
     #[test]
     fn what_is_set_arrives() {
         let set = options(|options| {
-            options.flags = TMA_READER_DIRECTORY | TMA_READER_JOIN_MEETING | TMA_READER_FAIL_ON_LIMIT | TMA_READER_AS_TEXT | TMA_READER_RAW;
+            options.flags = TMA_READER_DIRECTORY
+                | TMA_READER_JOIN_MEETING
+                | TMA_READER_FAIL_ON_LIMIT
+                | TMA_READER_AS_TEXT
+                | TMA_READER_RAW;
             options.threads = 3;
             options.view = tma_view::Report as i32;
             options.text = tma_text_storage::Plain as i32;
