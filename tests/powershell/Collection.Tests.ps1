@@ -16,7 +16,7 @@ BeforeAll {
         $records = @(Search-TeamsMeetingAudit @Range @With -SummaryVariable collected -ErrorVariable problems -ErrorAction SilentlyContinue `
                 -WarningVariable notes -WarningAction SilentlyContinue)
         @{
-            Records = $records; Ids = @($records.AuditId | Select-Object -Unique); Summary = $collected
+            Records = $records; Summary = $collected
             Gaps = @($problems | Where-Object { $_.FullyQualifiedErrorId -like 'CollectionGap*' })
             # What was caught on the way is in an error variable too.
             Errors = @($problems | Where-Object { $_.FullyQualifiedErrorId -like '*,Search-TeamsMeetingAudit' }); Warnings = @($notes | ForEach-Object { "$_" })
@@ -42,8 +42,8 @@ BeforeAll {
     function Assert-Accounted {
         param([hashtable] $Collected)
 
-        $Collected.Ids.Count | Should -Be $Collected.Records.Count
-        $found = [System.Collections.Generic.HashSet[string]]::new([string[]]$Collected.Ids)
+        $found = [System.Collections.Generic.HashSet[string]]::new([string[]]@($Collected.Records.AuditId))
+        $found.Count | Should -Be $Collected.Records.Count
         $missing = @($global:StandInLog.Entries | Where-Object { -not $found.Contains($_.Id) })
         foreach ($entry in $missing) {
             $around = @($Collected.Summary.Gaps | Where-Object { $_.Start -le $entry.Time -and $entry.Time -le $_.End })
@@ -225,9 +225,9 @@ Describe 'What the service is known to do' {
         $collected.Records.Count | Should -Be $expected.Count
         $collected.Warnings -join ' ' | Should -Match 'attendees'
         $null = New-StandInLog -Records 400
-        $collected = Get-Collected -With @{ IPAddress = '203.0.113.7'; FreeText = 'ScheduledMeeting' }
+        $collected = Get-Collected -With @{ IPAddress = '203.0.113.12'; FreeText = 'ScheduledMeeting' }
         $collected.Records.Count | Should -BeGreaterThan 0
-        @($collected.Records | Where-Object { $_.ClientIP -ne '203.0.113.7' -or $_.RecordKind -ne 'Meeting' }).Count | Should -Be 0
+        @($collected.Records | Where-Object { $_.ClientIP -ne '203.0.113.12' -or $_.RecordKind -ne 'Meeting' }).Count | Should -Be 0
     }
 
     It 'reindents what is formatted, which is never asked for and read all the same' {
@@ -237,7 +237,7 @@ Describe 'What the service is known to do' {
         @($rows | ConvertFrom-TeamsMeetingAudit -WarningAction Ignore).Count | Should -Be 20
     }
 
-    It 'does any of this by chance (seed <_>)' -ForEach 1..4 {
+    It 'does any of this by chance (seed <_>)' -ForEach (1..4) {
         $log = New-StandInLog -Records 3000 -Seed $_
         $log.PageSize = 200
         $log.FaultPercent = 25
@@ -247,7 +247,7 @@ Describe 'What the service is known to do' {
         $null = Assert-Accounted $collected
         $sorted = @($collected.Records | Sort-Object CreationTime, AuditId)
         $sorted.AuditId -join ' ' | Should -BeExactly ($collected.Records.AuditId -join ' ')
-        @($log.Calls | Where-Object Fault).Count | Should -BeGreaterThan 3
+        @($log.Calls | Where-Object Fault).Count | Should -BeGreaterThan 2
     }
 }
 
@@ -311,6 +311,7 @@ Describe 'A collection' {
 
     It 'calls the command that is named: by name, as a command, as a script block' {
         $null = New-StandInLog -Records 60
+        # Seen by whoever calls, and by no module.
         function Search-Elsewhere { [CmdletBinding()] param($StartDate, $EndDate, $Operations, $SessionId, $SessionCommand, $ResultSize) Search-UnifiedAuditLog @PSBoundParameters }
         $seen = [System.Collections.Generic.List[object]]::new()
         foreach ($command in 'Search-Elsewhere', (Get-Command Search-Elsewhere), { Search-UnifiedAuditLog @args }, {
@@ -383,6 +384,20 @@ Describe 'A collection' {
             Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
     }
 
+    It 'gets what the usual ways do not, and says so' {
+        $rows = & (Join-Path $PSScriptRoot Compare-Collection.ps1) -Records 5200 -Module $manifest -PassThru
+        @($rows | Where-Object Way -EQ 'one call of 5,000').Got | Should -Be @('5000 of 5200', '5000 of 5200')
+        $ours = @($rows | Where-Object Way -EQ 'Search-TeamsMeetingAudit')
+        @($ours.Got) | Should -Be @('5200 of 5200', '5200 of 5200')
+        @($ours.SaysSo) | Should -Be @('complete', 'complete')
+        # Whether a fault meets the loop is chance; without one it gets all.
+        @($rows | Where-Object Way -EQ 'a loop over one SessionId')[0].Got | Should -BeExactly '5200 of 5200'
+        $global:StandInStop = 0
+        $page = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'docs', 'collection.md'))
+        $page | Should -Match 'Compare-Collection\.ps1'
+        foreach ($row in $rows) { $page | Should -Match ([regex]::Escape($row.Way)) }
+    }
+
     It 'stops when nobody wants more, and leaves nothing behind' {
         $log = New-StandInLog -Records 2000
         $before = Get-LiveHandle
@@ -412,7 +427,7 @@ Describe 'A checkpoint' {
                     Export-TeamsMeetingAudit $csv -Force
                 [System.IO.File]::ReadAllText($csv)
             } catch {
-                if ($_.Exception -isnot [System.Management.Automation.PipelineStoppedException]) { throw }
+                if ($_.FullyQualifiedErrorId -notlike 'SearchCommandNotFound,*') { throw }
             } finally {
                 $global:StandInStop = 0
             }
@@ -479,7 +494,7 @@ Describe 'A checkpoint' {
         $raw = Join-Path $TestDrive 'cut.json.jsonl.gz'
         $bytes = [System.IO.File]::ReadAllBytes($raw)
         foreach ($length in 0, 1, ($bytes.Length / 2), ($bytes.Length - 1)) {
-            [System.IO.File]::WriteAllBytes($raw, [byte[]]($bytes | Select-Object -First ([int]$length)))
+            [System.IO.File]::WriteAllBytes($raw, [byte[]]@($bytes | Select-Object -First ([int]$length)))
             { Invoke-Line 'cut' } | Should -Throw -ErrorId 'CheckpointDamaged,Search-TeamsMeetingAudit'
         }
         Invoke-Line 'cut' -With @{ Force = $true } | Should -BeExactly $whole

@@ -16,6 +16,9 @@ Of the log and of the faults.
 .PARAMETER FaultPercent
 How many of a hundred calls have a fault where there are faults.
 
+.PARAMETER PassThru
+Gives objects, and not a table.
+
 .PARAMETER Module
 The module to load; without it the newest that was built.
 
@@ -24,17 +27,19 @@ PS> ./tests/powershell/Compare-Collection.ps1
 #>
 [CmdletBinding()]
 param(
-    [int] $Records = 60000,
+    [int] $Records = 20000,
 
     [int] $Seed = 7,
 
     [int] $FaultPercent = 15,
 
+    [switch] $PassThru,
+
     [string] $Module = [System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'target', 'powershell', 'TeamsMeetingAudit')
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module $Module -Force
+Import-Module $Module
 . (Join-Path $PSScriptRoot StandIn.ps1)
 $null = Get-TeamsMeetingAuditField
 Set-StandInClock
@@ -43,10 +48,10 @@ $operations = 'MeetingDetail', 'MeetingParticipantDetail', 'CallParticipantDetai
 $dates = @{ StartDate = '2026-01-12T00:00:00Z'; EndDate = '2026-02-11T00:00:00Z' }
 $quiet = @{ WarningAction = 'SilentlyContinue'; ErrorAction = 'SilentlyContinue' }
 $ways = [ordered]@{
-    'one call of 5,000'                       = {
+    'one call of 5,000'         = {
         (Search-UnifiedAuditLog @dates @quiet -Operations $operations -ResultSize 5000).Identity
     }
-    'a loop over one SessionId'               = {
+    'a loop over one SessionId' = {
         $session = [guid]::NewGuid().ToString()
         # One that never ends would not end here either.
         for ($call = 0; $call -lt 200; $call++) {
@@ -55,11 +60,11 @@ $ways = [ordered]@{
             $page.Identity
         }
     }
-    'Search-TeamsMeetingAudit'                = {
+    'Search-TeamsMeetingAudit'  = {
         (Search-TeamsMeetingAudit @dates @quiet -SummaryVariable global:StandInSummary).AuditId
     }
 }
-foreach ($faults in 0, $FaultPercent) {
+$compared = foreach ($faults in 0, $FaultPercent) {
     foreach ($name in $ways.Keys) {
         $log = New-StandInLog -Records $Records -People 500 -Seed $Seed -Days 30
         $log.FaultPercent = $faults
@@ -78,3 +83,4 @@ foreach ($faults in 0, $FaultPercent) {
         }
     }
 }
+if ($PassThru) { $compared } else { $compared | Format-Table -AutoSize }

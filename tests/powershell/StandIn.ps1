@@ -43,7 +43,10 @@ function global:Search-UnifiedAuditLog {
     )
 
     if ($global:StandInStop -and $global:StandInLog.Calls.Count -ge $global:StandInStop) {
-        throw [System.Management.Automation.PipelineStoppedException]::new()
+        # What no repetition helps: the command that called ends at once, as if it had been killed.
+        $gone = [System.Management.Automation.CommandNotFoundException]::new('stopped')
+        $gone.CommandName = 'stopped'
+        throw $gone
     }
     $answer = $global:StandInLog.Search($StartDate, $EndDate, $Operations, $UserIds, $IPAddresses, $FreeText, $SessionId,
         $SessionCommand, $ResultSize, [bool]$Formatted)

@@ -1,6 +1,7 @@
 # Collects what Search-TeamsMeetingAudit was asked for and gives its records. What to do next, and all files, are the
 # library's business; here calls are made, and what the caller has to know is said.
 function script:Invoke-AuditCollection {
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The command that calls has it.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -148,10 +149,10 @@ function script:Get-AuditPace {
         [hashtable] $Parameter
     )
 
-    $looksUp = $Parameter['JoinMeeting'] -or $Parameter['View'] -eq 'Report' -or $Parameter['MeetingMap'] -or $Parameter['User'] -or
-        $Parameter['Organizer'] -or $Parameter['MeetingUrl'] -or $Parameter['ChatThreadId'] -or
-        @($Parameter['MeetingId'] | Where-Object { $_ -and $_ -notmatch '^\W*[0-9a-fA-F]{8}-' }).Count -gt 0
-    if ($looksUp) { 'End' } elseif ($Parameter['LearnUser'] -or $Parameter['ResolveUser']) { 'Window' } else { 'Record' }
+    $lookingUp = @('JoinMeeting', 'MeetingMap', 'User', 'Organizer', 'MeetingUrl', 'ChatThreadId' | Where-Object { $Parameter[$_] })
+    # A meeting may be named by its URL or thread there too.
+    $named = @($Parameter['MeetingId'] | Where-Object { $_ -and $_ -notmatch '^\W*[0-9a-fA-F]{8}-' })
+    if ($lookingUp.Count + $named.Count -gt 0 -or $Parameter['View'] -eq 'Report') { 'End' } elseif ($Parameter['LearnUser'] -or $Parameter['ResolveUser']) { 'Window' } else { 'Record' }
 }
 
 # 2026-01-12T00:00:00Z (local time 2026-01-12 01:00:00 +01:00)
@@ -161,12 +162,13 @@ function script:Format-AuditInstant {
     param([datetime] $Time)
 
     $invariant = [cultureinfo]::InvariantCulture
-    $Time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", $invariant) + ' (local time ' +
-        ([System.DateTimeOffset]$Time.ToLocalTime()).ToString('yyyy-MM-dd HH:mm:ss zzz', $invariant) + ')'
+    $local = [System.DateTimeOffset]$Time.ToLocalTime()
+    [string]::Format($invariant, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'} (local time {1:yyyy-MM-dd HH:mm:ss zzz})", $Time, $local)
 }
 
 # For -WhatIf: the windows that a collection would begin with. How they go on depends on what is in them.
 function script:Write-AuditWindow {
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The command that calls has it.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -186,7 +188,8 @@ function script:Write-AuditWindow {
         if ($end -gt $Summary.End -or $number -eq $most) {
             $end = $Summary.End
         }
-        $null = $Cmdlet.ShouldProcess((Format-AuditInstant -Time $begin) + ' to ' + (Format-AuditInstant -Time $end), "Ask for window $number")
+        $window = [string]::Format([cultureinfo]::InvariantCulture, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'} to {1:yyyy-MM-dd'T'HH:mm:ss'Z'}", $begin, $end)
+        $null = $Cmdlet.ShouldProcess($window, "Ask for window $number")
         $begin = $end
     }
 }

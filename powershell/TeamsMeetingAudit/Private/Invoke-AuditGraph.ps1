@@ -35,8 +35,6 @@ function script:Invoke-AuditGraph {
         $Directory.Calls++
         try {
             return @{ Status = 200; Content = & $Directory.Command @request }
-        } catch [System.Management.Automation.PipelineStoppedException] {
-            throw
         } catch {
             $status = Get-AuditHttpStatus $_
             if ($status -eq 403) {
@@ -139,5 +137,5 @@ function script:Get-AuditRetryAfter {
     if ($null -ne $header.Date) {
         return [System.Math]::Max(1, ($header.Date.UtcDateTime - (Get-AuditNow)).TotalSeconds)
     }
-    if ("$Record" -match '(?i)retry.?after\D{0,3}(\d+)') { [double]$Matches[1] } else { 0 }
+    if ("$Record" -match '(?i)retry.?after\D{0,3}(\d+)') { [double]$Matches[1] } else { [double]0 }
 }

@@ -1,6 +1,7 @@
 # The command that a collection calls, in the session of whoever called: nothing if it is not there.
 function script:Find-AuditSearchCommand {
     [CmdletBinding()]
+    [OutputType([hashtable])]
     param(
         [Parameter(Mandatory)]
         [System.Object] $Cmdlet,
@@ -104,8 +105,6 @@ function script:Invoke-AuditSearch {
     try {
         $answer.Output = @(& $command @call 2>&1 3>&1)
         $problem = $answer.Output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -First 1
-    } catch [System.Management.Automation.PipelineStoppedException] {
-        throw
     } catch {
         $problem = $_
     }

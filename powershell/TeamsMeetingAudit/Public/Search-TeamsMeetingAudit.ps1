@@ -194,7 +194,7 @@ function Search-TeamsMeetingAudit {
 
     Complete Records Duplicates
     -------- ------- ----------
-        True       0          0
+        True      40          1
 
     .EXAMPLE
     PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-20 -CheckpointPath january.json | Export-TeamsMeetingAudit meetings.csv -Force; Get-ChildItem january.json* | Select-Object Name
@@ -212,7 +212,9 @@ function Search-TeamsMeetingAudit {
     .EXAMPLE
     PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-14 -WhatIf
 
-    What if: to be shown
+    What if: Performing the operation "Collect the operations MeetingDetail, MeetingParticipantDetail, CallParticipantDetail" on target "2026-01-12T00:00:00Z (local time 2026-01-12 00:00:00 +00:00) to 2026-01-14T00:00:00Z (local time 2026-01-14 00:00:00 +00:00)".
+    What if: Performing the operation "Ask for window 1" on target "2026-01-12T00:00:00Z to 2026-01-13T00:00:00Z".
+    What if: Performing the operation "Ask for window 2" on target "2026-01-13T00:00:00Z to 2026-01-14T00:00:00Z".
 
     .INPUTS
     None.
