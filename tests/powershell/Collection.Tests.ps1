@@ -544,6 +544,41 @@ Describe 'A checkpoint' {
         @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'expired.csv')).Count | Should -Be 600
     }
 
+    It 'is left whole by a pipeline that is stopped, and nothing else is left' {
+        $log = New-SmallLog
+        $before = Get-LiveHandle
+        $shared = [hashtable]::Synchronized(@{
+                Manifest = $manifest; StandIn = Join-Path $PSScriptRoot StandIn.ps1; Log = $log; Count = 0; Ready = $false
+                Checkpoint = Join-Path $TestDrive 'stopped.json'; Csv = Join-Path $TestDrive 'stopped.csv'
+            })
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript({
+                    param($shared)
+                    Import-Module $shared.Manifest
+                    . $shared.StandIn
+                    $global:StandInLog = $shared.Log
+                    $search = {
+                        if (++$shared.Count -gt 8) { $shared.Ready = $true; Start-Sleep -Seconds 600 }
+                        Search-UnifiedAuditLog @args
+                    }
+                    Search-TeamsMeetingAudit 2026-01-12 2026-01-16 -CheckpointPath $shared.Checkpoint -SearchCommand $search | Export-TeamsMeetingAudit $shared.Csv
+                }).AddArgument($shared)
+            $running = $shell.BeginInvoke()
+            for ($wait = 0; -not $shared.Ready -and $wait -lt 6000; $wait++) { Start-Sleep -Milliseconds 20 }
+            $shared.Ready | Should -BeTrue
+            $shell.Stop()
+            try { $null = $shell.EndInvoke($running) } catch [System.Management.Automation.PipelineStoppedException] { $null = $_ }
+        } finally {
+            $shell.Dispose()
+        }
+        Get-LiveHandle | Should -Be $before
+        Test-Path $shared.Csv | Should -BeFalse
+        $log.Calls.Clear()
+        Invoke-Line 'stopped' | Should -BeExactly $whole
+        $log.Calls.Count | Should -BeLessThan $callsOfAll
+    }
+
     It 'is left whole by a process that is killed' -Tag Slow -Skip:$IsWindows {
         $null = New-SmallLog
         $log = $global:StandInLog
