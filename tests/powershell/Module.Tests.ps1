@@ -50,7 +50,7 @@ Describe 'The manifest' {
         }
         $module = Get-Module TeamsMeetingAudit
         @($module.ExportedFunctions.Keys | Sort-Object) | Should -Be $commands
-        $module.ExportedCommands.Count | Should -Be 10
+        $module.ExportedCommands.Count | Should -Be 11
         $module.ExportedVariables.Count | Should -Be 0
     }
 
@@ -88,11 +88,15 @@ Describe 'The commands' {
     }
 
     It 'have the service''s plurals as aliases' {
-        foreach ($command in $commands | Where-Object { $_ -ne 'Get-TeamsMeetingAuditField' }) {
+        foreach ($command in $commands | Where-Object { $_ -notin 'Get-TeamsMeetingAuditField', 'Search-TeamsMeetingAudit' }) {
             $parameters = (Get-Command $command).Parameters
             $parameters['User'].Aliases | Should -Contain 'UserIds'
             $parameters['Network'].Aliases | Should -Contain 'IPAddresses'
         }
+        # There they are what the service filters by.
+        $parameters = (Get-Command Search-TeamsMeetingAudit).Parameters
+        foreach ($name in 'Operation', 'UserId') { $parameters[$name].Aliases | Should -Contain "${name}s" }
+        $parameters['IPAddress'].Aliases | Should -Contain 'IPAddresses'
     }
 
     It 'say what they give' {
@@ -116,9 +120,9 @@ Describe 'The commands' {
         }
     }
 
-    It 'ask before they write: only Export-TeamsMeetingAudit does' {
+    It 'ask before they write: only those that write files do' {
         foreach ($command in $commands) {
-            (Get-Command $command).Parameters.ContainsKey('WhatIf') | Should -Be ($command -eq 'Export-TeamsMeetingAudit')
+            (Get-Command $command).Parameters.ContainsKey('WhatIf') | Should -Be ($command -in 'Export-TeamsMeetingAudit', 'Search-TeamsMeetingAudit')
         }
     }
 }
