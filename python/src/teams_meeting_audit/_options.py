@@ -15,7 +15,8 @@ from ._native import lend
 Path = Union[str, "os.PathLike[str]"]
 #: One text, or several.
 Texts = Union[str, Iterable[str]]
-#: A time: a ``datetime`` (without a zone it is in ``time_zone``), a ``date``, or a text such as 2026-01-18 or 2026-01-18T12:53:38Z.
+#: A time: a ``datetime`` (without a zone it is in ``time_zone``), a ``date``, or a text such as
+#: 2026-01-18 or 2026-01-18T12:53:38Z.
 Time = Union[str, date]
 #: A list of people, meetings or networks: a file, or rows with named cells.
 Map = Union[Path, Iterable[Mapping[str, Any]]]

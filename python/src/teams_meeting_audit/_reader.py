@@ -204,7 +204,8 @@ class Reader:
                 finally:
                     lib.tma_table_free(table)
         elif isinstance(source, Mapping):
-            raise ArgumentError(f"source: a {type(source).__name__} is no JSON text of a record (json.dumps makes it one)")
+            kind = type(source).__name__
+            raise ArgumentError(f"source: a {kind} is no JSON text of a record (json.dumps makes it one)")
         elif isinstance(source, Iterable):
             self._add_records(handle, source)
         else:
