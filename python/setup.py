@@ -32,6 +32,9 @@ def version() -> str:
 def native_library() -> Path:
     given = os.environ.get("TEAMS_MEETING_AUDIT_LIBRARY")
     if given:
+        # Relative to what, nobody could tell: pip builds in a folder of its choice.
+        if not (Path(given).is_absolute() and Path(given).is_file()):
+            sys.exit(f"teams-meeting-audit: TEAMS_MEETING_AUDIT_LIBRARY is {given!r}, which is not the full path of a file.")
         return Path(given)
     if not shutil.which("cargo"):
         sys.exit(
@@ -48,8 +51,11 @@ def native_library() -> Path:
 
 class BuildWithLibrary(build_py):
     def run(self) -> None:
-        super().run()
         package = Path("src") if self.editable_mode else Path(self.build_lib)
+        if not self.editable_mode:
+            # What an earlier build left there, and the sources have no more, would be in the wheel.
+            shutil.rmtree(package / "teams_meeting_audit", ignore_errors=True)
+        super().run()
         target = package / "teams_meeting_audit" / "native" / NAME
         target.parent.mkdir(parents=True, exist_ok=True)
         # Renamed into its place: a process may be using the one that lies there.

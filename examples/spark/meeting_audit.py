@@ -21,6 +21,8 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 COUNTS = ["Records", "Meetings", "Participants", "CallParticipants", "OtherOperations", "Duplicates", "Rejected"]
+#: What stands for an Id that was not recorded, in lower case.
+NO_ID = ["", "n/a", "unknown (unknown)", "00000000-0000-0000-0000-000000000000"]
 #: Columns that analyses do not look at, and that are large.
 UNNEEDED = ["ArtifactShareSessions", "ParticipantInfo", "AppAccessContext", "ExtraProperties", "UnknownFields"]
 #: What the meeting is called whose sessions nobody had: it only says who people are.
@@ -91,7 +93,8 @@ def marked(read):
     """The rows with whether their record is a duplicate of one in another partition: the first holds, with all its rows."""
     place = F.struct("Partition", "RecordNumber")
     # A record without an Id is never a duplicate.
-    record = F.coalesce(F.lower(F.trim("AuditId")), F.concat_ws(" ", "Partition", "RecordNumber"))
+    identity = F.when(~F.trim(F.lower("AuditId")).isin(NO_ID), F.lower("AuditId"))
+    record = F.coalesce(identity, F.concat_ws(" ", "Partition", "RecordNumber"))
     rows = read.where("Books is null")
     return rows.withColumn("IsDuplicate", place != F.min(place).over(Window.partitionBy(record)))
 

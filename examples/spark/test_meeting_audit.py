@@ -132,6 +132,10 @@ def test_the_books_are_those_of_one_machine(answered, exports):
 def test_the_books_balance_whatever_is_wrong_with_the_records(spark, tmp_path):
     forms = {"a.csv": "purview-csv", "b.jsonl": "json-lines"}
     damaged = [generate(tmp_path / name, form, "--seed", "7") for name, form in forms.items()]
+    nobody = tmp_path / "nobody.jsonl"
+    without = [{"Id": identity, "Operation": "MeetingDetail"} for identity in ["", "n/a", "N/A ", *meeting_audit.NO_ID] * 2]
+    nobody.write_text("\n".join(map(json.dumps, without)), encoding="utf-8")
+    damaged.append(str(nobody))
     data = meeting_audit.audit_data(spark, damaged)
     read = data.repartition(4).mapInArrow(meeting_audit.read_partition, meeting_audit.ddl(meeting_audit.READ)).persist()
     books = meeting_audit.books_of(read, meeting_audit.marked(read))

@@ -160,6 +160,9 @@ def test_a_failure_in_mid_stream_says_why_and_the_stream_goes_on(sample: Path, t
             stream.read_next_batch()
     with pytest.raises(StopIteration):
         stream.read_next_batch()
+    for take in (pyarrow.table, pandas.DataFrame.from_arrow, polars.DataFrame):
+        with pytest.raises(Exception, match="nothing.csv"):
+            take(tma.read([sample, tmp_path / "nothing.csv"]))
 
 
 def test_polars_duckdb_and_pandas_take_readers_and_tables(sample: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import gzip
 import json
 import pickle
@@ -109,6 +111,9 @@ def test_maps_are_files_or_rows(sample: Path, tmp_path: Path) -> None:
         ({"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
         ({"client_ip_pattern": "("}, "("),
         ({"networks": 5.5}, "networks: 5.5 is of a type"),
+        ({"threads": "4"}, "threads: '4' is of a type"),
+        ({"depth": 2**32 + 5}, "depth: 4294967301 is too large"),
+        ({"record_bytes": 2**64}, "record_bytes: 18446744073709551616 is too large"),
     ],
 )
 def test_options_that_cannot_be_used_are_refused(options: dict[str, object], says: str) -> None:
@@ -127,6 +132,7 @@ def test_failures_say_what_and_where_and_the_rest_is_read(sample: Path, tmp_path
     assert isinstance(failed.value, tma.MissingFileError)
     assert failed.value.status == tma.Status.NOT_FOUND and failed.value.path == str(missing)
     assert "nothing.csv" in str(failed.value)
+    assert (failed.value.errno, failed.value.filename) == (errno.ENOENT, str(missing))
     assert sum(len(table) for table in iter(lambda: reader.poll(), None)) + sum(map(len, _rest(reader))) == 65
     copy = pickle.loads(pickle.dumps(failed.value))
     assert (type(copy), str(copy), copy.path) == (tma.MissingFileError, str(failed.value), str(missing))
@@ -157,8 +163,12 @@ def test_what_is_no_source_is_refused() -> None:
     for wrong in (5, None):
         with pytest.raises(tma.ArgumentError):
             tma.read(wrong)
-    with pytest.raises(tma.ArgumentError, match="json.dumps makes it one"):
-        tma.Reader().add([{"Operation": "MeetingDetail"}])
+    record = {"Operation": "MeetingDetail"}
+    for wrong in (record, [record]):
+        with pytest.raises(tma.ArgumentError, match="json.dumps makes it one"):
+            tma.read(wrong)
+        with pytest.raises(tma.ArgumentError, match="json.dumps makes it one"):
+            tma.Reader().add(wrong)
     reader = tma.Reader()
     reader.close_input()
     with pytest.raises(tma.StateError):
@@ -188,6 +198,23 @@ def test_progress_is_told_and_may_stop(sample: Path) -> None:
     reader.on_progress(stop)
     reader.on_progress(None)
     assert sum(map(len, reader)) == 65
+
+
+def test_a_reader_may_be_closed_while_it_is_read(sample: Path) -> None:
+    reader = tma.read(sample)
+    reader.on_progress(lambda done, of: reader.close())
+    with pytest.raises(tma.StateError, match="closed"):
+        list(reader)
+
+
+def test_a_stream_outlives_its_reader_and_calls_it_no_more(sample: Path) -> None:
+    told: list[int] = []
+    reader = tma.read(sample)
+    reader.on_progress(lambda done, of: told.append(done))
+    stream = pyarrow.RecordBatchReader.from_stream(reader)
+    del reader
+    gc.collect()
+    assert stream.read_all().num_rows == 65 and told == []
 
 
 def test_a_reader_is_cancelled_from_another_thread(sample: Path) -> None:
@@ -220,6 +247,8 @@ def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None
     assert re.search("person-[0-9a-z]{12}@", told.read_text(encoding="utf-8")) and b"alderbrook" not in told.read_bytes()
     with pytest.raises(tma.ArgumentError, match="does not tell it"):
         tma.export(sample, tmp_path / "rows.parquet")
+    with pytest.raises(tma.ArgumentError, match="delimiter: ';;' is no single character"):
+        tma.export(sample, tmp_path / "never.csv", delimiter=";;")
     with pytest.raises(tma.MissingFileError):
         tma.export(tmp_path / "nothing.csv", tmp_path / "never.csv")
     assert not (tmp_path / "never.csv").exists()

@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 from . import _arrow
 from ._errors import StateError
-from ._native import AnalysisOptions, call, lib
+from ._native import AnalysisOptions, Handle, call, lib
 from ._options import Map, Texts, Time, options
 from ._reader import Reader, sources_of
 from ._table import Table, TableKind, imported, needed
@@ -87,7 +87,7 @@ class Analysis:
         :param name_pattern: which names are like that of a help desk, as a regular expression.
         :param unknown: list among outsiders those of whom no record tells what they are.
         """
-        self._handle = 0
+        self._handle: Optional[Handle] = None
         values = {
             "zone": time_zone,
             "from": from_time,
@@ -119,10 +119,8 @@ class Analysis:
             "name_pattern": name_pattern,
             "unknown": unknown,
         }
-        self._handle = needed("tma_analysis_new", byref(options(AnalysisOptions, values, _FLAGS)))
-
-    def __del__(self) -> None:
-        self.close()
+        made = needed("tma_analysis_new", byref(options(AnalysisOptions, values, _FLAGS)))
+        self._handle = Handle(made, lib.tma_analysis_free)
 
     def __enter__(self) -> Analysis:
         return self
@@ -132,12 +130,12 @@ class Analysis:
 
     def close(self) -> None:
         """Lets go of the analysis. Answers that came from it stay."""
-        handle, self._handle = getattr(self, "_handle", 0), 0
-        if handle:
-            lib.tma_analysis_free(handle)
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.close()
 
-    def _live(self) -> int:
-        if not self._handle:
+    def _live(self) -> Handle:
+        if self._handle is None:
             raise StateError("the analysis is closed")
         return self._handle
 

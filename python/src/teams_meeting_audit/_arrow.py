@@ -91,7 +91,11 @@ ctypes.pythonapi.Py_IncRef(ctypes.py_object(_DESTRUCTORS))
 
 
 def capsule(kind: type[Structure], fill: Callable[[int], None]) -> Any:
-    """A capsule with a new struct, which ``fill`` writes at the address it is given."""
+    """A capsule with a new struct, which ``fill`` writes at the address it is given.
+
+    Whose content it is keeps it besides giving it away: a capsule that goes while an exception is on its way, as that of
+    a stream that has failed, would lose the exception, since its destructor is Python. ``__del__`` may let go of it.
+    """
     struct = kind()
     address = ctypes.addressof(struct)
     fill(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 from typing import Any, Optional
 
@@ -23,6 +24,11 @@ class Status(IntEnum):
     CHECKPOINT_MISMATCH = 50
     CHECKPOINT_DAMAGED = 51
     PANIC = 90
+
+
+def _tell_as_python_does(error: OSError, status: int, path: Optional[str]) -> None:
+    error.errno = {Status.NOT_FOUND.value: errno.ENOENT, Status.EXISTS.value: errno.EEXIST}.get(status)
+    error.filename = path
 
 
 class AuditError(Exception):
@@ -47,6 +53,8 @@ class AuditError(Exception):
     ) -> None:
         super().__init__(message)
         self.status, self.path, self.record_number, self.byte_offset = status, path, record_number, byte_offset
+        if isinstance(self, OSError):
+            _tell_as_python_does(self, status, path)
 
     def __str__(self) -> str:
         return str(self.args[0])

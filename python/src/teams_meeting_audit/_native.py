@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
+from threading import Lock
 from typing import Any, Optional
 
-from ._errors import of_status
+from ._errors import StateError, of_status
 
 #: The binary interface that this package was written for.
 ABI_VERSION = 1
@@ -195,10 +198,49 @@ def lend(text: str | bytes) -> Text:
     return Text(data, len(data))
 
 
+class Handle:
+    """A handle that may be closed while a call has it, by a callback or on another thread: the call that is last frees it."""
+
+    def __init__(self, value: int, free: Callable[[int], None]) -> None:
+        self._as_parameter_ = value
+        self._free = free
+        self._lock = Lock()
+        self._calls = 0
+        self._closed = False
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """No call can begin any more."""
+        with self._lock:
+            free, self._closed = not self._closed and self._calls == 0, True
+        if free:
+            self._free(self._as_parameter_)
+
+    def __enter__(self) -> Handle:
+        with self._lock:
+            if self._closed:
+                raise StateError("it was closed before this call began")
+            self._calls += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._calls -= 1
+            free = self._closed and self._calls == 0
+        if free:
+            self._free(self._as_parameter_)
+
+
 def call(name: str, *arguments: Any) -> None:
     """Calls a function that can fail, and raises what it failed with."""
     error = c_void_p()
-    status = getattr(lib, name)(*arguments, byref(error))
+    with ExitStack() as calls:
+        for argument in arguments:
+            if isinstance(argument, Handle):
+                calls.enter_context(argument)
+        status = getattr(lib, name)(*arguments, byref(error))
     if status == 0:
         return
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from ctypes import Structure, sizeof
-from datetime import datetime
+from datetime import date
 from typing import Any, Optional, TypeVar, Union
 
 from ._errors import ArgumentError
@@ -15,8 +15,9 @@ from ._native import lend
 Path = Union[str, "os.PathLike[str]"]
 #: One text, or several.
 Texts = Union[str, Iterable[str]]
-#: A time: a ``datetime`` (without a zone it is in ``time_zone``), or a text such as 2026-01-18 or 2026-01-18T12:53:38Z.
-Time = Union[str, datetime]
+#: A time: a ``datetime`` (without a zone it is in ``time_zone``), a ``date``, or a text such as
+#: 2026-01-18 or 2026-01-18T12:53:38Z.
+Time = Union[str, date]
 #: A list of people, meetings or networks: a file, or rows with named cells.
 Map = Union[Path, Iterable[Mapping[str, Any]]]
 
@@ -39,17 +40,30 @@ def options(kind: type[_Options], values: Mapping[str, Any], flags: Mapping[str,
         elif isinstance(value, int):
             if value < 0:
                 raise ArgumentError(f"{name}: {value} is negative")
-            setattr(made, name, value)
+            _set(made, name, value, value)
+            if getattr(made, name) != value:
+                raise ArgumentError(f"{name}: {value} is too large")
         else:
-            setattr(made, name, lend(_text(name, value)))
+            _set(made, name, value, lend(_text(name, value)))
     setattr(made, "flags", bits)
     return made
+
+
+def _set(made: Structure, name: str, value: Any, stored: Any) -> None:
+    try:
+        setattr(made, name, stored)
+    except TypeError:
+        raise _unknown_type(name, value) from None
+
+
+def _unknown_type(name: str, value: Any) -> ArgumentError:
+    return ArgumentError(f"{name}: {value!r} is of a type that is not understood here")
 
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, os.PathLike):
         return str(os.fspath(value))
@@ -62,7 +76,7 @@ def _text(name: str, value: Any) -> str:
         if not texts:
             raise ArgumentError(f"{name}: the list is empty; leave it out to have everything")
         return "\n".join(texts)
-    raise ArgumentError(f"{name}: {value!r} is of a type that is not understood here")
+    raise _unknown_type(name, value)
 
 
 def _map(name: str, value: Map) -> tuple[str, str]:
@@ -76,7 +90,7 @@ def _map(name: str, value: Map) -> tuple[str, str]:
 
 
 def _scalar(value: Any) -> Optional[str]:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def choice(name: str, value: str, names: Mapping[str, int]) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from ctypes import byref, c_bool, c_void_p
 from typing import Any, Literal, Optional, Union
 
 from . import _arrow
 from ._errors import ArgumentError, StateError
-from ._native import PROGRESS, ReaderOptions, Text, call, lend, lib, made
+from ._native import PROGRESS, Handle, ReaderOptions, Text, call, lend, lib, made
 from ._options import Map, Path, Texts, Time, choice, options
 from ._table import Table, imported, needed
 
@@ -34,6 +34,9 @@ _VIEWS = {"record": 0, "report": 1, "classic": 2}
 _STORAGES = {"dictionary": 0, "plain": 1}
 _FORMATS = {"csv": 1, "json-lines": 2, "html": 3, "xlsx": 4}
 _REPLACE = 1
+
+#: Callbacks that were being called when their reader was closed.
+_STILL_CALLED: list[Any] = []
 
 
 class Reader:
@@ -112,7 +115,12 @@ class Reader:
         :param fail_on_limit: a record over a limit is a failure, and not rejected.
         :param temporary_folder: for input that has to be kept for a second pass.
         """
-        self._handle = 0
+        self._handle: Optional[Handle] = None
+        self._lent: Any = None
+        self._progress: Any = None
+        self._thrown: Optional[BaseException] = None
+        if _delimiter is not None and len(_delimiter) != 1:
+            raise ArgumentError(f"delimiter: {_delimiter!r} is no single character")
         values = {
             "view": choice("view", view, _VIEWS),
             "columns": columns,
@@ -145,12 +153,12 @@ class Reader:
             "network_map": _network_map,
             "delimiter": None if _delimiter is None else ord(_delimiter),
         }
-        self._handle = needed("tma_reader_new", byref(options(ReaderOptions, values, _FLAGS)))
-        self._progress: Any = None
-        self._thrown: Optional[BaseException] = None
+        made = needed("tma_reader_new", byref(options(ReaderOptions, values, _FLAGS)))
+        self._handle = Handle(made, lib.tma_reader_free)
 
     def __del__(self) -> None:
-        self.close()
+        if hasattr(self, "_handle"):
+            self.close()
 
     def __enter__(self) -> Reader:
         return self
@@ -160,12 +168,19 @@ class Reader:
 
     def close(self) -> None:
         """Lets go of the reader, also before its end. Tables that came from it stay."""
-        handle, self._handle = getattr(self, "_handle", 0), 0
-        if handle:
-            lib.tma_reader_free(handle)
+        handle, self._handle, self._lent = self._handle, None, None
+        if handle is None:
+            return
+        # A stream may live longer than the reader, and shall not call what goes with it.
+        if self._progress is not None:
+            try:
+                call("tma_reader_set_progress", handle, PROGRESS(), c_void_p())
+            except StateError:
+                _STILL_CALLED.append(self._progress)
+        handle.close()
 
-    def _live(self) -> int:
-        if not self._handle:
+    def _live(self) -> Handle:
+        if self._handle is None:
             raise StateError("the reader is closed")
         return self._handle
 
@@ -188,12 +203,15 @@ class Reader:
                     call("tma_reader_add_table", handle, table)
                 finally:
                     lib.tma_table_free(table)
+        elif isinstance(source, Mapping):
+            kind = type(source).__name__
+            raise ArgumentError(f"source: a {kind} is no JSON text of a record (json.dumps makes it one)")
         elif isinstance(source, Iterable):
             self._add_records(handle, source)
         else:
             raise ArgumentError(f"source: a {type(source).__name__} is neither a path, bytes, records nor Arrow data")
 
-    def _add_records(self, handle: int, records: Iterable[Union[str, bytes]]) -> None:
+    def _add_records(self, handle: Handle, records: Iterable[Union[str, bytes]]) -> None:
         texts = []
         for position, record in enumerate(records):
             if not isinstance(record, (str, bytes)):
@@ -227,7 +245,8 @@ class Reader:
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """All rows that are left as an Arrow stream: a capsule ``arrow_array_stream``. It closes the input."""
-        return _arrow.capsule(_arrow.ArrowArrayStream, lambda out: call("tma_reader_stream", self._live(), out))
+        self._lent = _arrow.capsule(_arrow.ArrowArrayStream, lambda out: call("tma_reader_stream", self._live(), out))
+        return self._lent
 
     def issues(self) -> Table:
         """What was odd so far: record number, source, byte offset, code, AuditId, message."""
@@ -256,14 +275,15 @@ class Reader:
 
     def cancel(self) -> None:
         """Makes the step that is running, or else the next one, fail with ``CancelledError``. Any thread."""
-        lib.tma_reader_cancel(self._live())
+        with self._live() as handle:
+            lib.tma_reader_cancel(handle)
 
     def on_progress(self, callback: Optional[Callable[[int, int], object]]) -> None:
         """Has ``callback`` called with the bytes read and the bytes in all while rows are read.
 
-        An exception that it raises ends the step, and comes out of it.
+        An exception that it raises ends the step, and comes out of it; a stream then fails as a cancelled one does.
+        Closing the reader ends the calls, also those from its stream.
         """
-        previous = self._progress
 
         def step(_: object, done: int, of: int) -> int:
             try:
@@ -274,9 +294,10 @@ class Reader:
                 return 1
             return 0
 
-        self._progress = PROGRESS() if callback is None else PROGRESS(step)
-        call("tma_reader_set_progress", self._live(), self._progress, c_void_p())
-        del previous
+        progress = PROGRESS() if callback is None else PROGRESS(step)
+        call("tma_reader_set_progress", self._live(), progress, c_void_p())
+        # Not before: if it failed, the one before is still called.
+        self._progress = progress
 
     def _raise_thrown(self) -> None:
         thrown, self._thrown = self._thrown, None
@@ -296,13 +317,13 @@ class Reader:
 
 def sources_of(source: Any) -> Iterator[Any]:
     """One source, or each of a list of paths: a list of texts that are JSON is one source of records."""
-    if isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview, Table)) or _arrow.is_arrow(source):
+    if isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview, Mapping, Table)) or _arrow.is_arrow(source):
         yield source
         return
     if not isinstance(source, Iterable):
         raise ArgumentError(f"source: a {type(source).__name__} is neither a path, bytes, records nor Arrow data")
     items = list(source)
-    looks_like_json = [isinstance(item, (str, bytes)) and item[:1] in ("{", "[", b"{", b"[") for item in items]
+    looks_like_json = [isinstance(item, (str, bytes)) and item.lstrip()[:1] in ("{", "[", b"{", b"[") for item in items]
     if items and all(looks_like_json):
         yield items
     else:

@@ -59,8 +59,10 @@ class Table:
     def __init__(self, handle: int) -> None:
         """Takes over a handle of the library; tables come from readers and analyses."""
         self._handle = handle
+        self._lent: Any = None
 
     def __del__(self) -> None:
+        self._lent = None
         handle, self._handle = getattr(self, "_handle", 0), 0
         if handle:
             lib.tma_table_free(handle)
@@ -107,16 +109,20 @@ class Table:
 
     def __arrow_c_schema__(self) -> Any:
         """The columns as an Arrow struct type: a capsule ``arrow_schema``."""
-        return _arrow.capsule(_arrow.ArrowSchema, lambda out: call("tma_table_export_schema", self._handle, out))
+        self._lent = _arrow.capsule(_arrow.ArrowSchema, lambda out: call("tma_table_export_schema", self._handle, out))
+        return self._lent
 
     def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]:
         """The rows as an Arrow struct array: capsules ``arrow_schema`` and ``arrow_array``."""
         array = _arrow.capsule(_arrow.ArrowArray, lambda out: call("tma_table_export_array", self._handle, out))
-        return self.__arrow_c_schema__(), array
+        schema = self.__arrow_c_schema__()
+        self._lent = schema, array
+        return schema, array
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The rows as an Arrow stream: a capsule ``arrow_array_stream``."""
-        return _arrow.capsule(_arrow.ArrowArrayStream, lambda out: call("tma_table_stream", self._handle, out))
+        self._lent = _arrow.capsule(_arrow.ArrowArrayStream, lambda out: call("tma_table_stream", self._handle, out))
+        return self._lent
 
     @classmethod
     def from_arrow(cls, source: Any, kind: TableKind = TableKind.RECORDS) -> list[Table]:
