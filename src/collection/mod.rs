@@ -613,7 +613,9 @@ fn given_range(
     let start = match (state, options.start) {
         (Some(state), _) => state.continue_at,
         (None, Some(start)) => start.seconds_since(Timestamp(0)),
-        (None, None) => return Err(invalid("start: a collection without a state needs one".to_owned())),
+        (None, None) => {
+            return Err(invalid("start: it is missing, and there is no state that says where to go on".to_owned()));
+        }
     };
     let asked = options.end.map_or(now, |end| -Timestamp(0).seconds_since(end));
     let end = asked.min(now);
