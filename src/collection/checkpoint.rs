@@ -80,7 +80,17 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// What of the range is still to be asked, oldest first: all that no window covers that was read to its end.
     pub fn left(&self) -> Vec<Interval> {
-        let mut read: Vec<_> = self.windows.iter().filter(|window| window.gap.is_none()).collect();
+        self.outside(|window| window.gap.is_none())
+    }
+
+    /// Whether all of the range was asked for, be it that gaps came of it.
+    pub fn was_gone_through(&self) -> bool {
+        self.outside(|_| true).is_empty()
+    }
+
+    /// What of the range lies in none of those windows, oldest first.
+    fn outside(&self, counts: impl Fn(&SavedWindow) -> bool) -> Vec<Interval> {
+        let mut read: Vec<_> = self.windows.iter().filter(|&window| counts(window)).collect();
         read.sort_unstable_by_key(|window| window.interval.start);
         let mut left = Vec::new();
         let mut at = self.range.start;
@@ -298,6 +308,11 @@ mod tests {
         let left: Vec<_> =
             checkpoint().left().iter().map(|left| (left.start - 1_767_225_600, left.end - 1_767_225_600)).collect();
         assert_eq!(left, [(20, 30), (60, 100)]);
+        assert!(!checkpoint().was_gone_through());
+        let last = Interval { start: 1_767_225_660, end: 1_767_225_700 };
+        let mut through = checkpoint();
+        through.windows.push(SavedWindow { interval: last, ..through.windows[1].clone() });
+        assert!(through.was_gone_through() && through.left().len() == 2);
         assert_eq!(checkpoint().raw_length(), 40);
     }
 

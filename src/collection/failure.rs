@@ -36,7 +36,9 @@ const WORDS: [(FailureKind, &[&str]); 4] = [
         &[
             "unauthorized",
             "401",
-            "token",
+            "access token",
+            "refresh token",
+            "invalid token",
             "expired",
             "sign in",
             "sign-in",
@@ -62,11 +64,19 @@ const ANNOUNCEMENTS: [&str; 7] =
 /// Words of warnings by which even an answer with rows is a failed one.
 const FAILED: [&str; 3] = ["failed to process", "unauthorized", "throttl"];
 
+/// Whether a message has the word in it: a number on its own, as ids of requests have any number in them.
+fn has_word(message: &str, word: &str) -> bool {
+    match word.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => message.split(|next: char| !next.is_alphanumeric()).any(|part| part == word),
+        false => message.contains(word),
+    }
+}
+
 impl Failure {
     /// The failure that a message tells of. Line breaks in it become blanks.
     pub fn new(message: &str, retry_after: i64) -> Self {
         let lower = message.to_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        let has = |words: &[&str]| words.iter().any(|word| has_word(&lower, word));
         let kind = WORDS.iter().find(|(_, words)| has(words)).map_or(FailureKind::Other, |(kind, _)| *kind);
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         Self { kind, message, retry_after: retry_after.max(0) }
@@ -124,6 +134,9 @@ mod tests {
             ("Your access token has expired", FailureKind::SignedOut),
             ("The operation has timed out.", FailureKind::TimedOut),
             ("Unable to connect to the remote server", FailureKind::Disconnected),
+            ("Unexpected token '<' in line 1", FailureKind::Other),
+            ("UnAuthorized. Request 8f429a01-c401-4e89-9a44-5d1c0b6e7f11", FailureKind::SignedOut),
+            ("Request 8f429a01-c401-4e89-9a44-5d1c0b6e7f11 went wrong", FailureKind::Other),
             ("Something went\r\nwrong", FailureKind::Other),
         ] {
             assert_eq!(Failure::new(message, 0).kind, kind, "{message}");

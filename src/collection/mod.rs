@@ -6,7 +6,7 @@
 //! moment goes on: it first hands over what the raw file holds, and then asks only for what no finished window covers.
 //!
 //! What the log does: calls give at most 5,000 records and sessions at most 50,000, unsorted; windows' ends belong to
-//! them or not; pages are short, repeated, empty or without meaning. See `docs/collecting.md`.
+//! them or not; pages are short, repeated, empty or without meaning. See `docs/collection.md`.
 
 pub mod checkpoint;
 pub mod failure;
@@ -368,7 +368,8 @@ impl Collection {
         };
         let at = self.checkpoint.windows.len();
         let count = records.len() as u64;
-        let emitted = gap.is_some() && records.is_empty();
+        // Of nothing nothing is left to take.
+        let emitted = records.is_empty();
         self.checkpoint.windows.push(SavedWindow {
             interval,
             asked_at: self.now,
@@ -442,9 +443,13 @@ impl Collection {
 
     /// Holds a record unless it is a copy.
     fn take_in(&mut self, record: HeldRecord) {
-        let start = Timestamp(self.checkpoint.range.start.saturating_mul(1_000_000));
-        if record.time.is_some_and(|time| time < start) {
-            // Of the second before the range, which is asked for because some tenants leave out the first one.
+        let Interval { start, end } = self.checkpoint.range;
+        let is_outside = |time: Timestamp| {
+            time < Timestamp(start.saturating_mul(1_000_000)) || time >= Timestamp(end.saturating_mul(1_000_000))
+        };
+        if record.time.is_some_and(is_outside) {
+            // Of the second before the range, which is asked for because some tenants leave out the first one, or of the
+            // second of its end, which some tenants take for a part of it.
         } else if self.delivered.contains_key(&record.key) {
             self.summary.duplicates += 1;
         } else if self.scheduled.as_ref().is_some_and(|scheduled| scheduled.earlier.contains(&record.key)) {
@@ -516,8 +521,9 @@ impl Collection {
         let from = continue_at.saturating_mul(1_000_000);
         let is_in_overlap = |&(_, &time): &(&u128, &i64)| time >= from || time == i64::MIN;
         let mut delivered: Keys = self.delivered.iter().filter(is_in_overlap).map(|(&key, _)| key).collect();
-        if first_gap.is_some() {
-            // In the gap may lie what earlier runs delivered and this one has not seen.
+        if first_gap.is_some() || self.found > 0 {
+            // In the gap may lie what earlier runs delivered and this one has not seen; and what it saw before it was
+            // stopped is not in the raw file.
             delivered.extend(earlier);
         }
         State { continue_at, delivered }.write_pending(path)
@@ -607,7 +613,9 @@ fn given_range(
     let start = match (state, options.start) {
         (Some(state), _) => state.continue_at,
         (None, Some(start)) => start.seconds_since(Timestamp(0)),
-        (None, None) => return Err(invalid("start: a collection without a state needs one".to_owned())),
+        (None, None) => {
+            return Err(invalid("start: it is missing, and there is no state that says where to go on".to_owned()));
+        }
     };
     let asked = options.end.map_or(now, |end| -Timestamp(0).seconds_since(end));
     let end = asked.min(now);
@@ -660,7 +668,8 @@ impl Files {
             Err(error) => return Err(error),
         };
         let is_finished = found.left().is_empty();
-        if is_finished && is_scheduled {
+        if is_scheduled && found.was_gone_through() {
+            // What it gave may have been delivered, and its gaps are for the state to go back to.
             self.replaces = true;
             return Ok(None);
         }

@@ -603,6 +603,29 @@ fn what_was_emitted_can_be_passed_over() {
     assert_eq!(collection.summary().records as usize, run.out.len());
 }
 
+#[test]
+fn a_window_without_records_leaves_nothing_to_emit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let mut collection = Collection::new(patient_options(&path, 1)).expect("options");
+    for _ in 0..2 {
+        assert!(matches!(collection.next_step().expect("a step"), Step::Call { .. }));
+        collection.page(&Page::default()).expect("an answer");
+    }
+    assert!(matches!(collection.next_step().expect("a step"), Step::Window { records: 0, .. }));
+    drop(collection);
+    assert!(Checkpoint::read(&path).expect("a checkpoint").windows[0].emitted);
+}
+
+#[test]
+fn the_end_of_a_range_is_no_part_of_it_even_where_the_log_takes_it_for_one() {
+    let times = vec![BEGIN - 1, BEGIN, BEGIN + DAY - 1, BEGIN + DAY];
+    let mut log = SimulatedLog::new(times, Faults::default(), PLAIN, 1);
+    let mut collection = Collection::new(options(1, 1)).expect("options");
+    let run = Run::of(&mut collection, &mut log, usize::MAX);
+    assert_eq!(run.out, [1, 2].map(|record| log.audit_data(record)));
+}
+
 /// A finished collection with a checkpoint there.
 fn finished(path: &Path) {
     let mut collection = Collection::new(patient_options(path, 1)).expect("options");
@@ -693,6 +716,43 @@ fn scheduled_runs_deliver_each_record_once_also_late_ones() {
     assert_eq!((third.len(), summary.range.start), (0, BEGIN + DAY));
     let all: Vec<_> = first.into_iter().chain(second).collect();
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), log.within(Interval { start: 0, end: i64::MAX }).len());
+}
+
+#[test]
+fn scheduled_runs_with_a_checkpoint_deliver_each_record_once_stopped_or_with_gaps() {
+    let short = Faults { short_page: 1000, ..Faults::default() };
+    let log = |faults| SimulatedLog::new(times(5, 9_000, &[], 5), faults, PLAIN, 4);
+    // Of each run the day, the steps after which it ends, and whether pages repeat themselves without end.
+    for runs in [
+        [(2, usize::MAX, false), (3, 10, false), (3, usize::MAX, false), (4, usize::MAX, false)],
+        [(3, usize::MAX, true), (3, usize::MAX, true), (4, usize::MAX, true), (4, usize::MAX, false)],
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = folder.path().join("state.json");
+        let mut out = Vec::new();
+        let mut gaps = 0;
+        for (number, (day, most, is_stuck)) in runs.into_iter().enumerate() {
+            let mut log = log(if is_stuck { Faults { stuck: 300, ..short } } else { short });
+            let options = CollectionOptions {
+                end: None,
+                now: Timestamp((BEGIN + day * DAY) * 1_000_000),
+                state: Some(state.clone()),
+                overlap_seconds: 5 * DAY,
+                ..patient_options(&folder.path().join("checkpoint.json"), number as u64)
+            };
+            let mut collection = Collection::new(options).expect("options");
+            let run = Run::of(&mut collection, &mut log, most);
+            if run.is_done {
+                collection.finish().expect("the pending state can be written");
+                fs::rename(state::pending(&state), &state).expect("pending");
+                out.extend(run.out);
+                gaps += run.gaps.len();
+            }
+        }
+        let expected = log(short).within(Interval { start: BEGIN, end: BEGIN + 4 * DAY }).len();
+        assert_eq!((out.iter().collect::<BTreeSet<_>>().len(), out.len()), (expected, expected));
+        assert_eq!(gaps > 0, runs[0].2);
+    }
 }
 
 #[test]

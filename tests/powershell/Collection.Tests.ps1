@@ -325,16 +325,29 @@ Describe 'A collection' {
         { Search-TeamsMeetingAudit @range -SearchCommand Search-Nowhere } | Should -Throw -ErrorId 'SearchCommandNotFound,Search-TeamsMeetingAudit'
         { Search-TeamsMeetingAudit @range -SearchCommand { Search-Nowhere } } | Should -Throw -ErrorId 'SearchCommandNotFound,Search-TeamsMeetingAudit'
         { Search-TeamsMeetingAudit @range -SearchCommand { [CmdletBinding()] param($StartDate) $StartDate } } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+        foreach ($name in 'SearchCommand', 'CheckpointPath', 'StatePath') {
+            foreach ($nothing in $null, '') {
+                $with = @{ $name = $nothing }
+                { Search-TeamsMeetingAudit @range @with } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+            }
+        }
         $problem = $null
         try { Search-TeamsMeetingAudit @range -SearchCommand Search-Nowhere } catch { $problem = $_ }
         $problem.ErrorDetails.RecommendedAction | Should -Match 'Connect-ExchangeOnline'
     }
 
-    It 'sees the warnings of a call whatever the session prefers' {
-        $log = New-StandInLog -Records 100
-        $log.Faults[1] = 'SyncMode'
-        $WarningPreference = 'SilentlyContinue'
-        Assert-Whole (Get-Collected)
+    It 'sees the warnings and errors of a call whatever the session prefers' {
+        $WarningPreference = $ErrorActionPreference = 'SilentlyContinue'
+        Set-Alias Search-Alias Search-UnifiedAuditLog
+        foreach ($command in 'Search-UnifiedAuditLog', { Search-UnifiedAuditLog @args }, 'Search-Alias') {
+            $log = New-StandInLog -Records 100
+            $log.PageSize = 50
+            $log.Faults[1] = 'SyncMode'
+            $log.Faults[3] = $log.Faults[4] = 'Timeout'
+            $collected = Get-Collected -With @{ SearchCommand = $command }
+            Assert-Whole $collected
+            $collected.Summary.Retries | Should -Be 3
+        }
     }
 
     It 'with -WhatIf calls nothing and touches no file' {
@@ -520,6 +533,12 @@ Describe 'A checkpoint' {
         $calls = $log.Calls.Count
         Invoke-Line 'finished' -With @{ SearchCommand = 'Search-Nowhere' } | Should -BeExactly $whole
         $log.Calls.Count | Should -Be $calls
+        # Nor does one that stands beside a raw file alone; where one is begun anew nothing is renamed before it is needed.
+        $raw = Join-Path $TestDrive 'alone.jsonl.gz'
+        @(Search-TeamsMeetingAudit @range -RawPath $raw).Count | Should -Be 600
+        @(Search-TeamsMeetingAudit @range -RawPath $raw -SearchCommand Search-Nowhere).Count | Should -Be 600
+        { Search-TeamsMeetingAudit @range -RawPath $raw -SearchCommand Search-Nowhere -Force } | Should -Throw -ErrorId 'SearchCommandNotFound,Search-TeamsMeetingAudit'
+        @(Get-ChildItem "$raw*").Count | Should -Be 2
         @(Search-TeamsMeetingAudit @range -CheckpointPath (Join-Path $TestDrive 'finished.json') -SkipReplay).Count | Should -Be 0
     }
 

@@ -130,6 +130,14 @@ Describe 'Who people are' {
         @($rows.IdentitySource) | Should -Be @('Directory', 'Directory', 'Directory', $null)
         $global:StandInWaits | Should -Be @(7)
         $graph.Requests[2].Ids.Count | Should -Be 2
+        # It may be a date.
+        $graph = New-StandInGraph
+        Set-StandInClock
+        $graph.IsRefused = $true
+        $graph.RetryText = 'Wed, 21 Oct 2026 07:28:00 GMT'
+        $graph.Single.Enqueue(429)
+        (Get-Resolved (New-PersonData 1)).Rows[0].IdentitySource | Should -BeExactly 'Directory'
+        $global:StandInWaits | Should -Be @(2)
     }
 
     It 'costs no record where Graph fails for good (<_>)' -ForEach 401, 400, 500 {

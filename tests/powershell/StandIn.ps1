@@ -75,6 +75,8 @@ function New-StandInGraph {
         # Statuses of the next single requests of a batch.
         Single     = [System.Collections.Generic.Queue[int]]::new()
         RetryAfter = 0
+        # What single requests of a batch say instead.
+        RetryText  = ''
         # Many ids at once take a permission that the account does not have.
         IsRefused  = $false
         # People are shown by their ids alone.
@@ -119,7 +121,7 @@ function global:Invoke-MgGraphRequest {
                     $id = ($request.url -split '[/?]')[2]
                     if ($one -eq 200 -and -not $graph.Known.ContainsKey($id)) { $one = 404 }
                     @{
-                        id = $request.id; status = $one; headers = @{ 'Retry-After' = "$($graph.RetryAfter)" }
+                        id = $request.id; status = $one; headers = @{ 'Retry-After' = if ($graph.RetryText) { $graph.RetryText } else { "$($graph.RetryAfter)" } }
                         body = if ($one -eq 200) { & $person $id } else { @{ error = @{ code = "$one" } } }
                     }
                 })

@@ -33,7 +33,6 @@ function script:Invoke-AuditCollection {
         }
     }
     $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
-    $search = Find-AuditSearchCommand -Cmdlet $Cmdlet -Command $command
     $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
 
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
@@ -47,8 +46,13 @@ function script:Invoke-AuditCollection {
             Write-AuditWindow -Cmdlet $Cmdlet -Summary $summary -Hours $(if ($given['WindowHours']) { $given.WindowHours } else { 24 })
             return
         }
-        $hasCheckpoint = $summary.ReplayedWindows -gt 0 -or ($given['CheckpointPath'] -and
-            [System.IO.File]::Exists((Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.CheckpointPath)))
+        $search = Find-AuditSearchCommand -Cmdlet $Cmdlet -Command $command
+        $manifest = if ($given['CheckpointPath']) {
+            Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.CheckpointPath
+        } elseif ($given['RawPath']) {
+            (Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.RawPath) + '.manifest.json'
+        }
+        $hasCheckpoint = -not $given['Force'] -and $manifest -and [System.IO.File]::Exists($manifest)
         if ($null -eq $search -and -not $hasCheckpoint) {
             # Before any file is begun. What was collected before can be replayed without it.
             Exit-AuditSearch -Cmdlet $Cmdlet -Name $command

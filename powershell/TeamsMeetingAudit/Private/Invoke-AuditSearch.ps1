@@ -24,7 +24,21 @@ function script:Find-AuditSearchCommand {
         }
         $isAdvanced = $null -ne $given.Parameters -and $given.Parameters.ContainsKey('WarningAction')
     }
-    @{ Command = $given; IsAdvanced = $isAdvanced }
+    $search = @{ Command = $given; IsAdvanced = $isAdvanced }
+    if (-not $isAdvanced) {
+        # What cannot be told by parameters to show failures and warnings is told by the preferences of a scope of the
+        # caller's session: a session that hides them would make empty answers of them.
+        $make = [scriptblock]::Create(@'
+{
+    param($auditCommand, $auditCall)
+    $ErrorActionPreference = $WarningPreference = 'Continue'
+    & $auditCommand @auditCall
+}
+'@)
+        $search.Command = $Cmdlet.InvokeCommand.InvokeScript($Cmdlet.SessionState, $make)[0]
+        $search.Argument = $given
+    }
+    $search
 }
 
 # A command by its name, as whoever called would find it: by itself a function of a module sees the global ones only.
@@ -103,7 +117,7 @@ function script:Invoke-AuditSearch {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $command = $Search.Command
     try {
-        $answer.Output = @(& $command @call 2>&1 3>&1)
+        $answer.Output = @(if ($Search.IsAdvanced) { & $command @call 2>&1 3>&1 } else { & $command $Search.Argument $call 2>&1 3>&1 })
         $problem = $answer.Output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -First 1
     } catch {
         $problem = $_
@@ -120,7 +134,7 @@ function script:Invoke-AuditSearch {
                 Category          = 'InvalidArgument'
                 Message           = "-SearchCommand: it does not take what it is given: $problem"
                 RecommendedAction = 'Name Search-UnifiedAuditLog, or a command with the parameters of it.'
-                Target            = $command
+                Target            = $(if ($Search.IsAdvanced) { $command } else { $Search.Argument })
                 InnerException    = $exception
             }
             $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))

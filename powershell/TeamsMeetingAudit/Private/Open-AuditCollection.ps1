@@ -23,7 +23,8 @@ function script:Open-AuditCollection {
         Seed     = [System.BitConverter]::ToInt64($seed, 0) -band [long]::MaxValue
         TimeZone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone']
     }
-    foreach ($name in 'StartDate', 'EndDate', 'Operation', 'UserId', 'IPAddress', 'FreeText', 'SkipReplay', 'Force') {
+    foreach ($name in 'StartDate', 'EndDate', 'Operation', 'UserId', 'IPAddress', 'FreeText', 'SkipReplay', 'Force',
+        'CheckpointPath', 'RawPath', 'StatePath', 'SummaryPath', 'SearchCommand') {
         if ($Parameter.ContainsKey($name)) {
             $values = @($Parameter[$name])
             if ($values.Count -eq 0 -or $values -contains $null -or $values -contains '') {

@@ -161,7 +161,9 @@ function script:Request-AuditUser {
                 Write-AuditPermission -Cmdlet $Cmdlet -Directory $Directory
             } elseif ($status -eq 429 -or $status -ge 500) {
                 $again.Add([string]$response.id)
-                $pause = [System.Math]::Max($pause, [double]('0' + $response.headers.'Retry-After'))
+                if ("$($response.headers.'Retry-After')" -match '^\s*(\d+)\s*$') {
+                    $pause = [System.Math]::Max($pause, [double]$Matches[1])
+                }
             }
         }
         $left = $again.ToArray()

@@ -205,7 +205,7 @@ function Search-TeamsMeetingAudit {
     january.json.jsonl.gz
 
     .EXAMPLE
-    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath daily.state | Export-TeamsMeetingAudit daily.csv -StatePath daily.state -Force; Test-Path daily.state
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath daily.state | Export-TeamsMeetingAudit "$(Get-Date -Format yyyyMMdd-HHmmss).csv" -StatePath daily.state; Test-Path daily.state
 
     True
 
