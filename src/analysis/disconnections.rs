@@ -404,7 +404,7 @@ pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let mut found = Found::new(gathered);
     let mut arena = Bump::new();
     let mut events = std::mem::take(&mut found.events);
-    events.sort_by_key(|event| (event.meeting, event.lost(), event.end));
+    events.sort_by_key(|event| (event.meeting, event.lost(), event.end, event.start));
     for event in events.iter().filter(|event| is_wanted(gathered, event)) {
         let place = found.places.of(gathered.store.sessions[event.before as usize].client_ip);
         parts.append(row(gathered, &found, event, place, &arena).cells());
