@@ -340,6 +340,8 @@ impl<'g> Found<'g> {
     /// Gives the disconnections of two people or more in one network within a minute one incident. The minute begins with
     /// the first of them, so that a network which is bad all day has many incidents and not one.
     fn find_incidents(&mut self, gathered: &Gathered<'_>) {
+        let person =
+            |event: &Event| gathered.facts.people.of(gathered.store.sessions[event.before as usize].appearance);
         let mut by_network: Vec<(u32, i64, usize)> = Vec::new();
         for (position, event) in self.events.iter().enumerate() {
             if event.class.is_disconnection()
@@ -350,22 +352,29 @@ impl<'g> Found<'g> {
         }
         by_network.sort_unstable();
         let mut rest = by_network.as_slice();
-        while let Some(&(place, first, _)) = rest.first() {
+        while let Some(&(place, first, position)) = rest.first() {
+            // What one person lost more than a minute before somebody else did is that person's alone.
+            let one = person(&self.events[position]);
+            let of_one = rest
+                .iter()
+                .take_while(|(other, _, position)| *other == place && person(&self.events[*position]) == one)
+                .count();
+            let alone = match rest.get(of_one) {
+                Some(&(other, next, _)) if other == place => {
+                    rest[..of_one].iter().take_while(|(_, lost, _)| next - lost > TOGETHER).count()
+                }
+                _ => of_one,
+            };
+            if alone > 0 {
+                rest = &rest[alone..];
+                continue;
+            }
             let count = rest.iter().take_while(|(other, lost, _)| *other == place && lost - first <= TOGETHER).count();
             let (together, after) = rest.split_at(count);
             rest = after;
-            let mut people: Vec<_> = together
-                .iter()
-                .map(|(.., position)| {
-                    let before = &gathered.store.sessions[self.events[*position].before as usize];
-                    gathered.facts.people.of(before.appearance)
-                })
-                .collect();
+            let mut people: Vec<_> = together.iter().map(|(.., position)| person(&self.events[*position])).collect();
             people.sort_unstable();
             people.dedup();
-            if people.len() < 2 {
-                continue;
-            }
             let mut time = Vec::new();
             Timestamp(first).write_utc(&mut time);
             let network = self.places.get(Some(place)).map_or("", |place| &place.network);
@@ -395,7 +404,7 @@ pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
     let mut found = Found::new(gathered);
     let mut arena = Bump::new();
     let mut events = std::mem::take(&mut found.events);
-    events.sort_by_key(|event| (event.meeting, event.lost(), event.end));
+    events.sort_by_key(|event| (event.meeting, event.lost(), event.end, event.start));
     for event in events.iter().filter(|event| is_wanted(gathered, event)) {
         let place = found.places.of(gathered.store.sessions[event.before as usize].client_ip);
         parts.append(row(gathered, &found, event, place, &arena).cells());

@@ -85,6 +85,11 @@ impl Sightings {
         &self.appearances[position as usize].0
     }
 
+    /// Every appearance, by its position.
+    pub(super) fn appearances(&self) -> impl Iterator<Item = &Appearance> {
+        self.appearances.iter().map(|(appearance, _)| appearance)
+    }
+
     pub(super) fn see(&mut self, sighting: Sighting, time: Option<Timestamp>) {
         // An id or UPN alone ties nothing to nothing.
         if u8::from(sighting.object.is_some()) + u8::from(sighting.upn.is_some()) + u8::from(sighting.name.is_some())

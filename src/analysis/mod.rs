@@ -265,7 +265,11 @@ impl Analysis {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         if options.minimum_gap_seconds < 0 || options.maximum_gap_seconds < options.minimum_gap_seconds {
-            let message = "the shortest gap has to be at least 0 and the longest at least as long";
+            let (least, most) = (options.minimum_gap_seconds, options.maximum_gap_seconds);
+            let message = format!(
+                "a minimum gap of {least} s and a maximum gap of {most} s leave none: expected 0 or more, and the maximum \
+                 at least as long as the minimum"
+            );
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         Ok(Self { store: Store::new(options.calls), options, facts: None })

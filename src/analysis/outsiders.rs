@@ -81,7 +81,7 @@ static SUPPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// What is known of the data as a whole.
 struct Surroundings<'g> {
     gathered: &'g Gathered<'g>,
-    /// Members by their folded names.
+    /// Members by their folded names, those that they had before among them.
     members: FastMap<String, BTreeSet<u32>>,
     /// When each domain was seen first.
     domains: FastMap<TextId, Timestamp>,
@@ -91,12 +91,20 @@ impl<'g> Surroundings<'g> {
     fn new(gathered: &'g Gathered<'g>) -> Self {
         let people = &gathered.facts.people;
         let mut members: FastMap<String, BTreeSet<u32>> = FastMap::default();
-        for position in 0..people.len() as u32 {
-            let person = people.person(position);
-            if person.kind == ParticipantKind::Member
-                && let Some(name) = gathered.store.text(person.name).map(folded).filter(|name| !name.is_empty())
+        let mut learn = |position: u32, name: Option<TextId>| {
+            if people.person(position).kind == ParticipantKind::Member
+                && let Some(name) = gathered.store.text(name).map(folded).filter(|name| !name.is_empty())
             {
                 members.entry(name).or_default().insert(position);
+            }
+        };
+        for position in 0..people.len() as u32 {
+            learn(position, people.person(position).name);
+        }
+        for (appearance, recorded) in (0..).zip(gathered.store.people.appearances()) {
+            let position = people.of(appearance);
+            if recorded.name != people.person(position).name {
+                learn(position, recorded.name);
             }
         }
         let mut domains: FastMap<TextId, Timestamp> = FastMap::default();
@@ -174,7 +182,9 @@ fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &
 
 fn flags(surroundings: &Surroundings<'_>, company: &Company, attended: &Attended<'_>) -> Vec<&'static str> {
     let (gathered, person, sessions) = (surroundings.gathered, attended.person, attended.sessions);
-    let name = gathered.store.text(person.name);
+    // Whoever is called otherwise by now had the name of this meeting in it.
+    let recorded = sessions.iter().map(|session| gathered.store.people.appearance(session.appearance).name);
+    let names: BTreeSet<&str> = recorded.chain([person.name]).filter_map(|name| gathered.store.text(name)).collect();
     let position = sessions.first().map_or(u32::MAX, |session| gathered.facts.people.of(session.appearance));
     let domain = gathered.store.text(person.home_domain);
     let first_seen = person.home_domain.and_then(|domain| surroundings.domains.get(&domain).copied());
@@ -183,8 +193,8 @@ fn flags(surroundings: &Surroundings<'_>, company: &Company, attended: &Attended
         share_seconds(sessions).is_some_and(|shared| shared > 0) || holds(gathered, sessions, "screen"),
         company.is_recorded,
         domain.is_some_and(|domain| domain.ends_with(".onmicrosoft.com")),
-        name.is_some_and(|name| surroundings.is_like_member(position, name)),
-        name.is_some_and(|name| surroundings.is_like_support(name)),
+        names.iter().any(|name| surroundings.is_like_member(position, name)),
+        names.iter().any(|name| surroundings.is_like_support(name)),
         attended.lobby(surroundings.gathered) == Some(false),
         company.has_inviters && sessions.iter().all(|session| session.inviter.is_none()),
         first_seen.is_some() && sessions.iter().any(|session| session.join.time() == first_seen),

@@ -99,7 +99,7 @@ fn layout(table: &Table, zone: Tz) -> String {
     let mut notes = Vec::new();
     if is_observed {
         notes.push(
-            "* from the first join to the last leave: the record of the meeting itself was not among the input\n",
+            "* from the first join to the last leave: the meeting's own record was not among the input, or lacks a time\n",
         );
     }
     if by_name {

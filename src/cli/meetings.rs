@@ -68,7 +68,7 @@ fn layout(table: &Table, zone: Tz) -> String {
     let mut out = aligned(&names, &lines, &[false, true, false, true, true, true]);
     if is_observed {
         out.push_str(
-            "\n* from the first join to the last leave: the record of the meeting itself was not among the input\n",
+            "\n* from the first join to the last leave: the meeting's own record was not among the input, or lacks a time\n",
         );
     }
     out

@@ -63,7 +63,12 @@ pub(crate) fn json_array(table: &Table) -> Result<Vec<u8>, Failure> {
 
 /// Text without the characters that a terminal obeys: recorded text may hold anything.
 pub(crate) fn without_controls(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || is_layout(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Characters that end a line, or turn the direction of what stands behind them: of the rest of the line, too.
+fn is_layout(c: char) -> bool {
+    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn texts(table: &Table, row: usize) -> Vec<String> {
@@ -111,6 +116,12 @@ mod tests {
              réunions|1.csv         7  2026-01-18T12:53:38Z\n\
              b\u{fffd}[2J           12345678\n"
         );
+    }
+
+    #[test]
+    fn no_name_turns_the_direction_of_a_line() {
+        assert_eq!(without_controls("a\u{202e}b\u{2067}c\u{2029}"), "a\u{fffd}b\u{fffd}c\u{fffd}");
+        assert_eq!(without_controls("שרה 田中"), "שרה 田中");
     }
 
     #[test]

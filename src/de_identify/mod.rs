@@ -37,6 +37,9 @@ pub use role::{Role, role_of};
 /// What stands for names of sources that are no files.
 const UNNAMED_SOURCES: [&str; 3] = ["(memory)", "(standard input)", "Search-UnifiedAuditLog"];
 
+/// What a summary says in the place of a value that no record has.
+const NOT_RECORDED: &str = "(not recorded)";
+
 /// Replaces what tells of people by pseudonyms that depend on a key. May be shared by threads.
 pub struct DeIdentifier {
     hasher: Hasher,
@@ -126,7 +129,7 @@ impl DeIdentifier {
                 let Some(text) = table.text(row, column) else { continue };
                 let beside = |name: &str| table.schema().position(name).and_then(|column| table.text(row, column));
                 let pseudonym = match (role, indices) {
-                    (Role::Value, _) => replacing.text(text, role_of_value(beside("By"))),
+                    (Role::Value, _) => replacing.value(text, beside("By")),
                     (Role::Message, _) => meaning(beside("Code").or_else(|| code_of_completeness(beside))).into(),
                     (_, Some(indices)) => {
                         let index = indices[table.start() + row] as usize;
@@ -176,6 +179,21 @@ impl Replacing<'_> {
             _ if self.is_list => self.items(text, role, "; "),
             _ => self.item(text, role),
         }
+    }
+
+    /// A value of a summary, of what `by` says.
+    fn value<'t>(&mut self, text: &'t str, by: Option<&str>) -> Cow<'t, str> {
+        if text == NOT_RECORDED {
+            return text.into();
+        }
+        // A place in the input: whose numbers tell nothing.
+        if by == Some("Record")
+            && let Some((source, place)) = text.rsplit_once(", record ")
+            && place.bytes().all(|byte| byte.is_ascii_digit() || b" (byte)".contains(&byte))
+        {
+            return format!("{}, record {place}", self.item(source, Role::Source)).into();
+        }
+        self.text(text, role_of_value(by))
     }
 
     /// Each item by itself; but for words, whose order is the log's, in the order of the pseudonyms.
@@ -230,7 +248,7 @@ impl Replacing<'_> {
 /// Whether the text is a number, a time or a truth as this program writes it, or says that there is none.
 fn is_figure(text: &str) -> bool {
     let is_written = |byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'T' | b'Z' | b' ');
-    text.bytes().all(is_written) || matches!(text, "true" | "false" | "(not recorded)")
+    text.bytes().all(is_written) || matches!(text, "true" | "false" | NOT_RECORDED)
 }
 
 #[cfg(test)]

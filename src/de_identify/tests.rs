@@ -67,6 +67,24 @@ fn a_column_without_a_role_is_free_text() {
 }
 
 #[test]
+fn values_of_a_summary_say_where_there_is_none_and_places_keep_their_numbers() {
+    let fields = [("By", ColumnType::Text), ("Value", ColumnType::Text)];
+    let mut builder = crate::table::TableBuilder::new(Arc::new(TableSchema::new(TableKind::AnalysisSummary, &fields)));
+    let kinds = ["HomeDomain", "Network", "Site", "User", "Organizer", "Device"];
+    for by in kinds {
+        builder.append_cells([Cell::Text(by), Cell::Text("(not recorded)")]);
+    }
+    builder.append_cells([Cell::Text("Record"), Cell::Text("audit, record 2.csv, record 8 (byte 12188)")]);
+    let replaced = de_identifier().table(&builder.finish());
+    for row in 0..kinds.len() {
+        assert_eq!(replaced.text(row, 1), Some("(not recorded)"), "{}", kinds[row]);
+    }
+    let place = replaced.text(kinds.len(), 1).unwrap_or_default();
+    assert!(place.starts_with("source-") && place.ends_with(", record 8 (byte 12188)"), "{place}");
+    assert!(!place.contains("audit"), "{place}");
+}
+
+#[test]
 fn slices_and_nulls_and_empty_tables_keep_their_rows() {
     let columns = [Column::DisplayName, Column::Role, Column::SessionId, Column::ClientPort];
     let mut builder = crate::table::TableBuilder::new(Arc::new(TableSchema::records(&columns, false)));

@@ -218,6 +218,14 @@ fn several_people_of_one_network_within_a_minute_are_one_incident() {
         lost(CARLA, MEETING, "@10:11:40", address),
     ];
     assert_eq!(incidents(AnalysisOptions::default(), &chain)[2], none);
+    // Somebody cut off alone before does not use up the minute of those who follow.
+    let alone_before = [
+        lost(ANNA, MEETING, "@10:09:30", address),
+        lost(ANNA, LATER, "@10:10:20", address),
+        lost(BEAT, MEETING, "@10:11:00", address),
+    ];
+    let together = incidents(AnalysisOptions::default(), &alone_before);
+    assert_eq!(together.iter().filter(|found| found.as_str() != none).count(), 2, "{together:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::super::tests::{ANNA, BEAT, LATER, OTHER, ask, cells, detail, says, session};
+use super::super::tests::{ANNA, BEAT, LATER, MEETING, OTHER, ask, cells, detail, says, session};
 use super::super::{AnalysisOptions, Question};
 use crate::record::Row;
 use crate::schema::Column::{self, *};
@@ -34,6 +34,22 @@ fn names_like_a_members_under_another_id() {
     let mut elsewhere = member("Anna Muster");
     elsewhere.set_text(MeetingId, LATER);
     assert_eq!(flags_of(&[elsewhere, guest(&[(DisplayName, "Anna Muster")])]), r#"["NameLikeMember"]"#);
+}
+
+#[test]
+fn a_name_is_not_forgotten_for_another_one_later() {
+    let (before, after) = ((CreationTime, "@12:00:00"), (CreationTime, "@13:00:00"));
+    let renamed = guest(&[(MeetingId, LATER), (DisplayName, "Zoe"), after]);
+    for (name, flag) in [("Anna Muster", "NameLikeMember"), ("IT Help Desk", "NameLikeSupport")] {
+        let rows = [member("Anna Muster"), guest(&[(DisplayName, name), before]), renamed.clone()];
+        let found = ask(Question::Outsiders, AnalysisOptions::default(), &rows);
+        let flagged = found.iter().filter(|row| row["Flags"].to_string().contains(flag));
+        let flagged: Vec<_> = flagged.map(|row| cells(row, &["MeetingId"])).collect();
+        assert_eq!(flagged, [format!("\"{MEETING}\"")], "{name}");
+    }
+    // Nor is that of a member.
+    let rows = [member("Anna Muster"), member("Anna Keller"), guest(&[(DisplayName, "Anna Muster")])];
+    assert_eq!(flags_of(&rows), r#"["NameLikeMember"]"#);
 }
 
 #[test]
