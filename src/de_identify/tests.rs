@@ -76,8 +76,8 @@ fn values_of_a_summary_say_where_there_is_none_and_places_keep_their_numbers() {
     }
     builder.append_cells([Cell::Text("Record"), Cell::Text("audit, record 2.csv, record 8 (byte 12188)")]);
     let replaced = de_identifier().table(&builder.finish());
-    for row in 0..kinds.len() {
-        assert_eq!(replaced.text(row, 1), Some("(not recorded)"), "{}", kinds[row]);
+    for (row, by) in kinds.iter().enumerate() {
+        assert_eq!(replaced.text(row, 1), Some("(not recorded)"), "{by}");
     }
     let place = replaced.text(kinds.len(), 1).unwrap_or_default();
     assert!(place.starts_with("source-") && place.ends_with(", record 8 (byte 12188)"), "{place}");
