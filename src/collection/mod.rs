@@ -175,7 +175,7 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// A collection. Files are read, but none is written before the first [`Collection::next`].
+    /// A collection. Files are read, but none is written before the first [`Collection::next_step`].
     ///
     /// Fails with [`ErrorKind::InvalidArgument`] on options that cannot be used, with [`ErrorKind::CheckpointMismatch`] if
     /// the checkpoint is of another collection, with [`ErrorKind::CheckpointDamaged`] if it or the state cannot be read.
