@@ -182,6 +182,14 @@ struct Known {
     name: Option<TextId>,
 }
 
+/// What the user map says of an account at that position.
+#[derive(Clone, Copy, Debug)]
+struct Mapped {
+    position: u32,
+    upn: TextId,
+    name: Option<TextId>,
+}
+
 /// Sets of accounts that belong together.
 #[derive(Debug, Default)]
 struct Groups {
@@ -349,10 +357,12 @@ impl People {
             places.push(place);
         }
 
-        for (root, upn) in mapped {
-            let upn_of_records = &mut gathered[groups.root(root) as usize].upn;
-            if upn_of_records.text().is_none() {
-                upn_of_records.learn(Some(upn), Timestamp(i64::MIN), texts);
+        for Mapped { position, upn, name } in mapped {
+            let person = &mut gathered[groups.root(position) as usize];
+            for (said, told) in [(&mut person.upn, Some(upn)), (&mut person.name, name)] {
+                if said.text().is_none() {
+                    said.learn(told, Timestamp(i64::MIN), texts);
+                }
             }
         }
         let domains = ties(sightings, texts);
@@ -377,8 +387,8 @@ impl People {
         people
     }
 
-    /// Ties the object ids that appeared to the UPNs of the user map, and gives those back.
-    fn unite_mapped(groups: &mut Groups, texts: &mut TextPool, user_map: Option<&UserMap>) -> Vec<(u32, TextId)> {
+    /// Ties the object ids that appeared to the UPNs of the user map, and gives back what it says of them.
+    fn unite_mapped(groups: &mut Groups, texts: &mut TextPool, user_map: Option<&UserMap>) -> Vec<Mapped> {
         let Some(map) = user_map else { return Vec::new() };
         let objects: Vec<_> = groups
             .positions
@@ -391,13 +401,14 @@ impl People {
         let mut mapped = Vec::new();
         for (id, position) in objects {
             let Some(upn) = map.upn_of(id).and_then(|(upn, _)| texts.intern(upn)) else { continue };
+            let name = map.name_of(id).and_then(|name| texts.intern(name));
             if let Some(&same) = groups.positions.get(&by_upn(texts.get(upn))) {
                 groups.unite(position, same);
             }
-            mapped.push((position, upn));
+            mapped.push(Mapped { position, upn, name });
         }
         // Two ids of one person may have UPNs of their own: the smallest, whatever came first.
-        mapped.sort_by(|one, other| texts.get(one.1).cmp(texts.get(other.1)));
+        mapped.sort_by(|one, other| texts.get(one.upn).cmp(texts.get(other.upn)));
         mapped
     }
 

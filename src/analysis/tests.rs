@@ -294,7 +294,11 @@ fn ids_and_upns_that_stand_together_are_one_person() {
     let options = AnalysisOptions { user_map: Some(Arc::new(map)), ..AnalysisOptions::default() };
     assert_eq!(ask(Question::Attendance, options.clone(), &apart).len(), 1);
     let found = ask(Question::Attendance, options, &apart[..1]);
-    says(&found[0], &["UserPrincipalName", "HomeDomain"], r#""anna@contoso.example" "contoso.example""#);
+    says(
+        &found[0],
+        &["UserPrincipalName", "HomeDomain", "DisplayName"],
+        r#""anna@contoso.example" "contoso.example" "Anna""#,
+    );
 }
 
 #[test]

@@ -92,7 +92,8 @@ impl UserMap {
         Some((self.texts.get(person.upn), person.home_domain.map(|domain| self.texts.get(domain))))
     }
 
-    pub(super) fn name_of(&self, id: u128) -> Option<&str> {
+    /// The name, if the map holds one.
+    pub(crate) fn name_of(&self, id: u128) -> Option<&str> {
         self.people.get(&id)?.name.map(|name| self.texts.get(name))
     }
 
