@@ -11,12 +11,9 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use peak_alloc::PeakAlloc;
-use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
+use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question, ROWS_AT_ONCE};
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::table::Table;
-
-/// Rows of an answer that are held at once where it comes in parts, as the program has it.
-const AT_ONCE: usize = 16_384;
 
 /// Counts the bytes that are held: what the system gives a process beside depends on what it gave back before.
 #[global_allocator]
@@ -113,7 +110,7 @@ fn main() {
         MEMORY.reset_peak_usage();
         let (in_parts, _) = timed(|| {
             let nothing = |_: &Table| Ok::<_, Infallible>(());
-            analysis.each_table_of_answer(question, AT_ONCE, nothing)
+            analysis.each_table_of_answer(question, ROWS_AT_ONCE, nothing)
         });
         let most_in_parts = per_session(MEMORY.peak_usage());
         MEMORY.reset_peak_usage();

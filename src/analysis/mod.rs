@@ -141,6 +141,9 @@ pub fn answer_field_table(kind: TableKind) -> Result<Table> {
     Ok(builder.finish())
 }
 
+/// How many rows of a long answer are worth holding at once.
+pub const ROWS_AT_ONCE: usize = 8192;
+
 /// How to answer.
 #[derive(Clone, Debug)]
 pub struct AnalysisOptions {
@@ -405,13 +408,12 @@ impl Analysis {
         &mut self,
         mut told: impl FnMut(&Table) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        const AT_ONCE: usize = 8192;
         let de_identifier = self.options.de_identify.clone();
         let gathered = self.gathered();
         let all = &gathered.store.sessions;
         let mut start = 0;
         loop {
-            let mut end = (start + AT_ONCE).min(all.len());
+            let mut end = (start + ROWS_AT_ONCE).min(all.len());
             if let Some(last) = end.checked_sub(1).filter(|_| de_identifier.is_some()) {
                 end += all[end..].iter().take_while(|session| session.meeting == all[last].meeting).count();
             }

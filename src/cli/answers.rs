@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
-use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
+use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question, ROWS_AT_ONCE};
 use teams_meeting_audit::output::{TextFormat, TextOptions, TextWriter};
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::record::Cell;
@@ -206,7 +206,7 @@ impl AnswerArguments {
                 };
                 match self.summary {
                     true => write(&analysis.summary(question))?,
-                    false => analysis.each_table_of_answer(question, AT_ONCE, write)?,
+                    false => analysis.each_table_of_answer(question, ROWS_AT_ONCE, write)?,
                 }
             }
         }
@@ -269,9 +269,6 @@ impl OutputArguments {
         }
     }
 }
-
-/// How many rows of a long answer are held at once.
-const AT_ONCE: usize = 16_384;
 
 /// A row of an answer, read by the names of its columns.
 #[derive(Clone, Copy)]

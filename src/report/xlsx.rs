@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::FileOptions;
-use crate::analysis::{Analysis, Question};
+use crate::analysis::{Analysis, Question, ROWS_AT_ONCE};
 use crate::record::Cell;
 use crate::schema::ColumnType;
 use crate::table::{Table, TableSchema};
@@ -29,9 +29,6 @@ const MEASURED: u32 = 1000;
 
 /// No column is wider, in characters; longer text is in the cell all the same.
 const WIDEST: usize = 44;
-
-/// How many rows of a long answer are held at once.
-const AT_ONCE: usize = 8192;
 
 /// Microseconds of a day, and the day on which a spreadsheet's first century began: dates before it are none to it.
 const DAY: i64 = 86_400_000_000;
@@ -55,7 +52,7 @@ pub(super) fn report(
         book.end(participants)?;
         for question in [Question::Attendance, Question::Disconnections, Question::Outsiders] {
             let mut answer = None;
-            analysis.each_table_of_answer(question, AT_ONCE, |table| {
+            analysis.each_table_of_answer(question, ROWS_AT_ONCE, |table| {
                 book.rows(answer.get_or_insert_with(|| Sheet::new(table.kind().name(), table.schema())), table)
             })?;
             book.end(answer)?;
