@@ -75,6 +75,13 @@ pub struct ReaderOptions {
     pub de_identify: Option<Arc<DeIdentifier>>,
 }
 
+impl ReaderOptions {
+    /// Whether UPNs are learned from records and filled in.
+    fn resolves(&self) -> bool {
+        self.resolve || self.directory
+    }
+}
+
 impl Default for ReaderOptions {
     fn default() -> Self {
         Self {
@@ -176,7 +183,7 @@ impl Setup {
     /// The pass that gives rows, with what the first one learned.
     fn second_pass(&self, learned: Arc<Knowledge>) -> Pipeline {
         let options = &self.options;
-        let identity = match (self.resolves(), &options.user_map) {
+        let identity = match (options.resolves(), &options.user_map) {
             (true, _) => Some(learned.clone()),
             // The map alone is asked for, whatever the filter had to learn.
             (false, Some(_)) => Some(Arc::new(self.nothing_learned())),
@@ -189,10 +196,6 @@ impl Setup {
             join: self.joins(),
         };
         self.start(Plan { fill, ..self.plan() })
-    }
-
-    fn resolves(&self) -> bool {
-        self.options.resolve || self.options.directory
     }
 
     /// The same source for the first pass and for the second; or its name and why it cannot be kept.
@@ -274,8 +277,8 @@ impl Reader {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         let meetings = options.join_meeting || options.view == View::Report || options.meeting_map.is_some();
-        let people = options.resolve || options.directory;
-        let learn = options.filter.needs().union(Needs { people, meetings, unresolved: options.directory });
+        let needs = Needs { people: options.resolves(), meetings, unresolved: options.directory };
+        let learn = options.filter.needs().union(needs);
         if options.text.is_some() && options.text_cells.is_some() {
             let message = "cells as text are for tables: what is written as CSV or JSON Lines is text already";
             return Err(Error::new(ErrorKind::InvalidArgument, message));
