@@ -2,14 +2,13 @@
 
 use chrono_tz::Tz;
 use clap::Args;
-use std::path::PathBuf;
-use teams_meeting_audit::analysis::{AnalysisOptions, Question};
+use teams_meeting_audit::analysis::Question;
 use teams_meeting_audit::table::Table;
 
 use super::answers::{AnswerArguments, Answered, nothing};
 use super::exit::{Exit, Failure};
 use super::grid::{aligned, shortened};
-use super::maps;
+use super::maps::NetworkArguments;
 
 /// Show what an account did: its sessions in the order of time, and what of them had not been seen before
 ///
@@ -25,9 +24,8 @@ pub(crate) struct Activity {
     #[command(flatten)]
     answer: AnswerArguments,
 
-    /// Where networks are: CSV or JSON with the columns CIDR, Site and Country
-    #[arg(long, value_name = "FILE", help_heading = "Activity")]
-    network_map: Option<PathBuf>,
+    #[command(flatten)]
+    networks: NetworkArguments,
 }
 
 impl Activity {
@@ -35,11 +33,8 @@ impl Activity {
         if !self.answer.names_users() {
             return Err(Failure::usage("--user is missing: whose activity?"));
         }
-        let options = AnalysisOptions {
-            network_map: maps::networks(self.network_map.as_deref(), self.answer.quiet())?,
-            ..AnalysisOptions::default()
-        };
-        self.answer.run(Question::Activity, options, self.network_map.as_deref(), layout)
+        let options = self.networks.options(self.answer.quiet())?;
+        self.answer.run(Question::Activity, options, self.networks.file(), layout)
     }
 }
 

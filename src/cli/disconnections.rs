@@ -1,17 +1,14 @@
 //! `disconnections`: whose connection broke, and when.
 
-use std::path::PathBuf;
-
 use chrono_tz::Tz;
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 use teams_meeting_audit::analysis::{AnalysisOptions, Question};
 use teams_meeting_audit::table::Table;
 
 use super::answers::{AnswerArguments, Answered, duration, nothing};
 use super::exit::{Exit, Failure};
 use super::grid::{aligned, shortened};
-use super::maps;
+use super::maps::NetworkArguments;
 
 /// Say whose connection broke, when, and on which network
 ///
@@ -30,10 +27,6 @@ Examples:
 pub(crate) struct Disconnections {
     #[command(flatten)]
     answer: AnswerArguments,
-
-    /// Where networks are: CSV or JSON with the columns CIDR, Site and Country
-    #[arg(long, value_name = "FILE", help_heading = "Disconnections")]
-    network_map: Option<PathBuf>,
 
     /// Shorter gaps are none
     #[arg(long, value_name = "SECONDS", default_value_t = AnalysisOptions::default().minimum_gap_seconds,
@@ -57,31 +50,21 @@ pub(crate) struct Disconnections {
     #[arg(long, help_heading = "Disconnections")]
     phones: bool,
 
-    /// How much of an IPv4 address is its network, where no network map says
-    #[arg(long, value_name = "BITS", default_value_t = AnalysisOptions::default().ipv4_prefix,
-        value_parser = RangedU64ValueParser::<u8>::new().range(0..=32), help_heading = "Disconnections")]
-    ipv4_prefix: u8,
-
-    /// How much of an IPv6 address is its network, where no network map says
-    #[arg(long, value_name = "BITS", default_value_t = AnalysisOptions::default().ipv6_prefix,
-        value_parser = RangedU64ValueParser::<u8>::new().range(0..=128), help_heading = "Disconnections")]
-    ipv6_prefix: u8,
+    #[command(flatten)]
+    networks: NetworkArguments,
 }
 
 impl Disconnections {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let options = AnalysisOptions {
-            network_map: maps::networks(self.network_map.as_deref(), self.answer.quiet())?,
             minimum_gap_seconds: self.minimum_gap,
             maximum_gap_seconds: self.maximum_gap,
             list_returns: self.returns,
             list_handovers: self.handovers,
             include_phones: self.phones,
-            ipv4_prefix: self.ipv4_prefix,
-            ipv6_prefix: self.ipv6_prefix,
-            ..AnalysisOptions::default()
+            ..self.networks.options(self.answer.quiet())?
         };
-        self.answer.run(Question::Disconnections, options, self.network_map.as_deref(), layout)
+        self.answer.run(Question::Disconnections, options, self.networks.file(), layout)
     }
 }
 

@@ -28,7 +28,7 @@ BeforeDiscovery {
         @{ Verb = 'outsiders'; Given = @{ Flag = 'SharedScreen', 'firstseen' }; Options = '--flag', 'SharedScreen,FirstSeen' }
         @{ Verb = 'outsiders'; Given = @{ IncludeUnknown = $true }; Options = @('--include-unknown') }
         @{ Verb = 'outsiders'; Given = @{ NamePattern = 'SPEAKER|nadia'; Flag = 'NameLikeSupport' }; Options = '--name-pattern', 'SPEAKER|nadia', '--flag', 'NameLikeSupport' }
-        @{ Verb = 'activity'; Given = @{ User = 'zoe.mueller@*', 'owen.marsh@*'; IPv6Prefix = $null }; Options = '--user', 'zoe.mueller@*', '--user', 'owen.marsh@*' }
+        @{ Verb = 'activity'; Given = @{ User = 'zoe.mueller@*', 'owen.marsh@*'; IPv4Prefix = 16; IPv6Prefix = 48 }; Options = '--user', 'zoe.mueller@*', '--user', 'owen.marsh@*', '--ipv4-prefix', '16', '--ipv6-prefix', '48' }
         @{ Verb = 'meetings'; Given = @{ From = '2026-01-13'; To = [datetime]::new(2026, 1, 16); TimeZone = 'Europe/Zurich' }; Options = '--from', '2026-01-13', '--to', '2026-01-16', '--time-zone', 'Europe/Zurich' }
         @{ Verb = 'meetings'; Given = @{ User = 'owen.marsh@*' }; Options = '--user', 'owen.marsh@*' }
         @{ Verb = 'meetings'; Given = @{ Organizer = 'tomas.keller@*' }; Options = '--organizer', 'tomas.keller@*' }

@@ -25,6 +25,12 @@ function Get-TeamsMeetingUserActivity {
     Says where networks are: a file (CSV or JSON) or objects with CIDR, Site and Country, or a hashtable of networks
     and sites.
 
+    .PARAMETER IPv4Prefix
+    How many bits of an IPv4 address are its network, where no network map says. The default is 24.
+
+    .PARAMETER IPv6Prefix
+    How many bits of an IPv6 address are its network, where no network map says. The default is 64.
+
     .PARAMETER Summary
     Gives counts in place of rows, each with what it is a part of.
 
@@ -189,6 +195,12 @@ function Get-TeamsMeetingUserActivity {
         [string[]] $User,
 
         [System.Object] $NetworkMap,
+
+        [ValidateRange(1, 32)]
+        [int] $IPv4Prefix,
+
+        [ValidateRange(1, 128)]
+        [int] $IPv6Prefix,
 
         [switch] $Summary,
 
