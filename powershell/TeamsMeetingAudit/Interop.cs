@@ -132,6 +132,20 @@ namespace TeamsMeetingAudit
             return new Collection(options);
         }
 
+        /// <summary>The first error among what a call gave; null if there is none.</summary>
+        public static ErrorRecord FirstError(object[] output)
+        {
+            foreach (object item in output)
+            {
+                ErrorRecord error = JsonText.Unwrap(item) as ErrorRecord;
+                if (error != null)
+                {
+                    return error;
+                }
+            }
+            return null;
+        }
+
         private static AuditException RestartRequired(string path)
         {
             return new AuditException(

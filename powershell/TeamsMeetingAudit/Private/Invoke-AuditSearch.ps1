@@ -118,7 +118,7 @@ function script:Invoke-AuditSearch {
     $command = $Search.Command
     try {
         $answer.Output = @(if ($Search.IsAdvanced) { & $command @call 2>&1 3>&1 } else { & $command $Search.Argument $call 2>&1 3>&1 })
-        $problem = $answer.Output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -First 1
+        $problem = $script:library::FirstError($answer.Output)
     } catch {
         $problem = $_
     }
