@@ -52,7 +52,7 @@ function script:Invoke-AuditGraph {
     }
 }
 
-# Waits as long as the service says, else twice as long each time.
+# Waits as long as the service says, up to a quarter of an hour, else twice as long each time.
 function script:Wait-AuditGraph {
     [CmdletBinding()]
     param(
@@ -66,7 +66,7 @@ function script:Wait-AuditGraph {
         [double] $RetryAfter
     )
 
-    $seconds = if ($RetryAfter -gt 0) { $RetryAfter } else { [System.Math]::Pow(2, $Try + 1) }
+    $seconds = if ($RetryAfter -gt 0) { [System.Math]::Min(900, $RetryAfter) } else { [System.Math]::Pow(2, $Try + 1) }
     $Cmdlet.WriteVerbose("Microsoft Graph is busy: $seconds s")
     Wait-AuditInterval -Cmdlet $Cmdlet -Seconds $seconds -Reason 'Microsoft Graph is busy'
 }
