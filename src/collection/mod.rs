@@ -326,6 +326,10 @@ impl Collection {
         }
         let Some(files) = &mut self.files else { return Ok(()) };
         if files.replaces {
+            // Not while another collection writes it. Windows renames nothing that is open.
+            if files.raw.exists() {
+                drop(raw::claimed(&files.raw)?);
+            }
             // The raw file first: a checkpoint without it is never taken for one that can go on.
             set_aside(&files.raw)?;
             set_aside(&files.checkpoint)?;

@@ -1,6 +1,8 @@
 //! The raw file: what arrived, exactly as it arrived. Each window is a gzip member of its own, which decompresses to
 //! lines `{"Identity":…,"AuditData":"…"}`; the checkpoint says where each begins, how long it is, and its SHA-256.
 
+#[cfg(not(windows))]
+use std::fs::TryLockError;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -39,7 +41,7 @@ impl RawFile {
     /// the run before ended.
     pub fn open(path: &Path, length: u64) -> Result<Self> {
         let failed = |error| Error::io("write", path, error);
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+        let file = claimed(path)?;
         let found = file.metadata().map_err(failed)?.len();
         if found < length {
             let message = format!("the raw file has {found} bytes, and the checkpoint speaks of {length}");
@@ -77,6 +79,36 @@ impl RawFile {
             return Err(damaged(&self.path, &message));
         }
         decode(&bytes, reader).map_err(|what| damaged(&self.path, &format!("at byte {}: {what}", member.offset)))
+    }
+}
+
+/// The file, which may be new, open for this collection alone as long as it is open: two that write into one spoil each
+/// other's windows.
+pub(super) fn claimed(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    let in_use = |cause| {
+        let message = "another collection is writing the raw file: wait for its end, or choose another checkpoint";
+        Error::io("use", path, io::Error::new(cause, message))
+    };
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::OpenOptionsExt as _;
+        const FILE_SHARE_READ: u32 = 1;
+        const ERROR_SHARING_VIOLATION: i32 = 32;
+        options.share_mode(FILE_SHARE_READ).open(path).map_err(|error| match error.raw_os_error() {
+            Some(ERROR_SHARING_VIOLATION) => in_use(error.kind()),
+            _ => Error::io("write", path, error),
+        })
+    }
+    #[cfg(not(windows))]
+    {
+        let file = options.open(path).map_err(|error| Error::io("write", path, error))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(in_use(io::ErrorKind::WouldBlock)),
+            // Some network drives know no locks; there it is for whoever runs it to see that runs do not overlap.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+        }
     }
 }
 
@@ -163,6 +195,21 @@ mod tests {
         assert_eq!(std::fs::read(&path).expect("readable"), whole);
         let next = raw.append(&records()).expect("space");
         assert_eq!((next.offset, &next.sha256), (member.length, &member.sha256));
+    }
+
+    #[test]
+    fn two_do_not_write_into_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("raw");
+        let mut raw = RawFile::open(&path, 0).expect("a file");
+        let member = raw.append(&records()).expect("space");
+        let error = RawFile::open(&path, 0).expect_err("in use");
+        assert_eq!(error.kind(), ErrorKind::Io);
+        assert!(error.to_string().contains("another collection is writing"), "{error}");
+        // Nor was it cut.
+        assert_eq!(raw.read(&member, &mut RecordReader::default()).expect("readable"), records());
+        drop(raw);
+        RawFile::open(&path, member.length).expect("free again");
     }
 
     #[test]
