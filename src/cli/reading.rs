@@ -140,6 +140,11 @@ impl FilterArguments {
         !self.users.is_empty()
     }
 
+    /// Whether meetings are asked for by id, URL or thread.
+    pub(crate) fn names_meetings(&self) -> bool {
+        !self.meetings.is_empty()
+    }
+
     fn filter(&self, zone: Tz) -> Result<Filter, Failure> {
         let mut filter = Filter::default();
         let mut each = |name: &str, texts: &[String], add: fn(&mut Filter, &str, Tz) -> Result<(), Error>| {
