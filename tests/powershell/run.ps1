@@ -12,11 +12,17 @@ Only these files, by the part of the name before .Tests.ps1, with wildcards.
 .PARAMETER Test
 Only tests whose full name is like this, with wildcards.
 
+.PARAMETER Share
+Only a share of the files: 1/2 and 2/2 are halves, for two processes at once.
+
 .PARAMETER Fast
 Leaves out the tests tagged Slow.
 
 .PARAMETER NoBuild
 Tests what was built before.
+
+.PARAMETER BuildOnly
+Builds, and tests nothing.
 
 .PARAMETER Program
 The command line program to generate exports with and to compare with. The default is a debug build.
@@ -32,9 +38,14 @@ param(
     [SupportsWildcards()]
     [string] $Test,
 
+    [ValidatePattern('^[1-9]/[1-9]$')]
+    [string] $Share = '1/1',
+
     [switch] $Fast,
 
     [switch] $NoBuild,
+
+    [switch] $BuildOnly,
 
     [string] $Program
 )
@@ -65,6 +76,9 @@ if (-not $NoBuild) {
     & $build -InteropSource
     "built in $([int]$began.Elapsed.TotalSeconds) s"
 }
+if ($BuildOnly) {
+    return
+}
 if (-not $Program) {
     $Program = Join-Path $metadata.target_directory "debug/teams-meeting-audit$(if ($env:OS -eq 'Windows_NT') { '.exe' })"
     if (-not $NoBuild) {
@@ -85,8 +99,12 @@ $files = foreach ($one in $Name -split ',') {
     }
     $found.FullName
 }
+# Long and short files in turn, so that the shares are alike.
+$mine, $shares = [int[]]$Share.Split('/')
+$files = @($files | Sort-Object -Unique | Get-Item | Sort-Object -Property Length, Name | ForEach-Object FullName)
+$files = @(for ($at = $mine - 1; $at -lt $files.Count; $at += $shares) { $files[$at] })
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @($files | Sort-Object -Unique)
+$configuration.Run.Path = $files
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'
