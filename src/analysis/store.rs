@@ -149,6 +149,10 @@ impl MeetingCells {
     /// Puts together what several participants' records say: of different texts and starts the smallest holds and of
     /// different ends the latest, whatever came first.
     pub(super) fn learn(&mut self, other: Self, texts: &TextPool) {
+        // Mostly all participants' records say the same, and no text has to be looked at.
+        if *self == other {
+            return;
+        }
         self.start = self.start.earlier(other.start);
         self.end = self.end.later(other.end);
         let smaller = |one: Option<TextId>, other: Option<TextId>| {
