@@ -7142,7 +7142,7 @@ namespace TeamsMeetingAudit
             delegate(Outsider row) { return row.cells; })
             .Text("MeetingId", "CallId")
             .Time("MeetingStart")
-            .Text("MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters")
+            .Text("MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "NamesUsed", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters")
             .Bool("IsJoinedFromLobby")
             .Time("FirstJoin", "LastLeave")
             .Int("Sessions")
@@ -7191,59 +7191,62 @@ namespace TeamsMeetingAudit
         /// <summary>Text: The person's latest name.</summary>
         public string DisplayName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
+        /// <summary>Texts joined by "; ": What the person was called in this meeting.</summary>
+        public string NamesUsed { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
         /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
-        public string IdentityBasis { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+        public string IdentityBasis { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown.</summary>
-        public string ParticipantKind { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+        public string ParticipantKind { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
-        public string HomeDomain { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+        public string HomeDomain { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>GUID in lower case: The person's organisation.</summary>
-        public string ParticipantOrganizationId { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+        public string ParticipantOrganizationId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Texts joined by "; ": Who invited the person, as the records say.</summary>
-        public string Inviters { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+        public string Inviters { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Truth: Whether any session came through the lobby; null where none says.</summary>
-        public bool? IsJoinedFromLobby { get { return cells.Bool(17); } set { cells.Set(Columns, 17, value); } }
+        public bool? IsJoinedFromLobby { get { return cells.Bool(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>UTC: First JoinTime.</summary>
-        public DateTime? FirstJoin { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
+        public DateTime? FirstJoin { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>UTC: Last LeaveTime.</summary>
-        public DateTime? LastLeave { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
+        public DateTime? LastLeave { get { return cells.Time(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Integer: Sessions, those without a length among them.</summary>
-        public int? Sessions { get { return cells.Int(20); } set { cells.Set(Columns, 20, value); } }
+        public int? Sessions { get { return cells.Int(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Integer: Length of the union of the sessions.</summary>
-        public long? PresentSeconds { get { return cells.Long(21); } set { cells.Set(Columns, 21, value); } }
+        public long? PresentSeconds { get { return cells.Long(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Texts joined by "; ": Addresses.</summary>
-        public string ClientIPs { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+        public string ClientIPs { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Texts joined by "; ": Device descriptions, else clients.</summary>
-        public string Devices { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+        public string Devices { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Texts joined by "; ": What the person shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+        public string ArtifactsShared { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
-        public long? ScreenShareSeconds { get { return cells.Long(25); } set { cells.Set(Columns, 25, value); } }
+        public long? ScreenShareSeconds { get { return cells.Long(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Truth: Whether a recording bot was there or a recording was shared.</summary>
-        public bool? IsRecorded { get { return cells.Bool(26); } set { cells.Set(Columns, 26, value); } }
+        public bool? IsRecorded { get { return cells.Bool(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Integer: People in the meeting, this one among them.</summary>
-        public int? PeoplePresent { get { return cells.Int(27); } set { cells.Set(Columns, 27, value); } }
+        public int? PeoplePresent { get { return cells.Int(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>Integer: Members of the own organisation among them.</summary>
-        public int? MembersPresent { get { return cells.Int(28); } set { cells.Set(Columns, 28, value); } }
+        public int? MembersPresent { get { return cells.Int(29); } set { cells.Set(Columns, 29, value); } }
 
         /// <summary>Texts joined by "; ": SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen.</summary>
-        public string Flags { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+        public string Flags { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -7258,7 +7261,7 @@ namespace TeamsMeetingAudit
         internal static readonly RowClass<OutsiderText> Columns = new RowClass<OutsiderText>(
             delegate(RowCells cells) { return new OutsiderText { cells = cells }; },
             delegate(OutsiderText row) { return row.cells; })
-            .Text("MeetingId", "CallId", "MeetingStart", "MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters", "IsJoinedFromLobby", "FirstJoin", "LastLeave", "Sessions", "PresentSeconds", "ClientIPs", "Devices", "ArtifactsShared", "ScreenShareSeconds", "IsRecorded", "PeoplePresent", "MembersPresent", "Flags");
+            .Text("MeetingId", "CallId", "MeetingStart", "MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "NamesUsed", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters", "IsJoinedFromLobby", "FirstJoin", "LastLeave", "Sessions", "PresentSeconds", "ClientIPs", "Devices", "ArtifactsShared", "ScreenShareSeconds", "IsRecorded", "PeoplePresent", "MembersPresent", "Flags");
 
         private RowCells cells;
 
@@ -7298,59 +7301,62 @@ namespace TeamsMeetingAudit
         /// <summary>Text: The person's latest name.</summary>
         public string DisplayName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
+        /// <summary>Text: What the person was called in this meeting.</summary>
+        public string NamesUsed { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+
         /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
-        public string IdentityBasis { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+        public string IdentityBasis { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown.</summary>
-        public string ParticipantKind { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+        public string ParticipantKind { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: Domain of the UPN; for a guest the home domain inside the #EXT# name.</summary>
-        public string HomeDomain { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+        public string HomeDomain { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Text: The person's organisation.</summary>
-        public string ParticipantOrganizationId { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+        public string ParticipantOrganizationId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Text: Who invited the person, as the records say.</summary>
-        public string Inviters { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+        public string Inviters { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Text: Whether any session came through the lobby; null where none says.</summary>
-        public string IsJoinedFromLobby { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+        public string IsJoinedFromLobby { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Text: First JoinTime.</summary>
-        public string FirstJoin { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+        public string FirstJoin { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Text: Last LeaveTime.</summary>
-        public string LastLeave { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+        public string LastLeave { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Text: Sessions, those without a length among them.</summary>
-        public string Sessions { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+        public string Sessions { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Text: Length of the union of the sessions.</summary>
-        public string PresentSeconds { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+        public string PresentSeconds { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Text: Addresses.</summary>
-        public string ClientIPs { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+        public string ClientIPs { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: Device descriptions, else clients.</summary>
-        public string Devices { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+        public string Devices { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Text: What the person shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+        public string ArtifactsShared { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Text: Sum of what the sessions say; null where none says.</summary>
-        public string ScreenShareSeconds { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+        public string ScreenShareSeconds { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Text: Whether a recording bot was there or a recording was shared.</summary>
-        public string IsRecorded { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+        public string IsRecorded { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Text: People in the meeting, this one among them.</summary>
-        public string PeoplePresent { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+        public string PeoplePresent { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>Text: Members of the own organisation among them.</summary>
-        public string MembersPresent { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+        public string MembersPresent { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
 
         /// <summary>Text: SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen.</summary>
-        public string Flags { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+        public string Flags { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -7365,7 +7371,7 @@ namespace TeamsMeetingAudit
         internal static readonly RowClass<UserActivity> Columns = new RowClass<UserActivity>(
             delegate(RowCells cells) { return new UserActivity { cells = cells }; },
             delegate(UserActivity row) { return row.cells; })
-            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind")
+            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "NameUsed", "IdentityBasis", "ParticipantKind")
             .Time("JoinTime", "LeaveTime")
             .Long("DurationSeconds")
             .Text("MeetingId", "CallId")
@@ -7388,83 +7394,86 @@ namespace TeamsMeetingAudit
         /// <summary>Text: The account's latest name.</summary>
         public string DisplayName { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
 
+        /// <summary>Text: What it was called in this session.</summary>
+        public string NameUsed { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
         /// <summary>Text: What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people).</summary>
-        public string IdentityBasis { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+        public string IdentityBasis { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records.</summary>
-        public string ParticipantKind { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+        public string ParticipantKind { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>UTC: When the session began.</summary>
-        public DateTime? JoinTime { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
+        public DateTime? JoinTime { get { return cells.Time(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>UTC: When the session ended.</summary>
-        public DateTime? LeaveTime { get { return cells.Time(6); } set { cells.Set(Columns, 6, value); } }
+        public DateTime? LeaveTime { get { return cells.Time(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Integer: LeaveTime - JoinTime; may be negative.</summary>
-        public long? DurationSeconds { get { return cells.Long(7); } set { cells.Set(Columns, 7, value); } }
+        public long? DurationSeconds { get { return cells.Long(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>GUID in lower case: Of a meeting: its id.</summary>
-        public string MeetingId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+        public string MeetingId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Text: Of a call: its id.</summary>
-        public string CallId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+        public string CallId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
-        public DateTime? MeetingStart { get { return cells.Time(10); } set { cells.Set(Columns, 10, value); } }
+        public DateTime? MeetingStart { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Texts joined by "; ": Its types.</summary>
-        public string MeetingType { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+        public string MeetingType { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
-        public string Subject { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+        public string Subject { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
-        public string OrganizerUserPrincipalName { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+        public string OrganizerUserPrincipalName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
-        public string OrganizerName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+        public string OrganizerName { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Text: Its join URL.</summary>
-        public string MeetingUrl { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+        public string MeetingUrl { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
-        public string ChatThreadId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+        public string ChatThreadId { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Text: Address.</summary>
-        public string ClientIP { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+        public string ClientIP { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Text: Network of the address: that of the network map, else of the prefix length asked for.</summary>
-        public string Network { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+        public string Network { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Text: Where that is, by the network map.</summary>
-        public string Site { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+        public string Site { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Text: In which country, by the network map.</summary>
-        public string Country { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+        public string Country { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Text: Device.</summary>
-        public string DeviceInformation { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+        public string DeviceInformation { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Text: Id of the device.</summary>
-        public string DeviceId { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+        public string DeviceId { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: Client, and its operating system.</summary>
-        public string Client { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+        public string Client { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Integer: Role: opaque.</summary>
-        public int? Role { get { return cells.Int(24); } set { cells.Set(Columns, 24, value); } }
+        public int? Role { get { return cells.Int(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Truth: Whether the session came through the lobby; null where it does not say.</summary>
-        public bool? IsJoinedFromLobby { get { return cells.Bool(25); } set { cells.Set(Columns, 25, value); } }
+        public bool? IsJoinedFromLobby { get { return cells.Bool(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Texts joined by "; ": What was shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+        public string ArtifactsShared { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Integer: How long a screen was shared; null where it does not say.</summary>
-        public long? ScreenShareSeconds { get { return cells.Long(27); } set { cells.Set(Columns, 27, value); } }
+        public long? ScreenShareSeconds { get { return cells.Long(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>Texts joined by "; ": What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer.</summary>
-        public string FirstSeen { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+        public string FirstSeen { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -7479,7 +7488,7 @@ namespace TeamsMeetingAudit
         internal static readonly RowClass<UserActivityText> Columns = new RowClass<UserActivityText>(
             delegate(RowCells cells) { return new UserActivityText { cells = cells }; },
             delegate(UserActivityText row) { return row.cells; })
-            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "JoinTime", "LeaveTime", "DurationSeconds", "MeetingId", "CallId", "MeetingStart", "MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "ClientIP", "Network", "Site", "Country", "DeviceInformation", "DeviceId", "Client", "Role", "IsJoinedFromLobby", "ArtifactsShared", "ScreenShareSeconds", "FirstSeen");
+            .Text("UserObjectId", "UserPrincipalName", "DisplayName", "NameUsed", "IdentityBasis", "ParticipantKind", "JoinTime", "LeaveTime", "DurationSeconds", "MeetingId", "CallId", "MeetingStart", "MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "ClientIP", "Network", "Site", "Country", "DeviceInformation", "DeviceId", "Client", "Role", "IsJoinedFromLobby", "ArtifactsShared", "ScreenShareSeconds", "FirstSeen");
 
         private RowCells cells;
 
@@ -7492,83 +7501,86 @@ namespace TeamsMeetingAudit
         /// <summary>Text: The account's latest name.</summary>
         public string DisplayName { get { return cells.Text(2); } set { cells.Set(Columns, 2, value); } }
 
+        /// <summary>Text: What it was called in this session.</summary>
+        public string NameUsed { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+
         /// <summary>Text: What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people).</summary>
-        public string IdentityBasis { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+        public string IdentityBasis { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records.</summary>
-        public string ParticipantKind { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
+        public string ParticipantKind { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Text: When the session began.</summary>
-        public string JoinTime { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
+        public string JoinTime { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
 
         /// <summary>Text: When the session ended.</summary>
-        public string LeaveTime { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+        public string LeaveTime { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Text: LeaveTime - JoinTime; may be negative.</summary>
-        public string DurationSeconds { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
+        public string DurationSeconds { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
 
         /// <summary>Text: Of a meeting: its id.</summary>
-        public string MeetingId { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+        public string MeetingId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
         /// <summary>Text: Of a call: its id.</summary>
-        public string CallId { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
+        public string CallId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
         /// <summary>Text: Start of the meeting, as recorded or else as observed.</summary>
-        public string MeetingStart { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
+        public string MeetingStart { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Text: Its types.</summary>
-        public string MeetingType { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
+        public string MeetingType { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
-        public string Subject { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+        public string Subject { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
 
         /// <summary>Text: The organizer's UPN, from any record that ties it to the id.</summary>
-        public string OrganizerUserPrincipalName { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
+        public string OrganizerUserPrincipalName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>Text: The organizer's name, from any record that ties it to the id.</summary>
-        public string OrganizerName { get { return cells.Text(14); } set { cells.Set(Columns, 14, value); } }
+        public string OrganizerName { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>Text: Its join URL.</summary>
-        public string MeetingUrl { get { return cells.Text(15); } set { cells.Set(Columns, 15, value); } }
+        public string MeetingUrl { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>Text: Its chat thread, the same for all instances of a series.</summary>
-        public string ChatThreadId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
+        public string ChatThreadId { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
         /// <summary>Text: Address.</summary>
-        public string ClientIP { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+        public string ClientIP { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Text: Network of the address: that of the network map, else of the prefix length asked for.</summary>
-        public string Network { get { return cells.Text(18); } set { cells.Set(Columns, 18, value); } }
+        public string Network { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Text: Where that is, by the network map.</summary>
-        public string Site { get { return cells.Text(19); } set { cells.Set(Columns, 19, value); } }
+        public string Site { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Text: In which country, by the network map.</summary>
-        public string Country { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+        public string Country { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Text: Device.</summary>
-        public string DeviceInformation { get { return cells.Text(21); } set { cells.Set(Columns, 21, value); } }
+        public string DeviceInformation { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
 
         /// <summary>Text: Id of the device.</summary>
-        public string DeviceId { get { return cells.Text(22); } set { cells.Set(Columns, 22, value); } }
+        public string DeviceId { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
 
         /// <summary>Text: Client, and its operating system.</summary>
-        public string Client { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+        public string Client { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Text: Role: opaque.</summary>
-        public string Role { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+        public string Role { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
 
         /// <summary>Text: Whether the session came through the lobby; null where it does not say.</summary>
-        public string IsJoinedFromLobby { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+        public string IsJoinedFromLobby { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
         /// <summary>Text: What was shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
+        public string ArtifactsShared { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
 
         /// <summary>Text: How long a screen was shared; null where it does not say.</summary>
-        public string ScreenShareSeconds { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+        public string ScreenShareSeconds { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
 
         /// <summary>Text: What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer.</summary>
-        public string FirstSeen { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+        public string FirstSeen { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()

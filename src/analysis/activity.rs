@@ -23,6 +23,7 @@ answer! {
         UserObjectId Guid Dictionary Person "The account's object id, from any record that ties it to what is known";
         UserPrincipalName Text Dictionary Person "The account's UPN, from any record or the user map";
         DisplayName Text Dictionary Person "The account's latest name";
+        NameUsed Text Dictionary Person "What it was called in this session";
         IdentityBasis Text Dictionary Word "What tells the account from others: ObjectId, UserPrincipalName or Name (may be several people)";
         ParticipantKind Text Dictionary Word "Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records";
         JoinTime Time Plain Figure "When the session began";
@@ -169,6 +170,7 @@ fn row<'a>(
         UserObjectId: text(person.object),
         UserPrincipalName: text(person.upn),
         DisplayName: text(person.name),
+        NameUsed: text(gathered.store.people.appearance(session.appearance).name),
         IdentityBasis: Cell::Text(person.basis.name()),
         ParticipantKind: Cell::Text(person.kind.name()),
         JoinTime: time(join),

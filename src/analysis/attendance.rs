@@ -1,7 +1,5 @@
 //! Who was in which meeting, and for how long.
 
-use std::collections::BTreeSet;
-
 use bumpalo::Bump;
 
 use super::columns::answer;
@@ -241,12 +239,23 @@ fn seconds_from(start: Option<Timestamp>, end: Option<Timestamp>) -> Cell<'stati
 
 /// Different texts, sorted, as the cell of a list.
 pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>, arena: &'a Bump) -> Cell<'a> {
-    let distinct: BTreeSet<&str> = texts.into_iter().collect();
-    match distinct.len() {
-        0 => Cell::Null,
-        _ => {
-            let items: Vec<_> = distinct.iter().map(|text| text.replace(';', ",")).collect();
-            Cell::Text(arena.alloc_str(&items.join("; ")))
+    let mut items = bumpalo::collections::Vec::new_in(arena);
+    items.extend(texts);
+    items.sort_unstable();
+    items.dedup();
+    match items.as_slice() {
+        [] => Cell::Null,
+        // Most lists have one item, which is there already.
+        &[one] if !one.contains(';') => Cell::Text(one),
+        several => {
+            let mut joined = bumpalo::collections::String::new_in(arena);
+            for (at, item) in several.iter().enumerate() {
+                if at > 0 {
+                    joined.push_str("; ");
+                }
+                joined.extend(item.chars().map(|character| if character == ';' { ',' } else { character }));
+            }
+            Cell::Text(joined.into_bump_str())
         }
     }
 }
@@ -260,6 +269,12 @@ impl Gathered<'_> {
             let system = self.store.text(manner.system);
             Some(system.map_or(client, |system| &*arena.alloc_str(&format!("{client} on {system}"))))
         })
+    }
+
+    /// What somebody was called.
+    pub(super) fn names<'a>(&'a self, sessions: &'a [Session]) -> impl Iterator<Item = &'a str> {
+        let names = sessions.iter().map(|session| self.store.people.appearance(session.appearance).name);
+        names.filter_map(|name| self.store.text(name))
     }
 
     /// What somebody shared, in several lists.

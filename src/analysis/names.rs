@@ -11,6 +11,12 @@ pub(super) fn folded(name: &str) -> String {
     skeleton(&lower).filter(|character| character.is_alphanumeric()).collect()
 }
 
+/// The same of a name as it stands and, where it is written as `Surname, Given`, of the name in its usual order.
+pub(super) fn foldings(name: &str) -> impl Iterator<Item = String> {
+    let turned = name.split_once(',').map(|(surname, given)| folded(&format!("{given} {surname}")));
+    [Some(folded(name)), turned].into_iter().flatten().filter(|name| !name.is_empty())
+}
+
 /// The name with each character that looks like an ASCII letter as that letter, in lower case: for patterns.
 pub(super) fn spelled(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -42,6 +48,15 @@ mod tests {
         assert_eq!(folded("PauI Olsen"), folded("Paul 0lsen"));
         assert_ne!(folded("Anna Muster"), folded("Anne Muster"));
         assert_eq!(folded("…"), "");
+    }
+
+    #[test]
+    fn a_surname_may_stand_first() {
+        let usual: Vec<_> = foldings("Anna Muster").collect();
+        assert_eq!(usual, [folded("anna muster")]);
+        assert!(foldings("Muster, Anna").any(|name| name == usual[0]));
+        assert!(foldings("Muster,Аnna").any(|name| name == usual[0]));
+        assert_eq!(foldings(", ").count(), 0);
     }
 
     #[test]

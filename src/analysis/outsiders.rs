@@ -10,7 +10,7 @@ use super::attendance::{Attended, each_person, list, seconds, share_seconds};
 use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts};
 use super::identity::Person;
-use super::names::{folded, spelled};
+use super::names::{foldings, spelled};
 use super::parts::Parts;
 use super::presence;
 use super::store::{FastMap, Session};
@@ -37,6 +37,7 @@ answer! {
         UserObjectId Guid Dictionary Person "The person's object id, from any record that ties it to what is known";
         UserPrincipalName Text Dictionary Person "The person's UPN, from any record or the user map";
         DisplayName Text Dictionary Person "The person's latest name";
+        NamesUsed TextList Dictionary Person "What the person was called in this meeting";
         IdentityBasis Text Dictionary Word "What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None";
         ParticipantKind Text Dictionary Word "Guest, Federated, Anonymous, Consumer, Phone or, on request, Unknown";
         HomeDomain Text Dictionary Domain "Domain of the UPN; for a guest the home domain inside the #EXT# name";
@@ -72,9 +73,12 @@ pub const OUTSIDER_FLAGS: [&str; 8] = [
 
 /// What those call themselves who want to be taken for somebody who helps.
 static SUPPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"\b(help\W*desk|service\W*desk|it\W*(support|help|service|department|team|admin)|tech(nical|nician)?\W*support|microsoft|teams?\W*support|security\W*(team|desk|support)|support\W*(team|desk)|system\W*admin\w*|administrator|office\W*365)\b",
-    )
+    // Words run together (MicrosoftSupport, IT_Helpdesk) are the same to whoever reads them in a list of participants.
+    Regex::new(concat!(
+        r"microsoft|office[\W_]*365|(help|service)[\W_]*desk|tech(nical|nician)?[\W_]*support|administrator",
+        r"|(\b|_)it[\W_]*(support|help|service|department|team|admin)|(\b|_)teams?[\W_]*support",
+        r"|security[\W_]*(team|desk|support)|support[\W_]*(team|desk)|system[\W_]*admin",
+    ))
     .ok()
 });
 
@@ -93,9 +97,11 @@ impl<'g> Surroundings<'g> {
         let mut members: FastMap<String, BTreeSet<u32>> = FastMap::default();
         let mut learn = |position: u32, name: Option<TextId>| {
             if people.person(position).kind == ParticipantKind::Member
-                && let Some(name) = gathered.store.text(name).map(folded).filter(|name| !name.is_empty())
+                && let Some(name) = gathered.store.text(name)
             {
-                members.entry(name).or_default().insert(position);
+                for name in foldings(name) {
+                    members.entry(name).or_default().insert(position);
+                }
             }
         };
         for position in 0..people.len() as u32 {
@@ -117,7 +123,8 @@ impl<'g> Surroundings<'g> {
     }
 
     fn is_like_member(&self, position: u32, name: &str) -> bool {
-        self.members.get(&folded(name)).is_some_and(|members| members.iter().any(|member| *member != position))
+        let mut alike = foldings(name).filter_map(|name| self.members.get(&name)).flatten();
+        alike.any(|member| *member != position)
     }
 
     fn is_like_support(&self, name: &str) -> bool {
@@ -183,8 +190,7 @@ fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &
 fn flags(surroundings: &Surroundings<'_>, company: &Company, attended: &Attended<'_>) -> Vec<&'static str> {
     let (gathered, person, sessions) = (surroundings.gathered, attended.person, attended.sessions);
     // Whoever is called otherwise by now had the name of this meeting in it.
-    let recorded = sessions.iter().map(|session| gathered.store.people.appearance(session.appearance).name);
-    let names: BTreeSet<&str> = recorded.chain([person.name]).filter_map(|name| gathered.store.text(name)).collect();
+    let names: BTreeSet<&str> = gathered.names(sessions).chain(gathered.store.text(person.name)).collect();
     let position = sessions.first().map_or(u32::MAX, |session| gathered.facts.people.of(session.appearance));
     let domain = gathered.store.text(person.home_domain);
     let first_seen = person.home_domain.and_then(|domain| surroundings.domains.get(&domain).copied());
@@ -250,6 +256,7 @@ fn row<'a>(
         UserObjectId: text(person.object),
         UserPrincipalName: text(person.upn),
         DisplayName: text(person.name),
+        NamesUsed: list(gathered.names(sessions), arena),
         IdentityBasis: Cell::Text(person.basis.name()),
         ParticipantKind: Cell::Text(person.kind.name()),
         HomeDomain: text(person.home_domain),

@@ -64,7 +64,7 @@ fn layout(table: &Table, zone: Tz) -> String {
     let names = [&*joined, "Present", "Kind", "Who", "From", "Members", "Flags"].map(str::to_owned);
     let lines: Vec<_> = Answered::rows(table, zone)
         .map(|row| {
-            let who = match (row.text("DisplayName"), row.text("UserPrincipalName")) {
+            let who = match (row.first_of(&["NamesUsed", "DisplayName"]), row.text("UserPrincipalName")) {
                 (Some(name), Some(upn)) if name != upn => format!("{} <{upn}>", shortened(&name, 24)),
                 (name, upn) => {
                     name.or(upn).or_else(|| row.text("UserObjectId")).unwrap_or_else(|| "(nobody named)".to_owned())

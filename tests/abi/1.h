@@ -449,6 +449,8 @@ struct ArrowArrayStream {
 /** small int */
 #define TMA_COLUMN_INCIDENT_PEOPLE "IncidentPeople"
 /** text list */
+#define TMA_COLUMN_NAMES_USED "NamesUsed"
+/** text list */
 #define TMA_COLUMN_INVITERS "Inviters"
 /** bool */
 #define TMA_COLUMN_IS_RECORDED "IsRecorded"
@@ -456,6 +458,8 @@ struct ArrowArrayStream {
 #define TMA_COLUMN_PEOPLE_PRESENT "PeoplePresent"
 /** small int */
 #define TMA_COLUMN_MEMBERS_PRESENT "MembersPresent"
+/** text */
+#define TMA_COLUMN_NAME_USED "NameUsed"
 /** text */
 #define TMA_COLUMN_CLIENT "Client"
 /** text list */
