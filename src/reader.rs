@@ -30,6 +30,15 @@ const DEEPEST: usize = 1024;
 /// The most worker threads. More than there are cores help nobody, and the system's threads belong to others too.
 const MOST_THREADS: usize = 256;
 
+/// How many threads work where so many are asked for; 0 asks for one per core.
+pub(crate) fn worker_threads(asked: usize) -> usize {
+    let threads = match asked {
+        0 => std::thread::available_parallelism().map_or(1, |cores| cores.get()),
+        asked => asked,
+    };
+    threads.min(MOST_THREADS)
+}
+
 /// How to read.
 #[derive(Clone, Debug)]
 pub struct ReaderOptions {
@@ -267,11 +276,7 @@ impl Reader {
             Some(layout) => plain_if(layout.schema(), options.plain_text),
             None => TableSchema::records(&select(options.view, &options.columns)?, options.plain_text),
         };
-        let threads = match options.threads {
-            0 => std::thread::available_parallelism().map_or(1, |cores| cores.get()),
-            threads => threads,
-        }
-        .min(MOST_THREADS);
+        let threads = worker_threads(options.threads);
         if options.limits.depth > DEEPEST {
             let message = format!("depth: {} is more than the {DEEPEST} that can be allowed", options.limits.depth);
             return Err(Error::new(ErrorKind::InvalidArgument, message));

@@ -188,12 +188,16 @@ fn no_order_of_records_or_files_changes_an_answer() {
 
 #[test]
 fn an_answer_in_parts_is_the_whole_answer() {
-    let (bytes, _) = generated(Format::JsonLines, Profile::Bench1, 12, 5);
+    let (bytes, _) = generated(Format::JsonLines, Profile::Default, 40, 5);
     let mut reader = Reader::new(ReaderOptions::default()).expect("options");
     reader.add_bytes(bytes);
     reader.close_input();
-    let mut analysis = Analysis::new(all()).expect("options");
-    analysis.add_reader(&mut reader).expect("readable");
+    let mut one_thread = Analysis::new(AnalysisOptions { threads: 1, ..all() }).expect("options");
+    let mut analysis = Analysis::new(AnalysisOptions { threads: 3, ..all() }).expect("options");
+    while let Some(table) = reader.next_table().expect("readable") {
+        one_thread.add_table(&table).expect("records");
+        analysis.add_table(&table).expect("records");
+    }
     for &question in Question::ALL {
         let whole = table_rows(&analysis.answer(question));
         assert!(whole.len() > 7 || question == Question::Disconnections, "{question:?}");
@@ -206,6 +210,12 @@ fn an_answer_in_parts_is_the_whole_answer() {
             });
             assert_eq!((outcome, &rows), (Ok(()), &whole), "{question:?}, {at_once} at once");
         }
+        let mut alone = Vec::new();
+        let outcome = one_thread.each_table_of_answer(question, 7, |table| {
+            alone.extend(table_rows(table));
+            Ok::<_, ()>(())
+        });
+        assert_eq!((outcome, alone), (Ok(()), whole), "{question:?}, one thread");
         let mut told = 0;
         let outcome = analysis.each_table_of_answer(question, 1, |_| {
             told += 1;

@@ -8,7 +8,7 @@ use super::attendance::{list, seconds};
 use super::columns::answer;
 use super::disconnections::{Places, client};
 use super::gathered::{Gathered, local};
-use super::parts::Parts;
+use super::parts::Telling;
 use super::store::{FastMap, Session};
 use super::summary::Summary;
 use crate::knowledge::texts::TextId;
@@ -56,6 +56,7 @@ answer! {
 /// A session of an account that is looked at, with what is new about it.
 struct Act<'g> {
     session: &'g Session,
+    place: Option<u32>,
     first_seen: Vec<&'static str>,
 }
 
@@ -132,30 +133,26 @@ fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>>
         for (at, session) in sessions.into_iter().enumerate() {
             let first_seen = past.learn(gathered, places, session, at == 0);
             if gathered.attends(session) && gathered.passes_any(std::slice::from_ref(session)) {
-                acts.push(Act { session, first_seen });
+                acts.push(Act { session, place: places.of(session.client_ip), first_seen });
             }
         }
     }
     acts
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
+pub(super) fn answer(gathered: &Gathered<'_>, telling: Telling<'_>) {
     let mut places = Places::new(gathered);
-    let mut arena = Bump::new();
-    for act in acts(gathered, &mut places) {
-        let place = places.of(act.session.client_ip);
-        parts.append(row(gathered, &places, &act, place, &arena).cells());
-        arena.reset();
-    }
+    let acts = acts(gathered, &mut places);
+    telling.each(acts.iter().map(|_| 1), |share, rows| {
+        let mut arena = Bump::new();
+        for act in &acts[share] {
+            rows.append(row(gathered, &places, act, &arena).cells());
+            arena.reset();
+        }
+    });
 }
 
-fn row<'a>(
-    gathered: &'a Gathered<'_>,
-    places: &'a Places<'_>,
-    act: &Act<'a>,
-    place: Option<u32>,
-    arena: &'a Bump,
-) -> ActivityRow<'a> {
+fn row<'a>(gathered: &'a Gathered<'_>, places: &'a Places<'_>, act: &Act<'a>, arena: &'a Bump) -> ActivityRow<'a> {
     let session = act.session;
     let meeting = &gathered.facts.meetings[session.meeting as usize];
     let person = *gathered.facts.person(session);
@@ -163,7 +160,7 @@ fn row<'a>(
     let time = |time: Option<Timestamp>| time.map_or(Cell::Null, Cell::Time);
     let own = |text: Option<&'a str>| text.map_or(Cell::Null, Cell::Text);
     let id = |is_call: bool| text(Some(meeting.id).filter(|_| meeting.is_call == is_call));
-    let place = places.get(place);
+    let place = places.get(act.place);
     let (join, leave) = (session.join.time(), session.leave.time());
     let manner = gathered.store.manner(session);
     ActivityRow {
@@ -233,10 +230,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
         let day = act.session.join.time().map(|join| local(join, gathered.options.zone));
         or_none(day.and_then(|day| owned(day.get(..10))))
     });
-    by("Network", &mut |act| {
-        let place = places.of(act.session.client_ip);
-        or_none(places.get(place).map(|place| place.network.clone()))
-    });
+    by("Network", &mut |act| or_none(places.get(act.place).map(|place| place.network.clone())));
     by("Device", &mut |act| or_none(owned(gathered.store.text(gathered.store.manner(act.session).device))));
     by("Client", &mut |act| match client(gathered, act.session, &arena) {
         Cell::Text(text) => vec![text.to_owned()],

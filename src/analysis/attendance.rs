@@ -5,7 +5,7 @@ use bumpalo::Bump;
 use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts, SpanBasis, local};
 use super::identity::Person;
-use super::parts::Parts;
+use super::parts::Telling;
 use super::presence::{self, Interval};
 use super::store::{FastMap, Session, Small};
 use super::summary::{Summary, percent};
@@ -135,8 +135,8 @@ impl Occasion<'_> {
     }
 }
 
-/// Each occasion in order with its sessions, ordered by person.
-pub(super) fn each_occasion(gathered: &Gathered<'_>, mut told: impl FnMut(&Occasion<'_>, &[Session])) {
+/// The occasions in order: of each the positions of its meetings.
+fn occasions_in_order(gathered: &Gathered<'_>) -> Vec<Vec<usize>> {
     let meetings = &gathered.facts.meetings;
     let mut series: Vec<Vec<usize>> = Vec::with_capacity(meetings.len());
     let mut by_day: FastMap<(TextId, String), usize> = FastMap::default();
@@ -155,8 +155,14 @@ pub(super) fn each_occasion(gathered: &Gathered<'_>, mut told: impl FnMut(&Occas
             None => series.push(vec![position]),
         }
     }
+    series
+}
+
+/// Each of these occasions with its sessions, ordered by person.
+fn each_occasion(gathered: &Gathered<'_>, occasions: &[Vec<usize>], mut told: impl FnMut(&Occasion<'_>, &[Session])) {
+    let meetings = &gathered.facts.meetings;
     let mut together = Vec::new();
-    for positions in series {
+    for positions in occasions {
         let occasion = occasion(positions.iter().filter_map(|&position| meetings.get(position)).collect());
         let Some(occasion) = occasion else { continue };
         match occasion.meetings.as_slice() {
@@ -290,19 +296,25 @@ pub(super) fn share_seconds(sessions: &[Session]) -> Option<i64> {
     said.reduce(|sum, seconds| sum + seconds)
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
-    let mut arena = Bump::new();
-    each_occasion(gathered, |occasion, sessions| {
-        let mut people = Vec::new();
-        each_person(gathered, sessions, |attended| {
-            people.push(Attended { present: attended.present.clone(), ..*attended });
+pub(super) fn answer(gathered: &Gathered<'_>, telling: Telling<'_>) {
+    let occasions = occasions_in_order(gathered);
+    let sessions = |positions: &Vec<usize>| {
+        positions.iter().map(|&position| gathered.facts.meetings[position].sessions.len()).sum()
+    };
+    telling.each(occasions.iter().map(sessions), |share, rows| {
+        let mut arena = Bump::new();
+        each_occasion(gathered, &occasions[share], |occasion, sessions| {
+            let mut people = Vec::new();
+            each_person(gathered, sessions, |attended| {
+                people.push(Attended { present: attended.present.clone(), ..*attended });
+            });
+            // Whoever came first stands first; of those that came together the order of people's keys stays.
+            people.sort_by_key(|attended| (attended.first_join().is_none(), attended.first_join()));
+            for attended in &people {
+                rows.append(row(gathered, occasion, attended, &arena).cells());
+            }
+            arena.reset();
         });
-        // Whoever came first stands first; of those that came together the order of people's keys stays.
-        people.sort_by_key(|attended| (attended.first_join().is_none(), attended.first_join()));
-        for attended in &people {
-            parts.append(row(gathered, occasion, attended, &arena).cells());
-        }
-        arena.reset();
     });
 }
 
@@ -412,7 +424,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
     let mut kinds = vec![0; ParticipantKind::ALL.len()];
     let mut tenths = [0; 10];
     let (mut occasions, mut seconds_present) = (0, 0);
-    each_occasion(gathered, |occasion, sessions| {
+    each_occasion(gathered, &occasions_in_order(gathered), |occasion, sessions| {
         let mut attended_by_any = false;
         each_person(gathered, sessions, |attended| {
             attended_by_any = true;

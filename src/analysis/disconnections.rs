@@ -15,7 +15,7 @@ use super::attendance::seconds;
 use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts, local};
 use super::identity::Person;
-use super::parts::Parts;
+use super::parts::Telling;
 use super::store::{FastMap, Session, Store};
 use super::summary::Summary;
 use crate::audit::ParticipantKind;
@@ -400,16 +400,20 @@ fn is_wanted(gathered: &Gathered<'_>, event: &Event) -> bool {
         && (passes(event.before) || passes(event.after))
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
+pub(super) fn answer(gathered: &Gathered<'_>, telling: Telling<'_>) {
     let mut found = Found::new(gathered);
-    let mut arena = Bump::new();
     let mut events = std::mem::take(&mut found.events);
+    events.retain(|event| is_wanted(gathered, event));
     events.sort_by_key(|event| (event.meeting, event.lost(), event.end, event.start));
-    for event in events.iter().filter(|event| is_wanted(gathered, event)) {
-        let place = found.places.of(gathered.store.sessions[event.before as usize].client_ip);
-        parts.append(row(gathered, &found, event, place, &arena).cells());
-        arena.reset();
-    }
+    let places: Vec<_> =
+        events.iter().map(|event| found.places.of(gathered.store.sessions[event.before as usize].client_ip)).collect();
+    telling.each(events.iter().map(|_| 1), |share, rows| {
+        let mut arena = Bump::new();
+        for (event, place) in events[share.clone()].iter().zip(&places[share]) {
+            rows.append(row(gathered, &found, event, *place, &arena).cells());
+            arena.reset();
+        }
+    });
 }
 
 /// The places in the store of the sessions that ended because a connection broke.

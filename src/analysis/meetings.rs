@@ -7,7 +7,7 @@ use bumpalo::Bump;
 use super::attendance::{list, seconds, share_seconds};
 use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts, local};
-use super::parts::Parts;
+use super::parts::Telling;
 use super::presence;
 use super::store::Session;
 use super::summary::Summary;
@@ -111,9 +111,13 @@ impl Counting {
     }
 }
 
-/// Each meeting that the filter lets through, itself or by one of its sessions, with those.
-pub(super) fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &'g [Session])) {
-    for meeting in &gathered.facts.meetings {
+/// Each of these meetings that the filter lets through, itself or by one of its sessions, with those.
+pub(super) fn each<'g>(
+    gathered: &'g Gathered<'_>,
+    meetings: &'g [MeetingFacts],
+    mut told: impl FnMut(&'g MeetingFacts, &'g [Session]),
+) {
+    for meeting in meetings {
         let sessions = &gathered.store.sessions[meeting.sessions.clone()];
         if gathered.passes_meeting(meeting) || gathered.passes_any(sessions) {
             told(meeting, sessions);
@@ -121,13 +125,16 @@ pub(super) fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g Meet
     }
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
-    let mut counting = Counting::default();
-    let mut arena = Bump::new();
-    each(gathered, |meeting, sessions| {
-        let company = counting.company(gathered, meeting, sessions);
-        parts.append(row(gathered, meeting, sessions, &company, &arena).cells());
-        arena.reset();
+pub(super) fn answer(gathered: &Gathered<'_>, telling: Telling<'_>) {
+    let meetings = &gathered.facts.meetings;
+    telling.each(meetings.iter().map(|_| 1), |share, rows| {
+        let mut counting = Counting::default();
+        let mut arena = Bump::new();
+        each(gathered, &meetings[share], |meeting, sessions| {
+            let company = counting.company(gathered, meeting, sessions);
+            rows.append(row(gathered, meeting, sessions, &company, &arena).cells());
+            arena.reset();
+        });
     });
 }
 
@@ -206,7 +213,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
     let mut seen = vec![false; gathered.facts.people.len()];
     let mut nobodies = [0; ParticipantKind::ALL.len()];
     let (mut types, mut days): (BTreeMap<String, i64>, BTreeMap<String, i64>) = Default::default();
-    each(gathered, |meeting, sessions| {
+    each(gathered, &gathered.facts.meetings, |meeting, sessions| {
         let company = counting.company(gathered, meeting, sessions);
         meetings += 1;
         with_detail += i64::from(meeting.has_detail);

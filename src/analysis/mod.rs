@@ -28,6 +28,7 @@ mod summary;
 mod tests;
 mod timeline;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -38,7 +39,7 @@ use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Filter;
 use crate::knowledge::{MeetingMap, NetworkMap, Unusable, UserMap};
-use crate::reader::Reader;
+use crate::reader::{Reader, worker_threads};
 use crate::record::Cell;
 use crate::schema::ColumnType;
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
@@ -49,7 +50,7 @@ pub(crate) use completeness::table as completeness;
 pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
 pub use outsiders::OUTSIDER_FLAGS;
-use parts::Parts;
+use parts::Telling;
 use store::Store;
 pub(crate) use timeline::{Stay, Stays, Timeline};
 
@@ -192,6 +193,8 @@ pub struct AnalysisOptions {
     pub name_pattern: Option<Regex>,
     /// Replace people, addresses and URLs by pseudonyms in answers and summaries.
     pub de_identify: Option<Arc<DeIdentifier>>,
+    /// How many threads make the parts of a long answer; 0 means one per core. 1 works on the caller's thread alone.
+    pub threads: usize,
 }
 
 impl Default for AnalysisOptions {
@@ -219,6 +222,7 @@ impl Default for AnalysisOptions {
             outsider_flags: Vec::new(),
             name_pattern: None,
             de_identify: None,
+            threads: 0,
         }
     }
 }
@@ -340,13 +344,16 @@ impl Analysis {
     /// The answer, as a table of the question's columns.
     pub fn answer(&mut self, question: Question) -> Table {
         let mut whole = TableBuilder::new(Arc::new(columns::schema(question.kind(), question.columns()))).finish();
-        self.tell(question, usize::MAX, &mut |table| whole = table);
+        self.tell(question, usize::MAX, &mut |table| {
+            whole = table;
+            ControlFlow::Continue(())
+        });
         whole
     }
 
     /// The same in tables of at most so many rows, one after another: an answer may have as many rows as there are
-    /// sessions, and take more room than those. There is at least one table, if only without rows. Ends with the first
-    /// error of `told`.
+    /// sessions, and take more room than those. There is at least one table, if only without rows. As many as there are
+    /// threads are made at once. Ends with the first error of `told`.
     pub fn each_table_of_answer<E>(
         &mut self,
         question: Question,
@@ -355,29 +362,28 @@ impl Analysis {
     ) -> std::result::Result<(), E> {
         let mut outcome = Ok(());
         self.tell(question, rows, &mut |table| {
-            if outcome.is_ok() {
-                outcome = told(&table);
-            }
+            outcome = told(&table);
+            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         outcome
     }
 
-    fn tell(&mut self, question: Question, rows: usize, told: &mut dyn FnMut(Table)) {
+    fn tell(&mut self, question: Question, rows: usize, told: &mut dyn FnMut(Table) -> ControlFlow<()>) {
         let de_identify = self.options.de_identify.clone();
         let mut told = |table: Table| match &de_identify {
             Some(de_identifier) => told(de_identifier.table(&table)),
             None => told(table),
         };
+        let threads = worker_threads(self.options.threads);
         let gathered = self.gathered();
-        let mut parts = Parts::new(question, rows, &mut told);
+        let telling = Telling { question, rows: rows.max(1), threads, told: &mut told };
         match question {
-            Question::Meetings => meetings::answer(&gathered, &mut parts),
-            Question::Attendance => attendance::answer(&gathered, &mut parts),
-            Question::Disconnections => disconnections::answer(&gathered, &mut parts),
-            Question::Outsiders => outsiders::answer(&gathered, &mut parts),
-            Question::Activity => activity::answer(&gathered, &mut parts),
+            Question::Meetings => meetings::answer(&gathered, telling),
+            Question::Attendance => attendance::answer(&gathered, telling),
+            Question::Disconnections => disconnections::answer(&gathered, telling),
+            Question::Outsiders => outsiders::answer(&gathered, telling),
+            Question::Activity => activity::answer(&gathered, telling),
         }
-        parts.finish();
     }
 
     /// The answer in short: counts, each with what it is a part of, in the columns of [`SUMMARY_COLUMNS`].

@@ -11,7 +11,7 @@ use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts};
 use super::identity::Person;
 use super::names::{foldings, spelled};
-use super::parts::Parts;
+use super::parts::Telling;
 use super::presence;
 use super::store::{FastMap, Session};
 use super::summary::Summary;
@@ -174,9 +174,13 @@ fn is_outsider(gathered: &Gathered<'_>, person: Person) -> bool {
     }
 }
 
-/// Each outsider of each meeting.
-fn each<'g>(gathered: &'g Gathered<'_>, mut told: impl FnMut(&'g MeetingFacts, &Company, &Attended<'g>)) {
-    for meeting in &gathered.facts.meetings {
+/// Each outsider of each of these meetings.
+fn each<'g>(
+    gathered: &'g Gathered<'_>,
+    meetings: &'g [MeetingFacts],
+    mut told: impl FnMut(&'g MeetingFacts, &Company, &Attended<'g>),
+) {
+    for meeting in meetings {
         let sessions = &gathered.store.sessions[meeting.sessions.clone()];
         let company = Company::new(gathered, sessions);
         each_person(gathered, sessions, |attended| {
@@ -214,16 +218,18 @@ fn is_wanted(gathered: &Gathered<'_>, flags: &[&str]) -> bool {
     wanted.is_empty() || wanted.iter().any(|wanted| flags.iter().any(|flag| flag.eq_ignore_ascii_case(wanted)))
 }
 
-pub(super) fn answer(gathered: &Gathered<'_>, parts: &mut Parts<'_>) {
-    let surroundings = Surroundings::new(gathered);
-    let mut arena = Bump::new();
-    each(gathered, |meeting, company, attended| {
-        let flags = flags(&surroundings, company, attended);
-        if is_wanted(gathered, &flags) {
-            let flags = arena.alloc_str(&flags.join("; "));
-            parts.append(row(&surroundings, meeting, company, attended, flags, &arena).cells());
-        }
-        arena.reset();
+pub(super) fn answer(gathered: &Gathered<'_>, telling: Telling<'_>) {
+    let (surroundings, meetings) = (Surroundings::new(gathered), &gathered.facts.meetings);
+    telling.each(meetings.iter().map(|meeting| meeting.sessions.len()), |share, rows| {
+        let mut arena = Bump::new();
+        each(gathered, &meetings[share], |meeting, company, attended| {
+            let flags = flags(&surroundings, company, attended);
+            if is_wanted(gathered, &flags) {
+                let flags = arena.alloc_str(&flags.join("; "));
+                rows.append(row(&surroundings, meeting, company, attended, flags, &arena).cells());
+            }
+            arena.reset();
+        });
     });
 }
 
@@ -284,7 +290,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
     let (mut attendances, mut meetings_with) = (0, BTreeSet::new());
     let (mut kinds, mut odd): (BTreeMap<ParticipantKind, i64>, BTreeMap<&str, i64>) = Default::default();
     let mut domains: BTreeMap<&str, i64> = BTreeMap::new();
-    each(gathered, |meeting, company, attended| {
+    each(gathered, &gathered.facts.meetings, |meeting, company, attended| {
         let flags = flags(&surroundings, company, attended);
         if !is_wanted(gathered, &flags) {
             return;

@@ -105,7 +105,7 @@ pub(super) fn each<E>(gathered: &Gathered<'_>, mut told: impl FnMut(&Timeline<'_
 /// The meetings as the answer has them, which with pseudonyms is in an order that tells nothing of the originals.
 fn in_order<'g>(gathered: &'g Gathered<'_>) -> Vec<(&'g MeetingFacts, &'g [Session])> {
     let mut all = Vec::new();
-    meetings::each(gathered, |meeting, sessions| all.push((meeting, sessions)));
+    meetings::each(gathered, &gathered.facts.meetings, |meeting, sessions| all.push((meeting, sessions)));
     if let Some(de_identifier) = &gathered.options.de_identify {
         all.sort_by_cached_key(|(meeting, _)| {
             let start = meeting.start();

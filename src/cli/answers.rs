@@ -156,6 +156,7 @@ impl AnswerArguments {
             meeting_map: maps::meetings(self.maps.meeting_map.as_deref(), zone, quiet)?,
             // The records are analysed as they are, and only the answer is told in pseudonyms.
             de_identify: de_identifier.clone(),
+            threads: reader_options.threads,
             ..options
         })?;
         let maps = self.maps.user_map.iter().chain(&self.maps.meeting_map).map(PathBuf::as_path).chain(map_read);

@@ -180,6 +180,7 @@ impl tma_analysis_options {
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,
                 de_identify: de_identifier(self.de_identify_key)?,
+                ..default
             })
         }
     }

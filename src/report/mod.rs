@@ -79,8 +79,8 @@ pub struct ReportOptions {
     pub format: ReportFormat,
     /// As [`FileOptions::sheet_rows`].
     pub sheet_rows: u32,
-    /// How its questions are answered. Filter, zone, user map and meeting map are those of the reader's options; pseudonyms
-    /// are there where either asks for them.
+    /// How its questions are answered. Filter, zone, threads, user map and meeting map are those of the reader's options;
+    /// pseudonyms are there where either asks for them.
     pub analysis: AnalysisOptions,
 }
 
@@ -129,6 +129,7 @@ impl Report {
             meeting_map: reader.meeting_map,
             zone: reader.zone,
             de_identify: de_identify.clone(),
+            threads: reader.threads,
             ..analysis
         })?;
         let columns = match format {
