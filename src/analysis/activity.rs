@@ -9,7 +9,7 @@ use super::columns::answer;
 use super::disconnections::{Places, client};
 use super::gathered::{Gathered, local};
 use super::parts::Telling;
-use super::store::{FastMap, Session};
+use super::store::Session;
 use super::summary::Summary;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
@@ -57,7 +57,19 @@ answer! {
 struct Act<'g> {
     session: &'g Session,
     place: Option<u32>,
-    first_seen: Vec<&'static str>,
+    first_seen: FirstSeen,
+}
+
+/// What a session has that its account had not had before, a bit for each of [`FirstSeen::NAMES`].
+#[derive(Clone, Copy)]
+struct FirstSeen(u8);
+
+impl FirstSeen {
+    const NAMES: [&str; 6] = ["Account", "ClientIP", "Network", "Device", "Client", "Organizer"];
+
+    fn names<'a>(self) -> impl Iterator<Item = &'a str> {
+        Self::NAMES.into_iter().enumerate().filter(move |(place, _)| self.0 >> place & 1 != 0).map(|(_, name)| name)
+    }
 }
 
 /// What an account has had so far.
@@ -88,49 +100,45 @@ impl Past {
         places: &mut Places<'_>,
         session: &Session,
         is_first: bool,
-    ) -> Vec<&'static str> {
+    ) -> FirstSeen {
         let organizer = gathered.facts.meetings[session.meeting as usize].organizer;
         let manner = gathered.store.manner(session);
         let client = (manner.client, manner.system);
         let are_new = [
-            ("ClientIP", session.client_ip.is_some_and(|address| self.addresses.insert(address))),
-            ("Network", places.of(session.client_ip).is_some_and(|network| self.networks.insert(network))),
-            ("Device", self.is_new_device(session, manner.device)),
-            ("Client", client != (None, None) && self.clients.insert(client)),
-            (
-                "Organizer",
-                organizer.object.or(organizer.upn).is_some_and(|organizer| self.organizers.insert(organizer)),
-            ),
+            is_first,
+            session.client_ip.is_some_and(|address| self.addresses.insert(address)),
+            places.of(session.client_ip).is_some_and(|network| self.networks.insert(network)),
+            self.is_new_device(session, manner.device),
+            client != (None, None) && self.clients.insert(client),
+            organizer.object.or(organizer.upn).is_some_and(|organizer| self.organizers.insert(organizer)),
         ];
-        match is_first {
-            // Of the first session everything is new, which says nothing.
-            true => vec!["Account"],
-            false => are_new.into_iter().filter(|(_, is_new)| *is_new).map(|(name, _)| name).collect(),
-        }
+        // Of the first session everything is new, which says nothing.
+        let told = if is_first { 1 } else { are_new.len() };
+        FirstSeen((0..told).filter(|&place| are_new[place]).fold(0, |seen, place| seen | 1 << place))
     }
 }
 
 /// The sessions of the accounts that the filter names, or of all, account by account in the order of time. What is new is
 /// told by all of an account's sessions, whether the filter lets them through or not.
 fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>> {
-    let facts = gathered.facts;
-    let mut by_person: FastMap<u32, Vec<&'g Session>> = FastMap::default();
-    for session in &gathered.store.sessions {
-        by_person.entry(facts.people.of(session.appearance)).or_default().push(session);
-    }
-    let mut people: Vec<_> = by_person
-        .into_iter()
-        .filter(|(_, sessions)| sessions.iter().any(|session| gathered.attends(session)))
-        .collect();
-    people.sort_unstable_by_key(|(person, _)| facts.rank(*person));
+    let (facts, sessions) = (gathered.facts, &gathered.store.sessions);
+    let session = |position: u32| &sessions[position as usize];
+    let person = |position: u32| facts.people.of(session(position).appearance);
+    // Positions, because there may be as many as there are sessions.
+    let mut order: Vec<u32> = (0..sessions.len() as u32).collect();
+    order.sort_unstable_by_key(|&position| {
+        let session = session(position);
+        let time = session.join.time().or(session.leave.time()).or(gathered.store.manner(session).created.time());
+        (facts.rank(person(position)), time.is_none(), time, session.meeting, position)
+    });
     let mut acts = Vec::new();
-    for (_, mut sessions) in people {
-        let time = |session: &Session| {
-            session.join.time().or(session.leave.time()).or(gathered.store.manner(session).created.time())
-        };
-        sessions.sort_by_key(|session| (time(session).is_none(), time(session), session.meeting));
+    for of_account in order.chunk_by(|&one, &other| person(one) == person(other)) {
+        if !of_account.iter().any(|&position| gathered.attends(session(position))) {
+            continue;
+        }
         let mut past = Past::default();
-        for (at, session) in sessions.into_iter().enumerate() {
+        for (at, &position) in of_account.iter().enumerate() {
+            let session = session(position);
             let first_seen = past.learn(gathered, places, session, at == 0);
             if gathered.attends(session) && gathered.passes_any(std::slice::from_ref(session)) {
                 acts.push(Act { session, place: places.of(session.client_ip), first_seen });
@@ -193,7 +201,7 @@ fn row<'a>(gathered: &'a Gathered<'_>, places: &'a Places<'_>, act: &Act<'a>, ar
         IsJoinedFromLobby: manner.lobby.map_or(Cell::Null, Cell::Bool),
         ArtifactsShared: text(manner.artifacts),
         ScreenShareSeconds: session.share_seconds.map_or(Cell::Null, |seconds| Cell::Int(seconds.get())),
-        FirstSeen: list(act.first_seen.iter().copied(), arena),
+        FirstSeen: list(act.first_seen.names(), arena),
     }
 }
 
@@ -240,7 +248,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
         let organizer = gathered.facts.meetings[act.session.meeting as usize].organizer;
         or_none(owned(gathered.store.text(organizer.upn.or(organizer.name).or(organizer.object))))
     });
-    by("FirstSeen", &mut |act| act.first_seen.iter().map(|&name| name.to_owned()).collect());
+    by("FirstSeen", &mut |act| act.first_seen.names().map(str::to_owned).collect());
     summary.finish()
 }
 
