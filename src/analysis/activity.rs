@@ -1,7 +1,5 @@
 //! What one account did, in the order of time, and what of it had not been seen before.
 
-use std::collections::HashSet;
-
 use bumpalo::Bump;
 
 use super::attendance::{list, seconds};
@@ -9,7 +7,7 @@ use super::columns::answer;
 use super::disconnections::{Places, client};
 use super::gathered::{Gathered, local};
 use super::parts::Telling;
-use super::store::Session;
+use super::store::{FastSet, Session};
 use super::summary::Summary;
 use crate::knowledge::texts::TextId;
 use crate::record::Cell;
@@ -75,12 +73,12 @@ impl FirstSeen {
 /// What an account has had so far.
 #[derive(Default)]
 struct Past {
-    addresses: HashSet<TextId>,
-    networks: HashSet<u32>,
-    device_ids: HashSet<TextId>,
-    devices: HashSet<TextId>,
-    clients: HashSet<(Option<TextId>, Option<TextId>)>,
-    organizers: HashSet<TextId>,
+    addresses: FastSet<TextId>,
+    networks: FastSet<u32>,
+    device_ids: FastSet<TextId>,
+    devices: FastSet<TextId>,
+    clients: FastSet<(Option<TextId>, Option<TextId>)>,
+    organizers: FastSet<TextId>,
 }
 
 impl Past {
@@ -123,19 +121,35 @@ impl Past {
 fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>> {
     let (facts, sessions) = (gathered.facts, &gathered.store.sessions);
     let session = |position: u32| &sessions[position as usize];
-    let person = |position: u32| facts.people.of(session(position).appearance);
-    // Positions, because there may be as many as there are sessions.
-    let mut order: Vec<u32> = (0..sessions.len() as u32).collect();
-    order.sort_unstable_by_key(|&position| {
-        let session = session(position);
-        let time = session.join.time().or(session.leave.time()).or(gathered.store.manner(session).created.time());
-        (facts.rank(person(position)), time.is_none(), time, session.meeting, position)
-    });
+    let rank = |session: &Session| facts.rank(facts.people.of(session.appearance)) as usize;
+    // Sessions by account: where those of each end, and then their positions.
+    let mut ends = vec![0_u32; facts.people.len()];
+    for session in sessions {
+        ends[rank(session)] += 1;
+    }
+    let mut end = 0;
+    for count in &mut ends {
+        end += *count;
+        *count = end;
+    }
+    let mut begins = ends.clone();
+    let mut order = vec![0_u32; sessions.len()];
+    for (position, session) in (0_u32..).zip(sessions) {
+        let begin = &mut begins[rank(session)];
+        *begin -= 1;
+        order[*begin as usize] = position;
+    }
     let mut acts = Vec::new();
-    for of_account in order.chunk_by(|&one, &other| person(one) == person(other)) {
+    for (begin, end) in begins.into_iter().zip(ends) {
+        let of_account = &mut order[begin as usize..end as usize];
         if !of_account.iter().any(|&position| gathered.attends(session(position))) {
             continue;
         }
+        of_account.sort_unstable_by_key(|&position| {
+            let session = session(position);
+            let time = session.join.time().or(session.leave.time()).or(gathered.store.manner(session).created.time());
+            (time.is_none(), time, session.meeting, position)
+        });
         let mut past = Past::default();
         for (at, &position) in of_account.iter().enumerate() {
             let session = session(position);

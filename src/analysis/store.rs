@@ -1,6 +1,6 @@
 //! What the analyses keep of the records: a session in forty-eight bytes, texts once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::num::{NonZeroI32, NonZeroI64};
 
@@ -13,6 +13,7 @@ use crate::knowledge::texts::{TextId, TextPool};
 use crate::time::Timestamp;
 
 pub(super) type FastMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+pub(super) type FastSet<T> = HashSet<T, foldhash::fast::RandomState>;
 
 /// An instant that may not be recorded, in eight bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
