@@ -201,6 +201,25 @@ def test_batches_come_back_with_any_subset_of_the_columns(sample: Path) -> None:
         tma.Table.from_arrow(attendance, tma.TableKind.SUMMARY)
 
 
+def test_frames_of_polars_and_pandas_come_back(sample: Path) -> None:
+    expected = list(tma.analyze(sample).attendance().rows())
+    for text in ("dictionary", "plain"):
+        frames = [
+            polars.DataFrame(tma.read(sample, text=text)),
+            # Integers with nulls are floats there, and truths objects.
+            pyarrow.table(tma.read(sample, text=text)).to_pandas(),
+            pandas.DataFrame.from_arrow(tma.read(sample, text=text)),
+            duckdb.from_arrow(pyarrow.table(tma.read(sample, text=text))),
+        ]
+        for frame in frames:
+            assert list(tma.analyze(frame).attendance().rows()) == expected, type(frame)
+    long = "a name of more than twelve bytes"
+    frame = polars.DataFrame({"RecordKind": ["Participant"], "DisplayName": [long], "UserId": [None]})
+    (back,) = tma.Table.from_arrow(frame)
+    (row,) = back.rows()
+    assert (row["RecordKind"], row["DisplayName"], row["UserId"]) == ("Participant", long, None)
+
+
 def test_a_stream_that_fails_elsewhere_is_an_error_here() -> None:
     schema = pyarrow.schema([("RecordKind", pyarrow.string())])
 

@@ -426,6 +426,94 @@ fn large_text_and_dictionaries_with_any_index() {
     assert_eq!(coded.cells().unwrap(), some(&["", "Ada"]), "into a column that is stored plainly");
 }
 
+/// A view of a text that lies in it, or else in `buffer` from `start`.
+fn view(text: &str, buffer: i32, start: i32) -> Vec<u8> {
+    let mut view = (text.len() as i32).to_ne_bytes().to_vec();
+    if text.len() <= 12 {
+        view.extend(text.as_bytes());
+    } else {
+        view.extend(&text.as_bytes()[..4]);
+        view.extend(buffer.to_ne_bytes());
+        view.extend(start.to_ne_bytes());
+    }
+    view.resize(16, 0);
+    view
+}
+
+const LONG: &str = "thirteen, or more";
+
+/// String views as a column of that name, over two buffers of which the second has a text behind five bytes.
+fn views(name: &'static CStr) -> Foreign {
+    let cells = [view("Ada", 0, 0), view(LONG, 1, 5), view("", 0, 0), view("exactly 12 b", 0, 0)].concat();
+    let second = format!("?????{LONG}").into_bytes();
+    let sizes = bytes![i64; 2, second.len() as i64];
+    column(name, c"vu", 4, vec![None, Some(cells), Some(b"no".to_vec()), Some(second), sizes])
+}
+
+#[test]
+fn string_views_plain_and_in_dictionaries() {
+    let all = some(&["Ada", LONG, "", "exactly 12 b"]);
+    assert_eq!(views(c"UserId").cells().unwrap(), all);
+    let mut part = views(c"SessionId");
+    (part.offset, part.length, part.null_count) = (1, 3, 1);
+    // What is null may be anything.
+    part.buffers[0] = Some(vec![0b1010]);
+    part.buffers[1].as_mut().unwrap()[32..48].fill(0xff);
+    assert_eq!(part.cells().unwrap(), [Some(LONG.to_owned()), None, Some("exactly 12 b".to_owned())]);
+    let mut coded = column(c"UserId", c"I", 3, vec![None, bytes![u32; 1, 0, 1]]);
+    coded.dictionary = Some(Box::new(views(c"")));
+    assert_eq!(coded.cells().unwrap(), some(&[LONG, "Ada", LONG]));
+    // A number's column is one of text then.
+    assert_eq!(views(c"Role").cells().unwrap(), all);
+    for sizes in [None, Some(Vec::new())] {
+        let short = column(c"UserId", c"vu", 1, vec![None, Some(view("Ada", 0, 0)), sizes]);
+        assert_eq!(short.cells().unwrap(), some(&["Ada"]), "without any buffer");
+    }
+}
+
+#[test]
+fn damaged_views_are_refused() {
+    let spoilt = |spoil: fn(&mut Foreign)| {
+        let mut foreign = views(c"UserId");
+        spoil(&mut foreign);
+        foreign.error()
+    };
+    let outside = "column UserId: a text of 17 bytes outside its buffers in row 1";
+    for (buffer, start) in [(2, 5), (-1, 5), (0, 0), (1, 6), (1, -1), (1, i32::MAX)] {
+        let mut foreign = views(c"UserId");
+        foreign.buffers[1].as_mut().unwrap()[16..32].copy_from_slice(&view(LONG, buffer, start));
+        assert_eq!(foreign.error(), outside, "buffer {buffer} from {start}");
+    }
+    let negative = spoilt(|foreign| foreign.buffers[1].as_mut().unwrap()[..4].copy_from_slice(&(-1_i32).to_ne_bytes()));
+    assert_eq!(negative, "column UserId: a text of -1 bytes outside its buffers in row 0");
+    let latin = spoilt(|foreign| foreign.buffers[1].as_mut().unwrap()[6] = 0xeb);
+    assert_eq!(latin, "column UserId: not UTF-8 at byte 2 of row 0");
+    let latin = spoilt(|foreign| foreign.buffers[3].as_mut().unwrap()[6] = 0xeb);
+    assert_eq!(latin, "column UserId: not UTF-8 at byte 1 of row 1");
+    assert_eq!(spoilt(|foreign| foreign.buffers[4] = None), "column UserId: the sizes of its buffers are NULL");
+    let missing = spoilt(|foreign| foreign.buffers[3] = None);
+    assert_eq!(missing, "column UserId: buffer 3 is NULL or of 22 bytes");
+    let size = spoilt(|foreign| foreign.buffers[4] = bytes![i64; -2, 22]);
+    assert_eq!(size, "column UserId: buffer 2 is NULL or of -2 bytes");
+    let few = spoilt(|foreign| foreign.buffers.truncate(2));
+    assert_eq!(few, "column UserId: 2 buffers where 3 belong");
+}
+
+#[test]
+fn floats_are_numbers_where_they_are_whole() {
+    let mut doubles = column(c"RecordNumber", c"g", 4, vec![Some(vec![0b1101]), bytes![f64; 7.0, 0.5, f64::NAN, -3.0]]);
+    doubles.null_count = 1;
+    let expected = [Some("7".to_owned()), None, None, Some("-3".to_owned())];
+    assert_eq!(doubles.cells().unwrap(), expected);
+    let singles = column(c"Role", c"f", 2, vec![None, bytes![f32; 2.0, f32::NAN]]);
+    assert_eq!(singles.cells().unwrap(), [Some("2".to_owned()), None]);
+    let of = |name, number| column(name, c"g", 1, vec![None, bytes![f64; number]]).error();
+    assert_eq!(of(c"Role", 1.5), "column Role: row 0: 1.5 is no whole number");
+    assert_eq!(of(c"Role", 2_147_483_648.0), "column Role: row 0: the number is beyond small int");
+    assert_eq!(of(c"RecordNumber", f64::INFINITY), "column RecordNumber: row 0: the number is beyond int");
+    assert_eq!(of(c"RecordNumber", 1e16), "column RecordNumber: row 0: the number is beyond int");
+}
+
 #[test]
 fn indices_outside_the_dictionary_are_refused_unless_null() {
     for indices in [bytes![i8; 0, 1], bytes![i8; 0, -1]] {
@@ -477,12 +565,10 @@ fn types_that_do_not_fit_are_refused() {
     let cases = [
         (column(c"UserId", c"l", 1, numbers()), "a column of type text cannot hold Arrow format `l`"),
         (column(c"StartTime", c"l", 1, numbers()), "a column of type time cannot hold Arrow format `l`"),
-        (column(c"Role", c"g", 1, numbers()), "Arrow format `g` is not accepted"),
+        (column(c"UserId", c"g", 1, numbers()), "a column of type text cannot hold Arrow format `g`"),
+        (column(c"Role", c"e", 1, numbers()), "Arrow format `e` is not accepted"),
         (column(c"Role", c"tsx:", 1, numbers()), "Arrow format `tsx:` is not accepted"),
-        (
-            column(c"UserId", c"vu", 1, vec![None, None, None]),
-            "Arrow format `vu` is not accepted: cast string views to utf8 or large utf8",
-        ),
+        (column(c"UserId", c"vz", 1, vec![None, None, None]), "Arrow format `vz` is not accepted"),
     ];
     for (column, message) in cases {
         assert_eq!(column.clone().error(), format!("column {}: {message}", column.name.to_str().unwrap()));
@@ -492,7 +578,7 @@ fn types_that_do_not_fit_are_refused() {
     assert_eq!(coded.error(), "column Role: only text may be a dictionary");
     let mut coded = column(c"UserId", c"c", 1, vec![None, bytes![i8; 0]]);
     coded.dictionary = Some(Box::new(column(c"", c"l", 1, numbers())));
-    assert_eq!(coded.error(), "column UserId: the values of a dictionary must be utf8 or large utf8");
+    assert_eq!(coded.error(), "column UserId: the values of a dictionary must be utf8, large utf8 or string views");
 }
 
 #[test]
@@ -556,14 +642,16 @@ fn any_subset_in_any_order_and_what_is_unknown_is_named() {
     let mut unnamed = texts(c"", &[0, 1], b"?");
     unnamed.format = c"+l";
     let missing = column(c"Subject", c"n", 1, Vec::new());
+    let mut with_buffer = column(c"Workload", c"n", 1, vec![None]);
+    with_buffer.null_count = 1;
     let number = column(c"Role", c"c", 1, vec![None, bytes![i8; 3]]);
     let user = texts(c"UserId", &[0, 3], b"Ada");
     let other_case = texts(c"userid", &[0, 3], b"Ada");
-    let imported = Foreign::table(1, vec![number, unnamed, user, missing, other_case]).import().unwrap();
+    let imported = Foreign::table(1, vec![number, unnamed, user, missing, with_buffer, other_case]).import().unwrap();
     assert_eq!(imported.unknown_columns, ["", "userid"]);
     let names: Vec<&str> = imported.table.schema().fields.iter().map(|field| &*field.name).collect();
-    assert_eq!(names, ["UserId", "Subject", "Role"]);
-    assert_eq!(cells(&imported.table), [[Cell::Text("Ada"), Cell::Null, Cell::Int(3)]]);
+    assert_eq!(names, ["Workload", "UserId", "Subject", "Role"]);
+    assert_eq!(cells(&imported.table), [[Cell::Null, Cell::Text("Ada"), Cell::Null, Cell::Int(3)]]);
     let none = Foreign::table(4, Vec::new()).import().unwrap().table;
     assert_eq!((none.rows(), none.columns()), (4, 0));
 }
