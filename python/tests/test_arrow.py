@@ -90,6 +90,22 @@ def test_nanoarrow_finds_every_batch_valid(sample: Path, text: str) -> None:
     assert [field.name for field in schema.fields][:2] == ["Name", "Type"]
 
 
+def test_views_are_valid_and_polars_takes_them_as_text(sample: Path) -> None:
+    with pyarrow.RecordBatchReader.from_stream(three_batches(sample, text="view")) as stream:
+        batches = list(stream)
+    types = {str(field.type) for field in batches[0].schema}
+    assert "string_view" in types and "dictionary" not in " ".join(types)
+    for batch in batches:
+        batch.validate(full=True)
+    plain = pyarrow.table(three_batches(sample, text="plain"))
+    assert pyarrow.Table.from_batches(batches).to_pylist() == plain.to_pylist()
+    frame = polars.DataFrame(three_batches(sample, text="view"))
+    assert frame["DisplayName"].dtype == polars.String
+    assert frame.equals(polars.DataFrame(plain))
+    views = tma.read(sample, text="view")
+    assert duckdb.sql("select count(distinct DisplayName) from views").fetchall() == [(frame["DisplayName"].drop_nulls().n_unique(),)]
+
+
 def test_full_validation_finds_damage() -> None:
     """Else it would say nothing about what is valid."""
     with pytest.raises(nanoarrow._utils.NanoarrowException):
@@ -203,7 +219,8 @@ def test_batches_come_back_with_any_subset_of_the_columns(sample: Path) -> None:
 
 def test_frames_of_polars_and_pandas_come_back(sample: Path) -> None:
     expected = list(tma.analyze(sample).attendance().rows())
-    for text in ("dictionary", "plain"):
+    texts: list[Any] = ["dictionary", "plain", "view"]
+    for text in texts:
         frames = [
             polars.DataFrame(tma.read(sample, text=text)),
             # Integers with nulls are floats there, and truths objects.

@@ -11,14 +11,14 @@ use crate::schema::{Column, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableSchema};
 use crate::time::Timestamp;
 
-fn every_column(plain_text: bool) -> TableSchema {
-    TableSchema::records(Column::ALL, plain_text)
+fn every_column(text: Storage) -> TableSchema {
+    TableSchema::records(Column::ALL, false).with_repeated(text)
 }
 
 /// `rows` records; every third cell is null, texts repeat, one is empty.
-fn records(rows: usize, plain_text: bool) -> Table {
+fn records(rows: usize, text: Storage) -> Table {
     let texts = ["Ada", "", "Zoë 会議", "Ada", "a longer name than the others"];
-    let mut builder = TableBuilder::new(Arc::new(every_column(plain_text)));
+    let mut builder = TableBuilder::new(Arc::new(every_column(text)));
     for number in 0..rows {
         let mut row = Row::new();
         for (position, &column) in Column::ALL.iter().enumerate().filter(|(position, _)| (position + number) % 3 > 0) {
@@ -48,7 +48,7 @@ fn import(known: &TableSchema, schema: &mut ArrowSchema, array: &mut ArrowArray)
 
 fn round_trip(table: &Table) -> Table {
     let (mut schema, mut array) = (export_schema(table.schema()), export_array(table));
-    let known = every_column(false);
+    let known = every_column(Storage::Dictionary);
     let imported = import(&known, &mut schema, &mut array).unwrap();
     assert_eq!(imported.unknown_columns, Vec::<String>::new());
     imported.table
@@ -56,11 +56,11 @@ fn round_trip(table: &Table) -> Table {
 
 #[test]
 fn what_goes_out_comes_back() {
-    for plain_text in [false, true] {
+    for text in [Storage::Dictionary, Storage::Plain, Storage::View] {
         // Miri takes minutes for the last.
         for &rows in if cfg!(miri) { &[0, 1, 7, 8, 9][..] } else { &[0, 1, 7, 8, 9, 100] } {
-            let table = records(rows, plain_text);
-            assert_eq!(cells(&round_trip(&table)), cells(&table), "{rows} rows, plain text {plain_text}");
+            let table = records(rows, text);
+            assert_eq!(cells(&round_trip(&table)), cells(&table), "{rows} rows, text as {text:?}");
         }
     }
 }
@@ -69,7 +69,7 @@ fn what_goes_out_comes_back() {
 fn slices_share_buffers_and_know_their_nulls() {
     // Miri takes minutes for long ones.
     let longest = if cfg!(miri) { 20 } else { 100 };
-    let table = records(longest, false);
+    let table = records(longest, Storage::Dictionary);
     let slices =
         [(0, 8), (1, 7), (3, 13), (7, 1), (8, 11), (19, 1), (20, 0), (8, 16), (63, 37), (99, 1), (100, 0), (0, 100)];
     for (from, length) in slices.into_iter().filter(|(from, length)| from + length <= longest) {
@@ -90,8 +90,27 @@ fn slices_share_buffers_and_know_their_nulls() {
 }
 
 #[test]
+fn slices_of_views_begin_within_a_byte_of_their_first_row() {
+    let table = records(40, Storage::View);
+    let column = Column::DisplayName as usize;
+    for (from, length) in [(0, 40), (1, 7), (7, 2), (8, 11), (13, 20), (39, 1), (40, 0)] {
+        let slice = table.slice(from, length);
+        let array = export_array(&slice);
+        let child = children(&array)[column];
+        assert_eq!((child.length, child.offset, child.n_buffers), (length as i64, (from % 8) as i64, 4));
+        assert_eq!(cells(&round_trip(&slice)), cells(&slice), "{from}, {length}");
+    }
+    let schema = export_schema(table.schema());
+    // SAFETY: an exported struct's children are as many as it says, and their formats are C strings.
+    let format = |column: Column| unsafe { CStr::from_ptr((**schema.children.add(column as usize)).format) };
+    assert_eq!((format(Column::DisplayName), format(Column::AuditId), format(Column::Role)), (c"vu", c"u", c"i"));
+    // SAFETY: as above.
+    assert!(unsafe { (**schema.children.add(column)).dictionary.is_null() });
+}
+
+#[test]
 fn the_schema_says_types_dictionaries_and_the_kind_of_table() {
-    let schema = export_schema(&every_column(false));
+    let schema = export_schema(&every_column(Storage::Dictionary));
     // SAFETY: an exported struct's strings and children are as many as it says.
     unsafe {
         assert_eq!(CStr::from_ptr(schema.format), c"+s");
@@ -121,9 +140,9 @@ fn the_schema_says_types_dictionaries_and_the_kind_of_table() {
 
 #[test]
 fn empty_and_all_null_columns_have_every_buffer() {
-    let mut builder = TableBuilder::new(Arc::new(every_column(false)));
+    let mut builder = TableBuilder::new(Arc::new(every_column(Storage::Dictionary)));
     assert_buffers(&export_array(&builder.finish()), 0);
-    builder = TableBuilder::new(Arc::new(every_column(false)));
+    builder = TableBuilder::new(Arc::new(every_column(Storage::Dictionary)));
     for _ in 0..3 {
         builder.append(&Row::new());
     }
@@ -156,7 +175,7 @@ fn buffer_of(array: &ArrowArray, position: usize) -> *const c_void {
 
 #[test]
 fn a_child_moved_out_outlives_its_table_and_its_parent() {
-    let table = records(20, false);
+    let table = records(20, Storage::Dictionary);
     let expected: Vec<Option<String>> =
         (0..20).map(|row| table.text(row, Column::UserId as usize).map(str::to_owned)).collect();
     let parent = export_array(&table);
@@ -167,7 +186,7 @@ fn a_child_moved_out_outlives_its_table_and_its_parent() {
     let mut schema = export_schema(&TableSchema::records(&[Column::UserId], false));
     let mut list = [Box::into_raw(Box::new(child))];
     let mut array = ArrowArray { length: 20, n_children: 1, children: list.as_mut_ptr(), ..unowned() };
-    let imported = import(&every_column(false), &mut schema, &mut array).unwrap();
+    let imported = import(&every_column(Storage::Dictionary), &mut schema, &mut array).unwrap();
     let texts: Vec<Option<String>> = (0..20).map(|row| imported.table.text(row, 0).map(str::to_owned)).collect();
     assert_eq!(texts, expected);
     // SAFETY: made by `Box::into_raw` above; `unowned` frees nothing.
@@ -294,7 +313,7 @@ impl Foreign {
         let alive = Arc::new(AtomicUsize::new(0));
         let (mut schema, mut array) = (self.schema(&alive), self.array(&alive));
         spoil(&mut schema, &mut array);
-        let imported = import(&every_column(false), &mut schema, &mut array);
+        let imported = import(&every_column(Storage::Dictionary), &mut schema, &mut array);
         drop((schema, array));
         assert_eq!(alive.load(Ordering::SeqCst), 0, "everything is released");
         imported
@@ -625,7 +644,7 @@ fn structs_that_contradict_themselves_are_refused() {
 
 #[test]
 fn null_and_released_structs_are_refused() {
-    let known = every_column(false);
+    let known = every_column(Storage::Dictionary);
     let alive = Arc::new(AtomicUsize::new(0));
     let mut array = Foreign::table(0, Vec::new()).array(&alive);
     // SAFETY: NULL is allowed.
@@ -694,13 +713,13 @@ impl ArrowArrayStream {
 
 #[test]
 fn a_stream_gives_its_schema_first_then_batches_then_its_end() {
-    let table = records(10, false);
+    let table = records(10, Storage::Dictionary);
     let mut batches = vec![table.slice(6, 4), table.slice(0, 6)];
     let mut stream = export_stream(Arc::clone(table.schema()), move || Ok(batches.pop()));
     assert_eq!(schema_of(&mut stream).n_children, Column::ALL.len() as i64);
     for expected in [table.slice(0, 6), table.slice(6, 4)] {
         let (mut schema, mut array) = (schema_of(&mut stream), pull(&mut stream).unwrap().unwrap());
-        let imported = import(&every_column(false), &mut schema, &mut array).unwrap();
+        let imported = import(&every_column(Storage::Dictionary), &mut schema, &mut array).unwrap();
         assert_eq!(cells(&imported.table), cells(&expected));
     }
     assert!(pull(&mut stream).unwrap().is_none());
@@ -709,7 +728,7 @@ fn a_stream_gives_its_schema_first_then_batches_then_its_end() {
 
 #[test]
 fn a_failing_stream_gives_errno_and_message_and_goes_on() {
-    let table = records(2, false);
+    let table = records(2, Storage::Dictionary);
     let mut steps = vec![
         Ok(Some(table.clone())),
         Err(Error::new(ErrorKind::Cancelled, "stopped\0 by the caller")),
@@ -725,7 +744,7 @@ fn a_failing_stream_gives_errno_and_message_and_goes_on() {
 
 #[test]
 fn a_stream_that_panics_stays_broken() {
-    let mut stream = export_stream(Arc::new(every_column(false)), || panic!("on purpose"));
+    let mut stream = export_stream(Arc::new(every_column(Storage::Dictionary)), || panic!("on purpose"));
     assert_eq!(pull(&mut stream).unwrap_err(), (libc::EIO, "internal error: the reader panicked".to_owned()));
     assert_eq!(pull(&mut stream).unwrap_err(), (libc::EIO, "internal error: an earlier call panicked".to_owned()));
 }
@@ -734,7 +753,7 @@ fn a_stream_that_panics_stays_broken() {
 fn releasing_a_stream_early_frees_what_it_owns() {
     let owned = Arc::new(());
     let held = Arc::clone(&owned);
-    let table = records(3, false);
+    let table = records(3, Storage::Dictionary);
     let schema = Arc::clone(table.schema());
     let mut stream = export_stream(schema, move || {
         let _ = &held;

@@ -14,7 +14,7 @@ from ._options import Map, Path, Texts, Time, choice, options
 from ._table import Table, imported, needed
 
 View = Literal["record", "report", "classic"]
-Storage = Literal["dictionary", "plain"]
+Storage = Literal["dictionary", "plain", "view"]
 Format = Literal["csv", "json-lines", "html", "xlsx"]
 #: One file or several.
 Paths = Union[Path, Iterable[Path]]
@@ -31,7 +31,7 @@ _FLAGS = {
     "directory": 256,
 }
 _VIEWS = {"record": 0, "report": 1, "classic": 2}
-_STORAGES = {"dictionary": 0, "plain": 1}
+_STORAGES = {"dictionary": 0, "plain": 1, "view": 2}
 _FORMATS = {"csv": 1, "json-lines": 2, "html": 3, "xlsx": 4}
 _REPLACE = 1
 
@@ -105,7 +105,8 @@ class Reader:
             Subject, ScheduledStart, ScheduledEnd.
         :param de_identify_key: replace people, addresses and URLs by pseudonyms that depend on this key, a text of at
             least 32 characters.
-        :param text: ``dictionary``: columns with much repetition are dictionaries; ``plain``: none is.
+        :param text: ``dictionary``: columns with much repetition are dictionaries; ``plain``: none is; ``view``: they are
+            string views, which Polars takes as they lie.
         :param as_text: every cell as text, as CSV has it, guarded against spreadsheets unless ``raw``.
         :param raw: recorded text as it is, even where a spreadsheet would run it as a formula.
         :param threads: worker threads; one per core by default. Results do not depend on it.
