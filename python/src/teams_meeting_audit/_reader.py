@@ -324,8 +324,10 @@ def sources_of(source: Any) -> Iterator[Any]:
     if not isinstance(source, Iterable):
         raise ArgumentError(f"source: a {type(source).__name__} is neither a path, bytes, records nor Arrow data")
     items = list(source)
-    looks_like_json = [isinstance(item, (str, bytes)) and item.lstrip()[:1] in ("{", "[", b"{", b"[") for item in items]
-    if items and all(looks_like_json):
+    texts = [item for item in items if not (isinstance(item, (str, bytes)) and not item.strip())]
+    looks_like_json = [isinstance(text, (str, bytes)) and text.lstrip()[:1] in ("{", "[", b"{", b"[") for text in texts]
+    # A blank one among records is one of them, which the books count.
+    if texts and all(looks_like_json):
         yield items
     else:
         yield from items
