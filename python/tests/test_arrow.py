@@ -247,3 +247,22 @@ def test_a_stream_that_fails_elsewhere_is_an_error_here() -> None:
     source = pyarrow.RecordBatchReader.from_batches(schema, batches())  # type: ignore[arg-type]
     with pytest.raises(tma.ContentError, match="the disk is gone"):
         tma.read(source)
+
+
+def test_a_stream_of_ours_that_fails_elsewhere_says_how(sample: Path, tmp_path: Path) -> None:
+    class Stream:
+        """Hides that it is a reader."""
+
+        def __init__(self) -> None:
+            self.reader = tma.read([sample, tmp_path / "nothing.csv"])
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return self.reader.__arrow_c_stream__()
+
+    with pytest.raises(tma.MissingFileError, match="the Arrow stream failed: .*nothing.csv") as failed:
+        tma.read(Stream())
+    assert failed.value.status == tma.Status.NOT_FOUND
+    with pytest.raises(tma.MissingFileError) as failed:
+        tma.read(tma.read([sample, tmp_path / "nothing.csv"]))
+    assert failed.value.path == str(tmp_path / "nothing.csv")
+    assert sum(map(len, tma.read(tma.read(sample)))) == 65

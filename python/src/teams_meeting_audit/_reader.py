@@ -189,7 +189,8 @@ class Reader:
         """Adds one source, by what it is: a path; ``bytes`` with the content of a file of any container; a list of
         records, each the JSON of one as ``str`` or ``bytes``; a :class:`Table` or Arrow data with columns of records.
 
-        Files are opened when their turn comes, so that a missing one is an error of the step that reads it.
+        Files are opened when their turn comes, so that a missing one is an error of the step that reads it; what another
+        :class:`Reader` has left is taken at once, as Arrow data is.
         """
         handle = self._live()
         if isinstance(source, (str, os.PathLike)):
@@ -198,6 +199,10 @@ class Reader:
             call("tma_reader_add_bytes", handle, lend(bytes(source)))
         elif isinstance(source, Table):
             call("tma_reader_add_table", handle, source._handle)
+        elif isinstance(source, Reader):
+            # Not as a stream, whose failures have no path and no record number.
+            for batch in source:
+                call("tma_reader_add_table", handle, batch._handle)
         elif _arrow.is_arrow(source):
             for table in imported(source):
                 try:
