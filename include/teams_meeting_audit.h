@@ -930,6 +930,10 @@ enum tma_text_storage
      * Every column is plain utf8.
      */
     TMA_TEXT_STORAGE_PLAIN = 1,
+    /**
+     * Columns with much repetition are string views into the distinct texts of a table, and the others plain utf8.
+     */
+    TMA_TEXT_STORAGE_VIEW = 2,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1785,8 +1789,8 @@ tma_status tma_table_stream(const struct tma_table *table,
  *
  * `kind` is a tma_table_kind; this version imports records and the answers of analyses. Columns are matched by name, in any order
  * and any subset: those that are not there are null, those that are not known are ignored and listed
- * (tma_table_get_unknown_columns()). Text is utf8 or large utf8, plain or as a dictionary with any index; integers
- * have any width; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
+ * (tma_table_get_unknown_columns()). Text is utf8, large utf8 or string views, plain or as a dictionary with any
+ * index; integers have any width, or are whole floats, of which NaN is null; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
  * text, as in CSV, their column stays text, and tma_reader_add_table() reads the whole table as it reads CSV.
  *
  * The schema and the array belong to the library from this call on, also when it fails: both are marked as released.

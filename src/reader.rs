@@ -20,7 +20,7 @@ use crate::pipeline::{
     Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
 };
 use crate::record::{Cell, RecordKind};
-use crate::schema::ColumnType;
+use crate::schema::{ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
 use crate::view::{View, select};
 
@@ -48,8 +48,8 @@ pub struct ReaderOptions {
     pub view: View,
     /// Which of the view's columns, by name and wildcard; all if empty.
     pub columns: Vec<String>,
-    /// No dictionaries: every text column plain.
-    pub plain_text: bool,
+    /// How the text of columns with much repetition lies: as dictionaries, plainly as that of all others, or as views.
+    pub storage: Storage,
     /// The zone of the classic view's times.
     pub zone: chrono_tz::Tz,
     /// Which rows.
@@ -97,7 +97,7 @@ impl Default for ReaderOptions {
             threads: 0,
             view: View::Record,
             columns: Vec::new(),
-            plain_text: false,
+            storage: Storage::Dictionary,
             zone: chrono_tz::UTC,
             filter: Filter::default(),
             resolve: false,
@@ -273,9 +273,10 @@ impl Reader {
                     "the classic view has columns of its own: choose columns with the view record or report",
                 ));
             }
-            Some(layout) => plain_if(layout.schema(), options.plain_text),
-            None => TableSchema::records(&select(options.view, &options.columns)?, options.plain_text),
+            Some(layout) => layout.schema(),
+            None => TableSchema::records(&select(options.view, &options.columns)?, false),
         };
+        let schema = schema.with_repeated(options.storage);
         let threads = worker_threads(options.threads);
         if options.limits.depth > DEEPEST {
             let message = format!("depth: {} is more than the {DEEPEST} that can be allowed", options.limits.depth);
@@ -666,15 +667,6 @@ fn classic_layout(kinds: &[RecordKind]) -> ClassicLayout {
         [RecordKind::Participant] => ClassicLayout::Participants,
         _ => ClassicLayout::Both,
     }
-}
-
-fn plain_if(mut schema: TableSchema, plain: bool) -> TableSchema {
-    if plain {
-        for field in &mut schema.fields {
-            field.storage = crate::schema::Storage::Plain;
-        }
-    }
-    schema
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub enum Storage {
     Plain,
     /// Each distinct text of a batch once, and an index per row.
     Dictionary,
+    /// The same here; other libraries get a string view per row, which looks into the distinct texts.
+    View,
 }
 
 /// Where a cell's content comes from; what two copies of a record must agree on is what was recorded.

@@ -134,6 +134,15 @@ impl TableSchema {
         Self { kind: TableKind::Records, fields }
     }
 
+    /// The same columns, with the text of dictionaries lying as `text` says.
+    #[must_use]
+    pub(crate) fn with_repeated(mut self, text: Storage) -> Self {
+        for field in self.fields.iter_mut().filter(|field| field.storage == Storage::Dictionary) {
+            field.storage = text;
+        }
+        self
+    }
+
     /// The position of the column of that exact name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
@@ -572,8 +581,10 @@ impl ColumnBuilder {
             ColumnType::Int | ColumnType::Time => Building::Int64(Vec::new()),
             ColumnType::SmallInt => Building::Int32(Vec::new()),
             ColumnType::Bool => Building::Bool(Bitmap::default()),
-            _ if storage == Storage::Dictionary => Building::Dictionary(Distinct::default()),
-            _ => Building::Text(Texts::default()),
+            _ => match storage {
+                Storage::Dictionary | Storage::View => Building::Dictionary(Distinct::default()),
+                Storage::Plain => Building::Text(Texts::default()),
+            },
         };
         Self { building }
     }

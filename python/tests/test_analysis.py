@@ -70,6 +70,12 @@ def test_what_was_left_of_a_reader_is_taken_in(sample: Path) -> None:
         analysis.meetings()
 
 
+@pytest.mark.parametrize("name", ["ipv4_prefix", "ipv6_prefix", "minimum_percent", "minimum_gap_seconds", "maximum_gap_seconds"])
+def test_zero_is_not_taken_for_the_default(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name}: 0 cannot be asked for"):
+        tma.Analysis(**{name: 0})  # type: ignore[arg-type]
+
+
 def test_pseudonyms_are_the_same_wherever_they_are_made(sample: Path) -> None:
     key = "a key that nobody else would think of"
     plain = pyarrow.table(tma.read(sample))

@@ -90,6 +90,22 @@ def test_nanoarrow_finds_every_batch_valid(sample: Path, text: str) -> None:
     assert [field.name for field in schema.fields][:2] == ["Name", "Type"]
 
 
+def test_views_are_valid_and_polars_takes_them_as_text(sample: Path) -> None:
+    with pyarrow.RecordBatchReader.from_stream(three_batches(sample, text="view")) as stream:
+        batches = list(stream)
+    types = {str(field.type) for field in batches[0].schema}
+    assert "string_view" in types and "dictionary" not in " ".join(types)
+    for batch in batches:
+        batch.validate(full=True)
+    plain = pyarrow.table(three_batches(sample, text="plain"))
+    assert pyarrow.Table.from_batches(batches).to_pylist() == plain.to_pylist()
+    frame = polars.DataFrame(three_batches(sample, text="view"))
+    assert frame["DisplayName"].dtype == polars.String
+    assert frame.equals(polars.DataFrame(plain))
+    views = tma.read(sample, text="view")
+    assert duckdb.sql("select count(distinct DisplayName) from views").fetchall() == [(frame["DisplayName"].drop_nulls().n_unique(),)]
+
+
 def test_full_validation_finds_damage() -> None:
     """Else it would say nothing about what is valid."""
     with pytest.raises(nanoarrow._utils.NanoarrowException):
@@ -201,6 +217,26 @@ def test_batches_come_back_with_any_subset_of_the_columns(sample: Path) -> None:
         tma.Table.from_arrow(attendance, tma.TableKind.SUMMARY)
 
 
+def test_frames_of_polars_and_pandas_come_back(sample: Path) -> None:
+    expected = list(tma.analyze(sample).attendance().rows())
+    texts: list[Any] = ["dictionary", "plain", "view"]
+    for text in texts:
+        frames = [
+            polars.DataFrame(tma.read(sample, text=text)),
+            # Integers with nulls are floats there, and truths objects.
+            pyarrow.table(tma.read(sample, text=text)).to_pandas(),
+            pandas.DataFrame.from_arrow(tma.read(sample, text=text)),
+            duckdb.from_arrow(pyarrow.table(tma.read(sample, text=text))),
+        ]
+        for frame in frames:
+            assert list(tma.analyze(frame).attendance().rows()) == expected, type(frame)
+    long = "a name of more than twelve bytes"
+    frame = polars.DataFrame({"RecordKind": ["Participant"], "DisplayName": [long], "UserId": [None]})
+    (back,) = tma.Table.from_arrow(frame)
+    (row,) = back.rows()
+    assert (row["RecordKind"], row["DisplayName"], row["UserId"]) == ("Participant", long, None)
+
+
 def test_a_stream_that_fails_elsewhere_is_an_error_here() -> None:
     schema = pyarrow.schema([("RecordKind", pyarrow.string())])
 
@@ -211,3 +247,22 @@ def test_a_stream_that_fails_elsewhere_is_an_error_here() -> None:
     source = pyarrow.RecordBatchReader.from_batches(schema, batches())  # type: ignore[arg-type]
     with pytest.raises(tma.ContentError, match="the disk is gone"):
         tma.read(source)
+
+
+def test_a_stream_of_ours_that_fails_elsewhere_says_how(sample: Path, tmp_path: Path) -> None:
+    class Stream:
+        """Hides that it is a reader."""
+
+        def __init__(self) -> None:
+            self.reader = tma.read([sample, tmp_path / "nothing.csv"])
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return self.reader.__arrow_c_stream__()
+
+    with pytest.raises(tma.MissingFileError, match="the Arrow stream failed: .*nothing.csv") as failed:
+        tma.read(Stream())
+    assert failed.value.status == tma.Status.NOT_FOUND
+    with pytest.raises(tma.MissingFileError) as failed:
+        tma.read(tma.read([sample, tmp_path / "nothing.csv"]))
+    assert failed.value.path == str(tmp_path / "nothing.csv")
+    assert sum(map(len, tma.read(tma.read(sample)))) == 65

@@ -108,6 +108,7 @@ def test_maps_are_files_or_rows(sample: Path, tmp_path: Path) -> None:
         ({"kinds": []}, "kinds: the list is empty"),
         ({"kinds": ["Meeting\nParticipant"]}, "is no text of one line"),
         ({"threads": -1}, "threads: -1 is negative"),
+        ({"depth": 0}, "depth: 0 cannot be asked for"),
         ({"time_zone": "Mars/Olympus"}, "Mars/Olympus"),
         ({"client_ip_pattern": "("}, "("),
         ({"networks": 5.5}, "networks: 5.5 is of a type"),
@@ -157,6 +158,15 @@ def _rest(reader: tma.Reader) -> list[tma.Table]:
     while (table := reader._take("tma_reader_next")) is not None:
         tables.append(table)
     return tables
+
+
+def test_a_blank_text_among_records_is_a_rejected_record() -> None:
+    record = json.dumps({"Id": "5e551010-0000-4000-8000-000000000001", "Operation": "MeetingDetail"})
+    for records in ([record, ""], [b"  ", record]):
+        reader = tma.read(records)
+        assert len(rows(reader)) == 1
+        (summary,) = reader.summary().rows()
+        assert (summary["Records"], summary["Rejected"]) == (2, 1)
 
 
 def test_what_is_no_source_is_refused() -> None:

@@ -25,13 +25,20 @@ pub fn export_schema(schema: &TableSchema) -> ArrowSchema {
     .into_schema(c"+s", 0)
 }
 
-/// The rows of a table as a struct array. No cell is copied: the columns live until every child is released.
+/// The rows of a table as a struct array. No text is copied, and no cell but the views of columns that are stored as such:
+/// the columns live until every child is released.
 pub fn export_array(table: &Table) -> ArrowArray {
     let (start, rows) = (table.start(), table.rows());
+    let fields = &table.schema().fields;
     let children = (0..table.columns())
-        .map(|column| Box::into_raw(Box::new(export_column(table.column(column), start, rows))))
+        .map(|column| {
+            let views = fields.get(column).is_some_and(|field| field.storage == Storage::View);
+            Box::into_raw(Box::new(export_column(table.column(column), start, rows, views)))
+        })
         .collect();
-    ArrayOwner { buffers: vec![null()], children, dictionary: null_mut(), column: None }.into_array(0, rows, 0)
+    let mut owner = ArrayOwner::new(vec![null()], None);
+    owner.children = children;
+    owner.into_array(0, rows, 0)
 }
 
 fn export_field(field: &TableField) -> ArrowSchema {
@@ -55,6 +62,7 @@ fn format_of(field: &TableField) -> &'static CStr {
         (ColumnType::Time, _) => c"tsu:UTC",
         (_, Storage::Dictionary) => c"i",
         (_, Storage::Plain) => c"u",
+        (_, Storage::View) => c"vu",
     }
 }
 
@@ -70,11 +78,14 @@ fn metadata(pairs: &[(&str, &str)]) -> Vec<u8> {
     bytes
 }
 
-fn export_column(column: &Arc<ColumnData>, start: usize, rows: usize) -> ArrowArray {
+fn export_column(column: &Arc<ColumnData>, start: usize, rows: usize, as_views: bool) -> ArrowArray {
     let null_count = if column.null_count == 0 { 0 } else { count_nulls(&column.validity, start, rows) };
     let validity = if null_count == 0 { null() } else { buffer(column.validity.as_bytes()) };
     let mut dictionary = null_mut();
     let buffers = match &column.cells {
+        Cells::Dictionary { indices, values } if as_views => {
+            return export_views(column, indices, values, start, rows, null_count);
+        }
         Cells::Text(texts) => vec![validity, buffer(texts.offsets()), buffer(texts.bytes())],
         Cells::Dictionary { indices, values } => {
             dictionary = Box::into_raw(Box::new(export_values(column, values)));
@@ -84,15 +95,62 @@ fn export_column(column: &Arc<ColumnData>, start: usize, rows: usize) -> ArrowAr
         Cells::Int32(numbers) => vec![validity, buffer(numbers)],
         Cells::Bool(bits) => vec![validity, buffer(bits.as_bytes())],
     };
-    let owner = ArrayOwner { buffers, children: Vec::new(), dictionary, column: Some(Arc::clone(column)) };
+    let mut owner = ArrayOwner::new(buffers, Some(Arc::clone(column)));
+    owner.dictionary = dictionary;
     owner.into_array(start, rows, null_count)
+}
+
+/// A view per row into the distinct texts of a column.
+fn export_views(
+    column: &Arc<ColumnData>,
+    indices: &[i32],
+    values: &Texts,
+    start: usize,
+    rows: usize,
+    null_count: usize,
+) -> ArrowArray {
+    let of_values: Vec<[u8; 16]> = (0..values.len()).map(|value| view(values, value)).collect();
+    // The bits of validity begin at a byte, so that up to seven rows before the first come along.
+    let offset = start % 8;
+    let views: Vec<[u8; 16]> = indices
+        .iter()
+        .skip(start - offset)
+        .take(offset + rows)
+        // Of a column without texts every row is null.
+        .map(|&index| of_values.get(index as usize).copied().unwrap_or_default())
+        .collect();
+    let validity = column.validity.as_bytes().get(start / 8..).unwrap_or_default();
+    let validity = if null_count == 0 { null() } else { buffer(validity) };
+    let sizes = vec![values.bytes().len() as i64];
+    let buffers = vec![validity, buffer(&views), buffer(values.bytes()), buffer(&sizes)];
+    let mut owner = ArrayOwner::new(buffers, Some(Arc::clone(column)));
+    (owner.views, owner.sizes) = (views, sizes);
+    owner.into_array(offset, rows, null_count)
+}
+
+/// A string view: the length, then all of a short text, or the first four bytes of a longer one, its buffer, which is the
+/// first, and where it begins there.
+fn view(values: &Texts, position: usize) -> [u8; 16] {
+    let text = values.get(position).as_bytes();
+    let mut view = [0; 16];
+    let (length, rest) = view.split_at_mut(4);
+    length.copy_from_slice(&(text.len() as i32).to_ne_bytes());
+    match rest.get_mut(..text.len()) {
+        Some(all) => all.copy_from_slice(text),
+        None => {
+            let start = values.offsets().get(position).copied().unwrap_or(0);
+            let (first, place) = rest.split_at_mut(4);
+            first.copy_from_slice(&text[..4]);
+            place[4..].copy_from_slice(&start.to_ne_bytes());
+        }
+    }
+    view
 }
 
 fn export_values(column: &Arc<ColumnData>, values: &Texts) -> ArrowArray {
     let buffers = vec![null(), buffer(values.offsets()), buffer(values.bytes())];
     // Its own hold on the column: the interface lets a reader move the dictionary out and release the rest.
-    let owner = ArrayOwner { buffers, children: Vec::new(), dictionary: null_mut(), column: Some(Arc::clone(column)) };
-    owner.into_array(0, values.len(), 0)
+    ArrayOwner::new(buffers, Some(Arc::clone(column))).into_array(0, values.len(), 0)
 }
 
 fn buffer<T>(cells: &[T]) -> *const c_void {
@@ -169,9 +227,17 @@ struct ArrayOwner {
     dictionary: *mut ArrowArray,
     /// Keeps the buffers alive.
     column: Option<Arc<ColumnData>>,
+    /// Buffers that are made for this array alone; empty where it has no views.
+    views: Vec<[u8; 16]>,
+    sizes: Vec<i64>,
 }
 
 impl ArrayOwner {
+    fn new(buffers: Vec<*const c_void>, column: Option<Arc<ColumnData>>) -> Self {
+        let (children, views, sizes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { buffers, children, dictionary: null_mut(), column, views, sizes }
+    }
+
     fn into_array(self, offset: usize, length: usize, null_count: usize) -> ArrowArray {
         debug_assert!(self.column.is_some() || self.buffers.iter().all(|buffer| buffer.is_null()));
         let (n_buffers, n_children) = (self.buffers.len() as i64, self.children.len() as i64);

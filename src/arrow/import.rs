@@ -2,7 +2,8 @@
 //!
 //! The interface gives no sizes of buffers, so that what can be checked is what lies in them and in the structs:
 //! formats, numbers of children and buffers, NULL pointers, lengths and offsets against each other, text offsets that
-//! only rise, dictionary indices within the dictionary, UTF-8, numbers that fit.
+//! only rise, views within the buffers whose sizes come with them, dictionary indices within the dictionary, UTF-8, numbers
+//! that fit.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -46,10 +47,11 @@ impl Incoming {
     /// Copies the array into a table whose columns are found by name in `known`. What `known` has and the array lacks
     /// is not in the table; what the array has beyond it is named in the result.
     ///
-    /// Text comes as utf8 or large utf8, plain or as a dictionary with indices of any width; integers of any width that
-    /// hold numbers the column's type can hold; booleans; timestamps in any unit and zone (without a zone: UTC). A
-    /// column of Arrow's null type is all null. Text in the place of numbers, truths and times stays text, and so does its
-    /// column. Anything else is [`ErrorKind::InvalidArgument`], and no table comes of it.
+    /// Text comes as utf8, large utf8 or string views, plain or as a dictionary with indices of any width; integers of any
+    /// width that hold numbers the column's type can hold, and floats that are whole, of which NaN is null (pandas has no
+    /// other integers with nulls); booleans; timestamps in any unit and zone (without a zone: UTC). A column of Arrow's null
+    /// type is all null. Text in the place of numbers, truths and times stays text, and so does its column. Anything else is
+    /// [`ErrorKind::InvalidArgument`], and no table comes of it.
     pub fn into_table(self, known: &TableSchema) -> Result<Imported> {
         let (Some(schema), Some(array)) = (&self.schema, &self.array) else {
             return Err(invalid("an ArrowSchema and an ArrowArray are needed, and one of them is NULL"));
@@ -190,8 +192,20 @@ enum Format {
     Null,
     Bool,
     Integer(Integer),
-    Text { large: bool },
+    Float { double: bool },
+    Text(TextLayout),
     Time { per_second: i64 },
+}
+
+/// How the texts of an array lie.
+#[derive(Clone, Copy)]
+enum TextLayout {
+    /// End to end, with 32-bit offsets.
+    Utf8,
+    /// End to end, with 64-bit offsets.
+    LargeUtf8,
+    /// Views, into any number of buffers.
+    Views,
 }
 
 #[derive(Clone, Copy)]
@@ -219,8 +233,11 @@ impl Format {
             b"I" => Self::Integer(Integer::U32),
             b"l" => Self::Integer(Integer::I64),
             b"L" => Self::Integer(Integer::U64),
-            b"u" => Self::Text { large: false },
-            b"U" => Self::Text { large: true },
+            b"f" => Self::Float { double: false },
+            b"g" => Self::Float { double: true },
+            b"u" => Self::Text(TextLayout::Utf8),
+            b"U" => Self::Text(TextLayout::LargeUtf8),
+            b"vu" => Self::Text(TextLayout::Views),
             [b't', b's', unit, b':', ..] => Self::Time {
                 per_second: match unit {
                     b's' => 1,
@@ -234,12 +251,12 @@ impl Format {
         })
     }
 
-    /// How many buffers an array of it has.
+    /// How many buffers an array of it has; views have those with their texts besides.
     fn buffers(self) -> i64 {
         match self {
             Self::Null => 0,
-            Self::Bool | Self::Integer(_) | Self::Time { .. } => 2,
-            Self::Text { .. } => 3,
+            Self::Bool | Self::Integer(_) | Self::Float { .. } | Self::Time { .. } => 2,
+            Self::Text(_) => 3,
         }
     }
 }
@@ -300,7 +317,7 @@ impl<'a> Child<'a> {
             false => unsafe { &*self.schema.dictionary },
         };
         // What has been released is refused where it is read.
-        let is_text = values.release.is_some() && matches!(self.format(values)?, Format::Text { .. });
+        let is_text = values.release.is_some() && matches!(self.format(values)?, Format::Text(_));
         let ty = if is_text && !known.ty.is_text() { ColumnType::Text } else { known.ty };
         Ok(TableField { ty, ..known.clone() })
     }
@@ -308,17 +325,18 @@ impl<'a> Child<'a> {
     /// The cells of the parent's rows, as a column of that field.
     fn column(&self, field: &TableField, parent: &Rows) -> Result<ColumnData> {
         let format = self.format(self.schema)?;
-        let rows = Rows::of(self.array).map_err(|error| self.invalid(error))?;
-        if rows.length < parent.end() {
-            let (has, needs) = (rows.length, parent.end());
-            return Err(self.invalid(format!("it has {has} rows and the table needs {needs}")));
-        }
-        self.check_buffers(self.array, format, rows.end())?;
         let mut builder = ColumnBuilder::new(field.ty, field.storage);
         let mut validity = Bitmap::default();
+        let (has, needs) = (self.array.length, parent.end());
+        if !usize::try_from(has).is_ok_and(|has| has >= needs) {
+            return Err(self.invalid(format!("it has {has} rows and the table needs {needs}")));
+        }
         if matches!(format, Format::Null) {
+            // It has no buffers, says the interface, and Polars gives it one: nothing of it is looked at.
             return Ok(builder.finish(validity, parent.length));
         }
+        let rows = Rows::of(self.array).map_err(|error| self.invalid(error))?;
+        self.check_buffers(self.array, format, rows.end())?;
         let mut cells = self.cells(field, format, rows)?;
         for row in 0..parent.length {
             // A row that is null as a whole has no cells.
@@ -336,15 +354,14 @@ impl<'a> Child<'a> {
     fn format(&self, schema: &ArrowSchema) -> Result<Format> {
         // SAFETY: of a struct that is not released, `format` is NULL or a C string.
         let format = unsafe { c_text(schema.format) }.unwrap_or(c"");
-        Format::parse(format).ok_or_else(|| {
-            let hint = if format == c"vu" { ": cast string views to utf8 or large utf8" } else { "" };
-            self.invalid(format!("Arrow format `{}` is not accepted{hint}", format.to_string_lossy()))
-        })
+        Format::parse(format)
+            .ok_or_else(|| self.invalid(format!("Arrow format `{}` is not accepted", format.to_string_lossy())))
     }
 
     /// Checks that an array has the buffers of its format, none of them NULL where `end` elements need it.
     fn check_buffers(&self, array: &ArrowArray, format: Format, end: usize) -> Result<()> {
-        if array.n_buffers != format.buffers() {
+        let has_more = matches!(format, Format::Text(TextLayout::Views)) && array.n_buffers > format.buffers();
+        if array.n_buffers != format.buffers() && !has_more {
             return Err(self.invalid(format!("{} buffers where {} belong", array.n_buffers, format.buffers())));
         }
         if format.buffers() > 1 && end > 0 && self.buffer(array, 1).is_null() {
@@ -367,13 +384,17 @@ impl<'a> Child<'a> {
                 Source::Dictionary { index, buffer: self.buffer(self.array, 1), values: self.dictionary()?, copied }
             }
             _ if !self.schema.dictionary.is_null() => return Err(self.invalid("only text may be a dictionary")),
-            (Format::Text { large }, ty) if ty.is_text() => Source::Text(self.texts(self.array, large, &rows)?),
+            (Format::Text(layout), ty) if ty.is_text() => Source::Text(self.texts(self.array, layout, &rows)?),
             (Format::Bool, ColumnType::Bool) => Source::Bool(self.buffer(self.array, 1)),
             (Format::Integer(integer), ColumnType::Int) => {
                 Source::Integer { integer, buffer: self.buffer(self.array, 1), small: false }
             }
             (Format::Integer(integer), ColumnType::SmallInt) => {
                 Source::Integer { integer, buffer: self.buffer(self.array, 1), small: true }
+            }
+            (Format::Float { double }, ColumnType::Int | ColumnType::SmallInt) => {
+                let small = field.ty == ColumnType::SmallInt;
+                Source::Float { double, buffer: self.buffer(self.array, 1), small }
             }
             (Format::Time { per_second }, ColumnType::Time) => {
                 Source::Time { per_second, buffer: self.buffer(self.array, 1) }
@@ -388,8 +409,39 @@ impl<'a> Child<'a> {
         Ok(Cells { child: self, rows, source, text_bytes: 0 })
     }
 
-    /// The texts of an array, after checking that no offset lies before another: then the last bounds them all.
-    fn texts(&self, array: &ArrowArray, large: bool, rows: &Rows) -> Result<TextBuffers<'a>> {
+    /// The texts of an array whose buffers were counted.
+    fn texts(&self, array: &ArrowArray, layout: TextLayout, rows: &Rows) -> Result<Texts<'a>> {
+        Ok(match layout {
+            TextLayout::Utf8 => Texts::EndToEnd(self.text_buffers(array, false, rows)?),
+            TextLayout::LargeUtf8 => Texts::EndToEnd(self.text_buffers(array, true, rows)?),
+            TextLayout::Views => Texts::Views { views: self.buffer(array, 1), buffers: self.viewed(array)? },
+        })
+    }
+
+    /// What views look into: the buffers behind the second, of which the last has the sizes of the others.
+    fn viewed(&self, array: &ArrowArray) -> Result<Vec<&'a [u8]>> {
+        let last = array.n_buffers as usize - 1;
+        let sizes = self.buffer(array, last);
+        if last > 2 && sizes.is_null() {
+            return Err(self.invalid("the sizes of its buffers are NULL"));
+        }
+        (2..last)
+            .map(|position| {
+                let bytes = self.buffer(array, position);
+                // SAFETY: there is a size for each of these buffers, says the interface.
+                let size = unsafe { element::<i64>(sizes, position - 2) };
+                match usize::try_from(size).ok().filter(|&size| size <= isize::MAX as usize) {
+                    Some(0) => Ok(&[][..]),
+                    // SAFETY: the buffer is not NULL, has that many bytes, says the interface, and lives for `'a`.
+                    Some(size) if !bytes.is_null() => Ok(unsafe { std::slice::from_raw_parts(bytes, size) }),
+                    _ => Err(self.invalid(format!("buffer {position} is NULL or of {size} bytes"))),
+                }
+            })
+            .collect()
+    }
+
+    /// Texts that lie end to end, after checking that no offset lies before another: then the last bounds them all.
+    fn text_buffers(&self, array: &ArrowArray, large: bool, rows: &Rows) -> Result<TextBuffers<'a>> {
         let life = std::marker::PhantomData;
         let texts = TextBuffers { offsets: self.buffer(array, 1), bytes: self.buffer(array, 2), large, life };
         for at in rows.offset..rows.end() {
@@ -416,12 +468,12 @@ impl<'a> Child<'a> {
         let format = self.format(schema)?;
         let rows = Rows::of(array).map_err(|error| self.invalid(error))?;
         self.check_buffers(array, format, rows.end())?;
-        let large = match format {
-            Format::Text { large } if schema.dictionary.is_null() => large,
+        let layout = match format {
+            Format::Text(layout) if schema.dictionary.is_null() => layout,
             Format::Null => return Ok(vec![None; rows.length]),
-            _ => return Err(self.invalid("the values of a dictionary must be utf8 or large utf8")),
+            _ => return Err(self.invalid("the values of a dictionary must be utf8, large utf8 or string views")),
         };
-        let texts = self.texts(array, large, &rows)?;
+        let texts = self.texts(array, layout, &rows)?;
         let mut bytes = 0_usize;
         (rows.offset..rows.end())
             .map(|at| {
@@ -436,6 +488,55 @@ impl<'a> Child<'a> {
             })
             .collect()
     }
+}
+
+/// The texts of an array.
+enum Texts<'a> {
+    EndToEnd(TextBuffers<'a>),
+    Views {
+        /// 16 bytes each: the length; then up to 12 bytes of text, or its first 4, its buffer, and where it begins there.
+        views: *const u8,
+        buffers: Vec<&'a [u8]>,
+    },
+}
+
+impl<'a> Texts<'a> {
+    /// The text at `at`, or what is wrong with it.
+    ///
+    /// # Safety
+    /// The array keeps to the interface and has more than `at` elements, the one at `at` not null; its buffers live for
+    /// `'a`.
+    unsafe fn get(&self, at: usize) -> std::result::Result<&'a str, String> {
+        match self {
+            // SAFETY: the caller's promise.
+            Self::EndToEnd(texts) => unsafe { texts.get(at) },
+            Self::Views { views, buffers } => {
+                // SAFETY: the caller's promise; there are 16 bytes for each element.
+                let view: &'a [u8; 16] = unsafe { &*views.add(at * 16).cast() };
+                let [a, b, c, d, text @ ..] = view;
+                let length = i32::from_ne_bytes([*a, *b, *c, *d]);
+                let [_, _, _, _, e, f, g, h, i, j, k, l] = text;
+                let outside = || format!("a text of {length} bytes outside its buffers in");
+                let bytes = match usize::try_from(length) {
+                    Ok(length) if length <= text.len() => text.get(..length),
+                    Ok(length) => {
+                        let (index, start) =
+                            (i32::from_ne_bytes([*e, *f, *g, *h]), i32::from_ne_bytes([*i, *j, *k, *l]));
+                        let buffer = usize::try_from(index).ok().and_then(|index| buffers.get(index));
+                        let start = usize::try_from(start).ok();
+                        buffer.zip(start).and_then(|(buffer, start)| buffer.get(start..start.checked_add(length)?))
+                    }
+                    Err(_) => None,
+                };
+                text_of(bytes.ok_or_else(outside)?)
+            }
+        }
+    }
+}
+
+/// The bytes as text, or where they are none.
+fn text_of(bytes: &[u8]) -> std::result::Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {} of", error.valid_up_to()))
 }
 
 /// Offsets and bytes of a text array.
@@ -464,7 +565,7 @@ impl<'a> TextBuffers<'a> {
     /// The text at `at`, or what is wrong with it.
     ///
     /// # Safety
-    /// As for [`TextBuffers::ends`], which [`Child::texts`] has checked; the bytes live for `'a`.
+    /// As for [`TextBuffers::ends`], which [`Child::text_buffers`] has checked; the bytes live for `'a`.
     unsafe fn get(&self, at: usize) -> std::result::Result<&'a str, String> {
         // SAFETY: the caller's promise.
         let (start, end) = unsafe { self.ends(at) };
@@ -473,7 +574,7 @@ impl<'a> TextBuffers<'a> {
         }
         // SAFETY: the bytes up to the last offset are in the buffer, says the interface, and no offset is beyond it.
         let bytes = unsafe { std::slice::from_raw_parts(self.bytes.add(start as usize), (end - start) as usize) };
-        std::str::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {} of", error.valid_up_to()))
+        text_of(bytes)
     }
 }
 
@@ -485,11 +586,16 @@ enum Source<'a> {
         buffer: *const u8,
         small: bool,
     },
+    Float {
+        double: bool,
+        buffer: *const u8,
+        small: bool,
+    },
     Time {
         per_second: i64,
         buffer: *const u8,
     },
-    Text(TextBuffers<'a>),
+    Text(Texts<'a>),
     /// `copied`: each cell takes room of its own, and not only the values do.
     Dictionary {
         index: Integer,
@@ -527,6 +633,21 @@ impl<'a> Cells<'a, '_> {
                 let number = unsafe { integer.get(*buffer, at) };
                 let fits = number.filter(|&number| !small || i32::try_from(number).is_ok());
                 fits.map(Cell::Int).ok_or_else(|| too_big(ty))
+            }
+            Source::Float { double, buffer, small } => {
+                // SAFETY: see above.
+                let number =
+                    unsafe { if *double { element::<f64>(*buffer, at) } else { element::<f32>(*buffer, at).into() } };
+                if number.is_nan() {
+                    return Ok(Cell::Null);
+                }
+                if number.trunc() != number {
+                    return Err(self.child.invalid(format!("row {row}: {number} is no whole number")));
+                }
+                // Beyond this not every integer has a float of its own.
+                let largest = if *small { f64::from(i32::MAX) } else { (1_i64 << f64::MANTISSA_DIGITS) as f64 };
+                let ty = if *small { ColumnType::SmallInt } else { ColumnType::Int };
+                if number.abs() <= largest { Ok(Cell::Int(number as i64)) } else { Err(too_big(ty)) }
             }
             Source::Time { per_second, buffer } => {
                 // SAFETY: see above.

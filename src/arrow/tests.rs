@@ -11,14 +11,14 @@ use crate::schema::{Column, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableSchema};
 use crate::time::Timestamp;
 
-fn every_column(plain_text: bool) -> TableSchema {
-    TableSchema::records(Column::ALL, plain_text)
+fn every_column(text: Storage) -> TableSchema {
+    TableSchema::records(Column::ALL, false).with_repeated(text)
 }
 
 /// `rows` records; every third cell is null, texts repeat, one is empty.
-fn records(rows: usize, plain_text: bool) -> Table {
+fn records(rows: usize, text: Storage) -> Table {
     let texts = ["Ada", "", "Zoë 会議", "Ada", "a longer name than the others"];
-    let mut builder = TableBuilder::new(Arc::new(every_column(plain_text)));
+    let mut builder = TableBuilder::new(Arc::new(every_column(text)));
     for number in 0..rows {
         let mut row = Row::new();
         for (position, &column) in Column::ALL.iter().enumerate().filter(|(position, _)| (position + number) % 3 > 0) {
@@ -48,7 +48,7 @@ fn import(known: &TableSchema, schema: &mut ArrowSchema, array: &mut ArrowArray)
 
 fn round_trip(table: &Table) -> Table {
     let (mut schema, mut array) = (export_schema(table.schema()), export_array(table));
-    let known = every_column(false);
+    let known = every_column(Storage::Dictionary);
     let imported = import(&known, &mut schema, &mut array).unwrap();
     assert_eq!(imported.unknown_columns, Vec::<String>::new());
     imported.table
@@ -56,11 +56,11 @@ fn round_trip(table: &Table) -> Table {
 
 #[test]
 fn what_goes_out_comes_back() {
-    for plain_text in [false, true] {
+    for text in [Storage::Dictionary, Storage::Plain, Storage::View] {
         // Miri takes minutes for the last.
         for &rows in if cfg!(miri) { &[0, 1, 7, 8, 9][..] } else { &[0, 1, 7, 8, 9, 100] } {
-            let table = records(rows, plain_text);
-            assert_eq!(cells(&round_trip(&table)), cells(&table), "{rows} rows, plain text {plain_text}");
+            let table = records(rows, text);
+            assert_eq!(cells(&round_trip(&table)), cells(&table), "{rows} rows, text as {text:?}");
         }
     }
 }
@@ -69,7 +69,7 @@ fn what_goes_out_comes_back() {
 fn slices_share_buffers_and_know_their_nulls() {
     // Miri takes minutes for long ones.
     let longest = if cfg!(miri) { 20 } else { 100 };
-    let table = records(longest, false);
+    let table = records(longest, Storage::Dictionary);
     let slices =
         [(0, 8), (1, 7), (3, 13), (7, 1), (8, 11), (19, 1), (20, 0), (8, 16), (63, 37), (99, 1), (100, 0), (0, 100)];
     for (from, length) in slices.into_iter().filter(|(from, length)| from + length <= longest) {
@@ -90,8 +90,27 @@ fn slices_share_buffers_and_know_their_nulls() {
 }
 
 #[test]
+fn slices_of_views_begin_within_a_byte_of_their_first_row() {
+    let table = records(40, Storage::View);
+    let column = Column::DisplayName as usize;
+    for (from, length) in [(0, 40), (1, 7), (7, 2), (8, 11), (13, 20), (39, 1), (40, 0)] {
+        let slice = table.slice(from, length);
+        let array = export_array(&slice);
+        let child = children(&array)[column];
+        assert_eq!((child.length, child.offset, child.n_buffers), (length as i64, (from % 8) as i64, 4));
+        assert_eq!(cells(&round_trip(&slice)), cells(&slice), "{from}, {length}");
+    }
+    let schema = export_schema(table.schema());
+    // SAFETY: an exported struct's children are as many as it says, and their formats are C strings.
+    let format = |column: Column| unsafe { CStr::from_ptr((**schema.children.add(column as usize)).format) };
+    assert_eq!((format(Column::DisplayName), format(Column::AuditId), format(Column::Role)), (c"vu", c"u", c"i"));
+    // SAFETY: as above.
+    assert!(unsafe { (**schema.children.add(column)).dictionary.is_null() });
+}
+
+#[test]
 fn the_schema_says_types_dictionaries_and_the_kind_of_table() {
-    let schema = export_schema(&every_column(false));
+    let schema = export_schema(&every_column(Storage::Dictionary));
     // SAFETY: an exported struct's strings and children are as many as it says.
     unsafe {
         assert_eq!(CStr::from_ptr(schema.format), c"+s");
@@ -121,9 +140,9 @@ fn the_schema_says_types_dictionaries_and_the_kind_of_table() {
 
 #[test]
 fn empty_and_all_null_columns_have_every_buffer() {
-    let mut builder = TableBuilder::new(Arc::new(every_column(false)));
+    let mut builder = TableBuilder::new(Arc::new(every_column(Storage::Dictionary)));
     assert_buffers(&export_array(&builder.finish()), 0);
-    builder = TableBuilder::new(Arc::new(every_column(false)));
+    builder = TableBuilder::new(Arc::new(every_column(Storage::Dictionary)));
     for _ in 0..3 {
         builder.append(&Row::new());
     }
@@ -156,7 +175,7 @@ fn buffer_of(array: &ArrowArray, position: usize) -> *const c_void {
 
 #[test]
 fn a_child_moved_out_outlives_its_table_and_its_parent() {
-    let table = records(20, false);
+    let table = records(20, Storage::Dictionary);
     let expected: Vec<Option<String>> =
         (0..20).map(|row| table.text(row, Column::UserId as usize).map(str::to_owned)).collect();
     let parent = export_array(&table);
@@ -167,7 +186,7 @@ fn a_child_moved_out_outlives_its_table_and_its_parent() {
     let mut schema = export_schema(&TableSchema::records(&[Column::UserId], false));
     let mut list = [Box::into_raw(Box::new(child))];
     let mut array = ArrowArray { length: 20, n_children: 1, children: list.as_mut_ptr(), ..unowned() };
-    let imported = import(&every_column(false), &mut schema, &mut array).unwrap();
+    let imported = import(&every_column(Storage::Dictionary), &mut schema, &mut array).unwrap();
     let texts: Vec<Option<String>> = (0..20).map(|row| imported.table.text(row, 0).map(str::to_owned)).collect();
     assert_eq!(texts, expected);
     // SAFETY: made by `Box::into_raw` above; `unowned` frees nothing.
@@ -294,7 +313,7 @@ impl Foreign {
         let alive = Arc::new(AtomicUsize::new(0));
         let (mut schema, mut array) = (self.schema(&alive), self.array(&alive));
         spoil(&mut schema, &mut array);
-        let imported = import(&every_column(false), &mut schema, &mut array);
+        let imported = import(&every_column(Storage::Dictionary), &mut schema, &mut array);
         drop((schema, array));
         assert_eq!(alive.load(Ordering::SeqCst), 0, "everything is released");
         imported
@@ -426,6 +445,94 @@ fn large_text_and_dictionaries_with_any_index() {
     assert_eq!(coded.cells().unwrap(), some(&["", "Ada"]), "into a column that is stored plainly");
 }
 
+/// A view of a text that lies in it, or else in `buffer` from `start`.
+fn view(text: &str, buffer: i32, start: i32) -> Vec<u8> {
+    let mut view = (text.len() as i32).to_ne_bytes().to_vec();
+    if text.len() <= 12 {
+        view.extend(text.as_bytes());
+    } else {
+        view.extend(&text.as_bytes()[..4]);
+        view.extend(buffer.to_ne_bytes());
+        view.extend(start.to_ne_bytes());
+    }
+    view.resize(16, 0);
+    view
+}
+
+const LONG: &str = "thirteen, or more";
+
+/// String views as a column of that name, over two buffers of which the second has a text behind five bytes.
+fn views(name: &'static CStr) -> Foreign {
+    let cells = [view("Ada", 0, 0), view(LONG, 1, 5), view("", 0, 0), view("exactly 12 b", 0, 0)].concat();
+    let second = format!("?????{LONG}").into_bytes();
+    let sizes = bytes![i64; 2, second.len() as i64];
+    column(name, c"vu", 4, vec![None, Some(cells), Some(b"no".to_vec()), Some(second), sizes])
+}
+
+#[test]
+fn string_views_plain_and_in_dictionaries() {
+    let all = some(&["Ada", LONG, "", "exactly 12 b"]);
+    assert_eq!(views(c"UserId").cells().unwrap(), all);
+    let mut part = views(c"SessionId");
+    (part.offset, part.length, part.null_count) = (1, 3, 1);
+    // What is null may be anything.
+    part.buffers[0] = Some(vec![0b1010]);
+    part.buffers[1].as_mut().unwrap()[32..48].fill(0xff);
+    assert_eq!(part.cells().unwrap(), [Some(LONG.to_owned()), None, Some("exactly 12 b".to_owned())]);
+    let mut coded = column(c"UserId", c"I", 3, vec![None, bytes![u32; 1, 0, 1]]);
+    coded.dictionary = Some(Box::new(views(c"")));
+    assert_eq!(coded.cells().unwrap(), some(&[LONG, "Ada", LONG]));
+    // A number's column is one of text then.
+    assert_eq!(views(c"Role").cells().unwrap(), all);
+    for sizes in [None, Some(Vec::new())] {
+        let short = column(c"UserId", c"vu", 1, vec![None, Some(view("Ada", 0, 0)), sizes]);
+        assert_eq!(short.cells().unwrap(), some(&["Ada"]), "without any buffer");
+    }
+}
+
+#[test]
+fn damaged_views_are_refused() {
+    let spoilt = |spoil: fn(&mut Foreign)| {
+        let mut foreign = views(c"UserId");
+        spoil(&mut foreign);
+        foreign.error()
+    };
+    let outside = "column UserId: a text of 17 bytes outside its buffers in row 1";
+    for (buffer, start) in [(2, 5), (-1, 5), (0, 0), (1, 6), (1, -1), (1, i32::MAX)] {
+        let mut foreign = views(c"UserId");
+        foreign.buffers[1].as_mut().unwrap()[16..32].copy_from_slice(&view(LONG, buffer, start));
+        assert_eq!(foreign.error(), outside, "buffer {buffer} from {start}");
+    }
+    let negative = spoilt(|foreign| foreign.buffers[1].as_mut().unwrap()[..4].copy_from_slice(&(-1_i32).to_ne_bytes()));
+    assert_eq!(negative, "column UserId: a text of -1 bytes outside its buffers in row 0");
+    let latin = spoilt(|foreign| foreign.buffers[1].as_mut().unwrap()[6] = 0xeb);
+    assert_eq!(latin, "column UserId: not UTF-8 at byte 2 of row 0");
+    let latin = spoilt(|foreign| foreign.buffers[3].as_mut().unwrap()[6] = 0xeb);
+    assert_eq!(latin, "column UserId: not UTF-8 at byte 1 of row 1");
+    assert_eq!(spoilt(|foreign| foreign.buffers[4] = None), "column UserId: the sizes of its buffers are NULL");
+    let missing = spoilt(|foreign| foreign.buffers[3] = None);
+    assert_eq!(missing, "column UserId: buffer 3 is NULL or of 22 bytes");
+    let size = spoilt(|foreign| foreign.buffers[4] = bytes![i64; -2, 22]);
+    assert_eq!(size, "column UserId: buffer 2 is NULL or of -2 bytes");
+    let few = spoilt(|foreign| foreign.buffers.truncate(2));
+    assert_eq!(few, "column UserId: 2 buffers where 3 belong");
+}
+
+#[test]
+fn floats_are_numbers_where_they_are_whole() {
+    let mut doubles = column(c"RecordNumber", c"g", 4, vec![Some(vec![0b1101]), bytes![f64; 7.0, 0.5, f64::NAN, -3.0]]);
+    doubles.null_count = 1;
+    let expected = [Some("7".to_owned()), None, None, Some("-3".to_owned())];
+    assert_eq!(doubles.cells().unwrap(), expected);
+    let singles = column(c"Role", c"f", 2, vec![None, bytes![f32; 2.0, f32::NAN]]);
+    assert_eq!(singles.cells().unwrap(), [Some("2".to_owned()), None]);
+    let of = |name, number| column(name, c"g", 1, vec![None, bytes![f64; number]]).error();
+    assert_eq!(of(c"Role", 1.5), "column Role: row 0: 1.5 is no whole number");
+    assert_eq!(of(c"Role", 2_147_483_648.0), "column Role: row 0: the number is beyond small int");
+    assert_eq!(of(c"RecordNumber", f64::INFINITY), "column RecordNumber: row 0: the number is beyond int");
+    assert_eq!(of(c"RecordNumber", 1e16), "column RecordNumber: row 0: the number is beyond int");
+}
+
 #[test]
 fn indices_outside_the_dictionary_are_refused_unless_null() {
     for indices in [bytes![i8; 0, 1], bytes![i8; 0, -1]] {
@@ -477,12 +584,10 @@ fn types_that_do_not_fit_are_refused() {
     let cases = [
         (column(c"UserId", c"l", 1, numbers()), "a column of type text cannot hold Arrow format `l`"),
         (column(c"StartTime", c"l", 1, numbers()), "a column of type time cannot hold Arrow format `l`"),
-        (column(c"Role", c"g", 1, numbers()), "Arrow format `g` is not accepted"),
+        (column(c"UserId", c"g", 1, numbers()), "a column of type text cannot hold Arrow format `g`"),
+        (column(c"Role", c"e", 1, numbers()), "Arrow format `e` is not accepted"),
         (column(c"Role", c"tsx:", 1, numbers()), "Arrow format `tsx:` is not accepted"),
-        (
-            column(c"UserId", c"vu", 1, vec![None, None, None]),
-            "Arrow format `vu` is not accepted: cast string views to utf8 or large utf8",
-        ),
+        (column(c"UserId", c"vz", 1, vec![None, None, None]), "Arrow format `vz` is not accepted"),
     ];
     for (column, message) in cases {
         assert_eq!(column.clone().error(), format!("column {}: {message}", column.name.to_str().unwrap()));
@@ -492,7 +597,7 @@ fn types_that_do_not_fit_are_refused() {
     assert_eq!(coded.error(), "column Role: only text may be a dictionary");
     let mut coded = column(c"UserId", c"c", 1, vec![None, bytes![i8; 0]]);
     coded.dictionary = Some(Box::new(column(c"", c"l", 1, numbers())));
-    assert_eq!(coded.error(), "column UserId: the values of a dictionary must be utf8 or large utf8");
+    assert_eq!(coded.error(), "column UserId: the values of a dictionary must be utf8, large utf8 or string views");
 }
 
 #[test]
@@ -539,7 +644,7 @@ fn structs_that_contradict_themselves_are_refused() {
 
 #[test]
 fn null_and_released_structs_are_refused() {
-    let known = every_column(false);
+    let known = every_column(Storage::Dictionary);
     let alive = Arc::new(AtomicUsize::new(0));
     let mut array = Foreign::table(0, Vec::new()).array(&alive);
     // SAFETY: NULL is allowed.
@@ -556,14 +661,16 @@ fn any_subset_in_any_order_and_what_is_unknown_is_named() {
     let mut unnamed = texts(c"", &[0, 1], b"?");
     unnamed.format = c"+l";
     let missing = column(c"Subject", c"n", 1, Vec::new());
+    let mut with_buffer = column(c"Workload", c"n", 1, vec![None]);
+    with_buffer.null_count = 1;
     let number = column(c"Role", c"c", 1, vec![None, bytes![i8; 3]]);
     let user = texts(c"UserId", &[0, 3], b"Ada");
     let other_case = texts(c"userid", &[0, 3], b"Ada");
-    let imported = Foreign::table(1, vec![number, unnamed, user, missing, other_case]).import().unwrap();
+    let imported = Foreign::table(1, vec![number, unnamed, user, missing, with_buffer, other_case]).import().unwrap();
     assert_eq!(imported.unknown_columns, ["", "userid"]);
     let names: Vec<&str> = imported.table.schema().fields.iter().map(|field| &*field.name).collect();
-    assert_eq!(names, ["UserId", "Subject", "Role"]);
-    assert_eq!(cells(&imported.table), [[Cell::Text("Ada"), Cell::Null, Cell::Int(3)]]);
+    assert_eq!(names, ["Workload", "UserId", "Subject", "Role"]);
+    assert_eq!(cells(&imported.table), [[Cell::Null, Cell::Text("Ada"), Cell::Null, Cell::Int(3)]]);
     let none = Foreign::table(4, Vec::new()).import().unwrap().table;
     assert_eq!((none.rows(), none.columns()), (4, 0));
 }
@@ -606,13 +713,13 @@ impl ArrowArrayStream {
 
 #[test]
 fn a_stream_gives_its_schema_first_then_batches_then_its_end() {
-    let table = records(10, false);
+    let table = records(10, Storage::Dictionary);
     let mut batches = vec![table.slice(6, 4), table.slice(0, 6)];
     let mut stream = export_stream(Arc::clone(table.schema()), move || Ok(batches.pop()));
     assert_eq!(schema_of(&mut stream).n_children, Column::ALL.len() as i64);
     for expected in [table.slice(0, 6), table.slice(6, 4)] {
         let (mut schema, mut array) = (schema_of(&mut stream), pull(&mut stream).unwrap().unwrap());
-        let imported = import(&every_column(false), &mut schema, &mut array).unwrap();
+        let imported = import(&every_column(Storage::Dictionary), &mut schema, &mut array).unwrap();
         assert_eq!(cells(&imported.table), cells(&expected));
     }
     assert!(pull(&mut stream).unwrap().is_none());
@@ -621,7 +728,7 @@ fn a_stream_gives_its_schema_first_then_batches_then_its_end() {
 
 #[test]
 fn a_failing_stream_gives_errno_and_message_and_goes_on() {
-    let table = records(2, false);
+    let table = records(2, Storage::Dictionary);
     let mut steps = vec![
         Ok(Some(table.clone())),
         Err(Error::new(ErrorKind::Cancelled, "stopped\0 by the caller")),
@@ -637,7 +744,7 @@ fn a_failing_stream_gives_errno_and_message_and_goes_on() {
 
 #[test]
 fn a_stream_that_panics_stays_broken() {
-    let mut stream = export_stream(Arc::new(every_column(false)), || panic!("on purpose"));
+    let mut stream = export_stream(Arc::new(every_column(Storage::Dictionary)), || panic!("on purpose"));
     assert_eq!(pull(&mut stream).unwrap_err(), (libc::EIO, "internal error: the reader panicked".to_owned()));
     assert_eq!(pull(&mut stream).unwrap_err(), (libc::EIO, "internal error: an earlier call panicked".to_owned()));
 }
@@ -646,7 +753,7 @@ fn a_stream_that_panics_stays_broken() {
 fn releasing_a_stream_early_frees_what_it_owns() {
     let owned = Arc::new(());
     let held = Arc::clone(&owned);
-    let table = records(3, false);
+    let table = records(3, Storage::Dictionary);
     let schema = Arc::clone(table.schema());
     let mut stream = export_stream(schema, move || {
         let _ = &held;

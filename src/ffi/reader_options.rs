@@ -10,6 +10,7 @@ use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::limits::Limits;
 use crate::reader::ReaderOptions;
 use crate::report::{ReportFormat, ReportOptions};
+use crate::schema::Storage;
 use crate::view::View;
 
 /// tma_reader_options.flags: learn people's UPNs from other records.
@@ -65,6 +66,8 @@ pub enum tma_text_storage {
     Dictionary = 0,
     /// Every column is plain utf8.
     Plain = 1,
+    /// Columns with much repetition are string views into the distinct texts of a table, and the others plain utf8.
+    View = 2,
 }
 
 /// What a reader gives.
@@ -209,7 +212,7 @@ impl tma_reader_options {
             threads: self.threads as usize,
             view: self.to_view()?,
             columns,
-            plain_text: self.is_plain_text()?,
+            storage: self.to_storage()?,
             zone,
             filter,
             resolve: self.flags & TMA_READER_RESOLVE != 0,
@@ -273,10 +276,11 @@ impl tma_reader_options {
         }
     }
 
-    fn is_plain_text(self) -> Result<bool, Failure> {
+    fn to_storage(self) -> Result<Storage, Failure> {
         match self.text {
-            text if text == tma_text_storage::Dictionary as i32 => Ok(false),
-            text if text == tma_text_storage::Plain as i32 => Ok(true),
+            text if text == tma_text_storage::Dictionary as i32 => Ok(Storage::Dictionary),
+            text if text == tma_text_storage::Plain as i32 => Ok(Storage::Plain),
+            text if text == tma_text_storage::View as i32 => Ok(Storage::View),
             text => Err(invalid(format!("text: {text} is no tma_text_storage"))),
         }
     }
@@ -340,7 +344,9 @@ mod tests {
             options.temporary_folder = "/var/spool".into();
         })
         .unwrap();
-        assert_eq!((set.threads, set.view, set.plain_text), (3, View::Report, true));
+        assert_eq!((set.threads, set.view, set.storage), (3, View::Report, Storage::Plain));
+        let views = options(|options| options.text = tma_text_storage::View as i32).unwrap();
+        assert_eq!(views.storage, Storage::View);
         assert_eq!((set.join_meeting, set.resolve, set.directory), (true, false, true));
         assert_eq!((set.limits.record_bytes, set.limits.depth, set.limits.gzip_ratio), (1000, 7, 20));
         assert!(set.limits.fail);

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 from collections.abc import Callable, Iterator
 from ctypes import CFUNCTYPE, Structure, c_char_p, c_int, c_int64, c_void_p
 from typing import Any, Optional
 
-from ._errors import ContentError
+from ._errors import Status, of_status
 
 
 class ArrowSchema(Structure):
@@ -135,11 +136,23 @@ def batches(source: Any) -> Iterator[tuple[int, int]]:
             _release(schema)
 
 
+#: What a producer's error number says; of any other, what it gave is at fault.
+_STATUSES = {
+    errno.EIO: Status.IO,
+    errno.ENOENT: Status.NOT_FOUND,
+    errno.EEXIST: Status.EXISTS,
+    errno.EFBIG: Status.LIMIT_EXCEEDED,
+    errno.ECANCELED: Status.CANCELLED,
+    errno.ENOSYS: Status.UNSUPPORTED,
+}
+
+
 def _check(stream: ArrowArrayStream, address: int, code: int) -> None:
     if code != 0:
         said: Optional[bytes] = stream.get_last_error(address)
         message = said.decode("utf-8", "replace") if said else f"error {code}"
-        raise ContentError(f"the Arrow stream failed: {message}")
+        status = _STATUSES.get(code, Status.INVALID_FORMAT)
+        raise of_status(status, f"the Arrow stream failed: {message}", None, None, None)
 
 
 def is_arrow(source: Any) -> bool:

@@ -21,6 +21,20 @@ Time = Union[str, date]
 #: A list of people, meetings or networks: a file, or rows with named cells.
 Map = Union[Path, Iterable[Mapping[str, Any]]]
 
+#: Of which the library takes 0 for "as it is by default".
+_AT_LEAST_1 = frozenset(
+    [
+        "record_bytes",
+        "depth",
+        "gzip_ratio",
+        "minimum_percent",
+        "minimum_gap_seconds",
+        "maximum_gap_seconds",
+        "ipv4_prefix",
+        "ipv6_prefix",
+    ]
+)
+
 _Options = TypeVar("_Options", bound=Structure)
 
 
@@ -40,6 +54,8 @@ def options(kind: type[_Options], values: Mapping[str, Any], flags: Mapping[str,
         elif isinstance(value, int):
             if value < 0:
                 raise ArgumentError(f"{name}: {value} is negative")
+            if value == 0 and name in _AT_LEAST_1:
+                raise ArgumentError(f"{name}: 0 cannot be asked for; leave it out for the default, or give 1 or more")
             _set(made, name, value, value)
             if getattr(made, name) != value:
                 raise ArgumentError(f"{name}: {value} is too large")

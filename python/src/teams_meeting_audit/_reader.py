@@ -14,7 +14,7 @@ from ._options import Map, Path, Texts, Time, choice, options
 from ._table import Table, imported, needed
 
 View = Literal["record", "report", "classic"]
-Storage = Literal["dictionary", "plain"]
+Storage = Literal["dictionary", "plain", "view"]
 Format = Literal["csv", "json-lines", "html", "xlsx"]
 #: One file or several.
 Paths = Union[Path, Iterable[Path]]
@@ -31,7 +31,7 @@ _FLAGS = {
     "directory": 256,
 }
 _VIEWS = {"record": 0, "report": 1, "classic": 2}
-_STORAGES = {"dictionary": 0, "plain": 1}
+_STORAGES = {"dictionary": 0, "plain": 1, "view": 2}
 _FORMATS = {"csv": 1, "json-lines": 2, "html": 3, "xlsx": 4}
 _REPLACE = 1
 
@@ -105,7 +105,8 @@ class Reader:
             Subject, ScheduledStart, ScheduledEnd.
         :param de_identify_key: replace people, addresses and URLs by pseudonyms that depend on this key, a text of at
             least 32 characters.
-        :param text: ``dictionary``: columns with much repetition are dictionaries; ``plain``: none is.
+        :param text: ``dictionary``: columns with much repetition are dictionaries; ``plain``: none is; ``view``: they are
+            string views, which Polars takes as they lie.
         :param as_text: every cell as text, as CSV has it, guarded against spreadsheets unless ``raw``.
         :param raw: recorded text as it is, even where a spreadsheet would run it as a formula.
         :param threads: worker threads; one per core by default. Results do not depend on it.
@@ -188,7 +189,8 @@ class Reader:
         """Adds one source, by what it is: a path; ``bytes`` with the content of a file of any container; a list of
         records, each the JSON of one as ``str`` or ``bytes``; a :class:`Table` or Arrow data with columns of records.
 
-        Files are opened when their turn comes, so that a missing one is an error of the step that reads it.
+        Files are opened when their turn comes, so that a missing one is an error of the step that reads it; what another
+        :class:`Reader` has left is taken at once, as Arrow data is.
         """
         handle = self._live()
         if isinstance(source, (str, os.PathLike)):
@@ -197,6 +199,10 @@ class Reader:
             call("tma_reader_add_bytes", handle, lend(bytes(source)))
         elif isinstance(source, Table):
             call("tma_reader_add_table", handle, source._handle)
+        elif isinstance(source, Reader):
+            # Not as a stream, whose failures have no path and no record number.
+            for batch in source:
+                call("tma_reader_add_table", handle, batch._handle)
         elif _arrow.is_arrow(source):
             for table in imported(source):
                 try:
@@ -323,8 +329,10 @@ def sources_of(source: Any) -> Iterator[Any]:
     if not isinstance(source, Iterable):
         raise ArgumentError(f"source: a {type(source).__name__} is neither a path, bytes, records nor Arrow data")
     items = list(source)
-    looks_like_json = [isinstance(item, (str, bytes)) and item.lstrip()[:1] in ("{", "[", b"{", b"[") for item in items]
-    if items and all(looks_like_json):
+    texts = [item for item in items if not (isinstance(item, (str, bytes)) and not item.strip())]
+    looks_like_json = [isinstance(text, (str, bytes)) and text.lstrip()[:1] in ("{", "[", b"{", b"[") for text in texts]
+    # A blank one among records is one of them, which the books count.
+    if texts and all(looks_like_json):
         yield items
     else:
         yield from items
