@@ -35,6 +35,11 @@ function script:Invoke-AuditCollection {
     $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
     $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
 
+    $state = if ($given['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.StatePath }
+    if ($state) {
+        $script:searchedStates[$state] = $false
+    }
+
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
     $reader = $null
     try {
@@ -126,6 +131,9 @@ function script:Invoke-AuditCollection {
         $Cmdlet.WriteProgress($progress)
         Complete-AuditReading -Cmdlet $Cmdlet -Reader $reader -Watch $watch
         $collection.Finish()
+        if ($state) {
+            $script:searchedStates[$state] = $true
+        }
         $summary = $collection.Summary()
         $Cmdlet.WriteVerbose("$($summary.Records) records in $($summary.Windows) windows by $($summary.Calls) calls: " +
             "$($summary.Duplicates) duplicates, $($summary.Retries) retries, $($summary.Gaps.Count) gaps; " +
