@@ -335,10 +335,15 @@ impl Collection {
             // Its pipeline failed, or it would have been moved to its place.
             let pending = state::pending(&scheduled.path);
             match std::fs::remove_file(&pending) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io("remove", pending, error));
+                // Before hours are spent on what could not be remembered.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let folder = pending.parent().filter(|folder| !folder.as_os_str().is_empty());
+                    if folder.is_some_and(|folder| !folder.is_dir()) {
+                        return Err(Error::io("write", pending, error));
+                    }
                 }
-                _ => {}
+                Err(error) => return Err(Error::io("remove", pending, error)),
+                Ok(()) => {}
             }
         }
         Ok(())

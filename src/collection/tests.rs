@@ -853,6 +853,16 @@ fn scheduled_runs_with_a_checkpoint_deliver_each_record_once_stopped_or_with_gap
 }
 
 #[test]
+fn a_state_that_could_not_be_written_is_said_at_the_beginning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (state, works) in [("no/such/state.json", false), ("state.json", true)] {
+        let options = CollectionOptions { state: Some(folder.path().join(state)), ..options(1, 1) };
+        let step = Collection::new(options).expect("options").next_step();
+        assert_eq!(step.map_err(|error| error.kind()).err(), (!works).then_some(ErrorKind::NotFound));
+    }
+}
+
+#[test]
 fn a_scheduled_run_goes_on_before_its_first_gap() {
     let folder = tempfile::tempdir().expect("a folder");
     let state = folder.path().join("state.json");
