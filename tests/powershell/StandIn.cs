@@ -140,7 +140,8 @@ namespace StandIn
             string created = time.ToString(Form, CultureInfo.InvariantCulture);
             bool isMeeting = number % 6 == 0;
             meeting = isMeeting ? id : meeting;
-            int attendee = (number * 7 + 3) % people;
+            // Another one in each round, so that everybody attends.
+            int attendee = (number * 7 + 3 + number / people) % people;
             string attendeeId = PersonId(attendee);
             StringBuilder data = new StringBuilder(700);
             data.Append("{\"CreationTime\":\"").Append(created).Append("\",\"Id\":\"").Append(id).Append("\",\"Operation\":\"")
