@@ -94,7 +94,7 @@
 /** What a tma_collection_summary begins as. */
 #define TMA_COLLECTION_SUMMARY_INIT \
     { \
-        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 
 #ifndef ARROW_C_DATA_INTERFACE
@@ -661,6 +661,10 @@ enum tma_status
      * The checkpoint, its raw file, or a state cannot be used.
      */
     TMA_STATUS_CHECKPOINT_DAMAGED = 51,
+    /**
+     * Another collection is writing the checkpoint and its raw file, or went on with them after they were read.
+     */
+    TMA_STATUS_CHECKPOINT_IN_USE = 52,
     /**
      * A defect of the library. The reader it happened in can only be freed; the process goes on.
      */
@@ -1607,6 +1611,10 @@ typedef struct tma_collection_summary {
      * 0.
      */
     uint32_t unused;
+    /**
+     * Windows of the raw file that are still to be delivered, without calls.
+     */
+    uint64_t windows_to_replay;
 } tma_collection_summary;
 
 /**
@@ -2121,8 +2129,8 @@ void tma_collection_free(struct tma_collection *collection);
 
 /**
  * Writes the next action. A call stays the next action until it is answered; records of a window must be taken before the
- * next one. After a failure of another kind than TMA_STATUS_INVALID_STATE the collection is of no more use, but its files
- * are.
+ * next one. The first one fails with TMA_STATUS_CHECKPOINT_IN_USE while another collection writes the files. After a
+ * failure of another kind than TMA_STATUS_INVALID_STATE the collection is of no more use, but its files are.
  */
 tma_status tma_collection_next(const struct tma_collection *collection,
                                struct tma_collection_action *out_action,
@@ -2172,6 +2180,15 @@ tma_status tma_collection_finish(const struct tma_collection *collection, struct
 tma_status tma_collection_get_operations(const struct tma_collection *collection,
                                          struct tma_text *out_operations,
                                          struct tma_error **error);
+
+/**
+ * Writes the windows that come next, if all are as long as the first of them: at most `most`, one per line, each as
+ * `yyyy-MM-ddTHH:mm:ssZ/yyyy-MM-ddTHH:mm:ssZ`. How they go on depends on what is in them.
+ */
+tma_status tma_collection_get_windows(const struct tma_collection *collection,
+                                      uint32_t most,
+                                      struct tma_text *out_windows,
+                                      struct tma_error **error);
 
 /**
  * Writes what was done so far.

@@ -32,6 +32,8 @@ pub enum ErrorKind {
     CheckpointMismatch = 50,
     /// The checkpoint, its raw file, or a state cannot be used.
     CheckpointDamaged = 51,
+    /// Another collection is writing the checkpoint and its raw file.
+    CheckpointInUse = 52,
 }
 
 /// A failed operation: what, where, and what to do about it.

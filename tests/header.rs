@@ -121,7 +121,7 @@ const MACROS: &str = "\
 /** What a tma_collection_summary begins as. */
 #define TMA_COLLECTION_SUMMARY_INIT \\
     { \\
-        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \\
+        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \\
     }
 ";
 

@@ -636,6 +636,7 @@ namespace TeamsMeetingAudit
         public ulong Gaps;
         public int Complete;
         public uint Unused;
+        public ulong WindowsToReplay;
     }
 
     /// <summary>ArrowSchema of the Arrow C Data Interface.</summary>
@@ -807,6 +808,9 @@ namespace TeamsMeetingAudit
         public delegate int TextOfCollection(CollectionHandle collection, out Text text, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int WindowsOfCollection(CollectionHandle collection, uint most, out Text windows, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int SummaryOfCollection(CollectionHandle collection, ref NativeCollectionSummary summary, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -891,6 +895,7 @@ namespace TeamsMeetingAudit
         public static TextOfCollection CollectionFilters;
         public static TextOfCollection CollectionNotes;
         public static TextOfCollection CollectionSummaryJson;
+        public static WindowsOfCollection CollectionWindows;
         public static SummaryOfCollection GetCollectionSummary;
         public static GapOfCollection CollectionGap;
         public static AsTextOf AsTextTable;
@@ -960,6 +965,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_collection_get_operations", out CollectionFilters);
             Bind(library, "tma_collection_take_notes", out CollectionNotes);
             Bind(library, "tma_collection_get_summary_json", out CollectionSummaryJson);
+            Bind(library, "tma_collection_get_windows", out CollectionWindows);
             Bind(library, "tma_collection_get_summary", out GetCollectionSummary);
             Bind(library, "tma_collection_get_gap", out CollectionGap);
             Bind(library, "tma_table_as_text", out AsTextTable);
@@ -1183,6 +1189,11 @@ namespace TeamsMeetingAudit
                     errorId = "CheckpointDamaged";
                     category = "InvalidData";
                     action = "Put the file back from a copy, name another, or begin anew with -Force: what is there is renamed.";
+                    break;
+                case 52:
+                    errorId = "CheckpointInUse";
+                    category = "ResourceBusy";
+                    action = "Wait for the end of the other run, and run the same line again; or name another -CheckpointPath. Nothing was changed.";
                     break;
                 case 90:
                     errorId = "InternalError";
@@ -3870,6 +3881,23 @@ namespace TeamsMeetingAudit
         public string[] Operations()
         {
             return Lines(Native.CollectionFilters);
+        }
+
+        /// <summary>
+        /// The windows that come next, if all are as long as the first: at most so many, each its beginning, a slash and its end.
+        /// </summary>
+        public string[] Windows(int most)
+        {
+            return Lines(delegate(CollectionHandle collection, out Text windows, out IntPtr error)
+            {
+                return Native.CollectionWindows(collection, (uint)most, out windows, out error);
+            });
+        }
+
+        /// <summary>How many windows of the raw file are still to be given.</summary>
+        public long WindowsToReplay()
+        {
+            return (long)ReadSummary().WindowsToReplay;
         }
 
         /// <summary>What the user has to know, said since the last time.</summary>

@@ -5,6 +5,9 @@ $script:interopHash = $null
 # The type TeamsMeetingAudit.Library, once a command has needed it.
 $script:library = $null
 
+# Of each state that was searched for in this session, whether its last search came to its end.
+$script:searchedStates = @{}
+
 # Makes what the commands share, the types of Interop.cs and the native library available, once per session, at the first
 # use of a command: whoever only imports the module should not wait for them. Afterwards $script:library is the type
 # TeamsMeetingAudit.Library. Ends the command where that cannot be.

@@ -85,7 +85,7 @@ fn errno(kind: ErrorKind) -> c_int {
         ErrorKind::Cancelled => libc::ECANCELED,
         ErrorKind::Unsupported => libc::ENOSYS,
         // No reader fails so.
-        ErrorKind::CheckpointMismatch | ErrorKind::CheckpointDamaged => libc::EINVAL,
+        ErrorKind::CheckpointMismatch | ErrorKind::CheckpointDamaged | ErrorKind::CheckpointInUse => libc::EINVAL,
     }
 }
 

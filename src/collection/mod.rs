@@ -120,6 +120,8 @@ struct Files {
     raw: PathBuf,
     /// Whether files of these names are renamed before the first write.
     replaces: bool,
+    /// The checkpoint to go on from, as it was read.
+    found: Option<Checkpoint>,
     open: Option<RawFile>,
 }
 
@@ -214,6 +216,7 @@ impl Collection {
                         utc(found.range.end)
                     ));
                 }
+                files.found = Some(found.clone());
                 checkpoint = Checkpoint { raw_name: checkpoint.raw_name, ..found };
             }
         }
@@ -254,8 +257,14 @@ impl Collection {
         &self.checkpoint.filters
     }
 
+    /// The windows that come next, if all are as long as the first: how they go on depends on what is in them.
+    pub fn windows(&self) -> impl Iterator<Item = Interval> {
+        self.plan.windows()
+    }
+
     /// The next step. Fails with [`ErrorKind::InvalidState`] while a window waits for [`Collection::deliver`]; after any
-    /// other failure the collection is of no more use, but its files are.
+    /// other failure the collection is of no more use, but its files are. The first step fails with
+    /// [`ErrorKind::CheckpointInUse`] while another collection writes the files.
     pub fn next_step(&mut self) -> Result<Step> {
         self.check_usable()?;
         if self.outgoing.is_some() {
@@ -312,32 +321,31 @@ impl Collection {
         }
     }
 
-    /// What touches files for the first time.
+    /// What touches files for the first time. While another collection has them none is changed.
     fn begin(&mut self) -> Result<()> {
+        if let Some(files) = &mut self.files {
+            let mut raw = files.claim()?;
+            raw.cut(self.checkpoint.raw_length())?;
+            if self.found == 0 {
+                self.checkpoint.write(&files.checkpoint)?;
+            }
+            files.open = Some(raw);
+        }
         if let Some(scheduled) = &self.scheduled {
             // Its pipeline failed, or it would have been moved to its place.
             let pending = state::pending(&scheduled.path);
             match std::fs::remove_file(&pending) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io("remove", pending, error));
+                // Before hours are spent on what could not be remembered.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let folder = pending.parent().filter(|folder| !folder.as_os_str().is_empty());
+                    if folder.is_some_and(|folder| !folder.is_dir()) {
+                        return Err(Error::io("write", pending, error));
+                    }
                 }
-                _ => {}
+                Err(error) => return Err(Error::io("remove", pending, error)),
+                Ok(()) => {}
             }
         }
-        let Some(files) = &mut self.files else { return Ok(()) };
-        if files.replaces {
-            // Not while another collection writes it. Windows renames nothing that is open.
-            if files.raw.exists() {
-                drop(raw::claimed(&files.raw)?);
-            }
-            // The raw file first: a checkpoint without it is never taken for one that can go on.
-            set_aside(&files.raw)?;
-            set_aside(&files.checkpoint)?;
-        }
-        if self.found == 0 {
-            self.checkpoint.write(&files.checkpoint)?;
-        }
-        files.open = Some(RawFile::open(&files.raw, self.checkpoint.raw_length())?);
         Ok(())
     }
 
@@ -576,6 +584,7 @@ impl Collection {
             failed_pages: counts.failed_pages,
             waited_seconds: counts.waited,
             gaps: self.gaps.len() as u64,
+            windows_to_replay: (self.found - self.replayed.max(self.skipped)) as u64,
             complete: self.done && self.gaps.is_empty(),
             ..self.summary
         }
@@ -648,7 +657,7 @@ fn files(options: &CollectionOptions) -> Result<Option<Files>> {
         let message = "the checkpoint and the raw file need names of their own";
         return Err(Error::new(ErrorKind::InvalidArgument, message).with_path(raw));
     }
-    Ok(Some(Files { checkpoint, raw, replaces: options.force, open: None }))
+    Ok(Some(Files { checkpoint, raw, replaces: options.force, found: None, open: None }))
 }
 
 impl Files {
@@ -660,7 +669,8 @@ impl Files {
         let found = match Checkpoint::read(&self.checkpoint) {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return match self.raw.exists() {
+                // One without a byte is of a collection that ended before it wrote its checkpoint.
+                return match std::fs::metadata(&self.raw).is_ok_and(|raw| raw.len() > 0) {
                     false => Ok(None),
                     true => {
                         let message = "the raw file exists, and its checkpoint does not: choose another name, or force \
@@ -690,6 +700,29 @@ impl Files {
             return mismatch(&format!("the checkpoint is finished and of another range, {start} to {end}"));
         }
         Ok(Some(found))
+    }
+
+    /// The raw file, for this collection alone; what is to be replaced is renamed.
+    fn claim(&self) -> Result<RawFile> {
+        if self.replaces {
+            // Not while another collection writes it. Windows renames nothing that is open.
+            if self.raw.exists() {
+                drop(RawFile::open(&self.raw)?);
+            }
+            // The raw file first: a checkpoint without it is never taken for one that can go on.
+            set_aside(&self.raw)?;
+            set_aside(&self.checkpoint)?;
+        }
+        let raw = RawFile::open(&self.raw)?;
+        let found = match Checkpoint::read(&self.checkpoint) {
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            found => Some(found?),
+        };
+        if found != self.found {
+            let message = "another collection went on with the checkpoint after it was read: run it again";
+            return Err(Error::new(ErrorKind::CheckpointInUse, message).with_path(&self.checkpoint));
+        }
+        Ok(raw)
     }
 }
 

@@ -193,6 +193,13 @@ impl Plan {
         self.left.iter().copied().chain(window).map(Interval::seconds).sum()
     }
 
+    /// The windows that come next, the one that is being read included, if all are as long as the next one.
+    pub fn windows(&self) -> impl Iterator<Item = Interval> + use<> {
+        let window = self.window.as_ref().map(|window| window.interval);
+        let mut rest = self.clone();
+        window.into_iter().chain(std::iter::from_fn(move || rest.cut_window()))
+    }
+
     /// The next action. A call stays the next action until it is answered; every other one is given once.
     pub fn next_action(&mut self) -> Action {
         if let Some(action) = self.next.pop_front() {

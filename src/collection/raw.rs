@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::damaged;
 use super::held::{HeldRecord, RecordReader};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Tape, write_string};
 
 /// Where a window lies in the raw file.
@@ -37,18 +37,47 @@ pub struct RawFile {
 }
 
 impl RawFile {
-    /// Opens the file, which may be new, and cuts off what lies behind `length`: a window that was being written when
-    /// the run before ended.
-    pub fn open(path: &Path, length: u64) -> Result<Self> {
+    /// Opens the file, which may be new, for this collection alone as long as it is open: two that write into one spoil
+    /// each other's windows. Fails with [`ErrorKind::CheckpointInUse`] while another has it.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let in_use = || {
+            let message = "another collection is writing the raw file: wait for its end, or choose another checkpoint";
+            Error::new(ErrorKind::CheckpointInUse, message).with_path(path)
+        };
         let failed = |error| Error::io("write", path, error);
-        let file = claimed(path)?;
-        let found = file.metadata().map_err(failed)?.len();
+        #[cfg(windows)]
+        let file = {
+            use std::os::windows::fs::OpenOptionsExt as _;
+            const FILE_SHARE_READ: u32 = 1;
+            const ERROR_SHARING_VIOLATION: i32 = 32;
+            options.share_mode(FILE_SHARE_READ).open(path).map_err(|error| match error.raw_os_error() {
+                Some(ERROR_SHARING_VIOLATION) => in_use(),
+                _ => failed(error),
+            })?
+        };
+        #[cfg(not(windows))]
+        let file = {
+            let file = options.open(path).map_err(failed)?;
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) => return Err(in_use()),
+                // Some network drives know no locks; there it is for whoever runs it to see that runs do not overlap.
+                Ok(()) | Err(TryLockError::Error(_)) => file,
+            }
+        };
+        Ok(Self { path: path.to_path_buf(), file })
+    }
+
+    /// Cuts off what lies behind `length`: a window that was being written when the run before ended.
+    pub fn cut(&mut self, length: u64) -> Result<()> {
+        let failed = |error| Error::io("write", &self.path, error);
+        let found = self.file.metadata().map_err(failed)?.len();
         if found < length {
             let message = format!("the raw file has {found} bytes, and the checkpoint speaks of {length}");
-            return Err(damaged(path, &message));
+            return Err(damaged(&self.path, &message));
         }
-        file.set_len(length).map_err(failed)?;
-        Ok(Self { path: path.to_path_buf(), file })
+        self.file.set_len(length).map_err(failed)
     }
 
     /// Appends a window. Its bytes are on disk when this returns.
@@ -79,36 +108,6 @@ impl RawFile {
             return Err(damaged(&self.path, &message));
         }
         decode(&bytes, reader).map_err(|what| damaged(&self.path, &format!("at byte {}: {what}", member.offset)))
-    }
-}
-
-/// The file, which may be new, open for this collection alone as long as it is open: two that write into one spoil each
-/// other's windows.
-pub(super) fn claimed(path: &Path) -> Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    let in_use = |cause| {
-        let message = "another collection is writing the raw file: wait for its end, or choose another checkpoint";
-        Error::io("use", path, io::Error::new(cause, message))
-    };
-    #[cfg(windows)]
-    {
-        use std::os::windows::fs::OpenOptionsExt as _;
-        const FILE_SHARE_READ: u32 = 1;
-        const ERROR_SHARING_VIOLATION: i32 = 32;
-        options.share_mode(FILE_SHARE_READ).open(path).map_err(|error| match error.raw_os_error() {
-            Some(ERROR_SHARING_VIOLATION) => in_use(error.kind()),
-            _ => Error::io("write", path, error),
-        })
-    }
-    #[cfg(not(windows))]
-    {
-        let file = options.open(path).map_err(|error| Error::io("write", path, error))?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(in_use(io::ErrorKind::WouldBlock)),
-            // Some network drives know no locks; there it is for whoever runs it to see that runs do not overlap.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
-        }
     }
 }
 
@@ -155,7 +154,6 @@ fn decode(bytes: &[u8], reader: &mut RecordReader) -> std::result::Result<Vec<He
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
 
     fn records() -> Vec<HeldRecord> {
         let mut reader = RecordReader::default();
@@ -166,7 +164,7 @@ mod tests {
     #[test]
     fn texts_come_back_exactly() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut raw = RawFile::open(&folder.path().join("raw"), 0).expect("a file");
+        let mut raw = RawFile::open(&folder.path().join("raw")).expect("a file");
         let empty = raw.append(&[]).expect("space");
         let first = raw.append(&records()).expect("space");
         let second = raw.append(&records()[..1]).expect("space");
@@ -181,17 +179,18 @@ mod tests {
     fn what_lies_behind_the_length_is_cut_off_and_what_is_missing_is_said() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("raw");
-        let member = RawFile::open(&path, 0).and_then(|mut raw| raw.append(&records())).expect("space");
+        let member = RawFile::open(&path).and_then(|mut raw| raw.append(&records())).expect("space");
         let whole = std::fs::read(&path).expect("readable");
         for cut in 0..=whole.len() {
             std::fs::write(&path, &whole[..cut]).expect("space");
-            match RawFile::open(&path, member.length) {
-                Ok(_) => assert_eq!(cut, whole.len()),
+            match RawFile::open(&path).expect("a file").cut(member.length) {
+                Ok(()) => assert_eq!(cut, whole.len()),
                 Err(error) => assert_eq!(error.kind(), ErrorKind::CheckpointDamaged),
             }
         }
         std::fs::write(&path, [&whole[..], b"half a member"].concat()).expect("space");
-        let mut raw = RawFile::open(&path, member.length).expect("cut");
+        let mut raw = RawFile::open(&path).expect("a file");
+        raw.cut(member.length).expect("long enough");
         assert_eq!(std::fs::read(&path).expect("readable"), whole);
         let next = raw.append(&records()).expect("space");
         assert_eq!((next.offset, &next.sha256), (member.length, &member.sha256));
@@ -201,26 +200,22 @@ mod tests {
     fn two_do_not_write_into_one() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("raw");
-        let mut raw = RawFile::open(&path, 0).expect("a file");
-        let member = raw.append(&records()).expect("space");
-        let error = RawFile::open(&path, 0).expect_err("in use");
-        assert_eq!(error.kind(), ErrorKind::Io);
-        assert!(error.to_string().contains("another collection is writing"), "{error}");
-        // Nor was it cut.
-        assert_eq!(raw.read(&member, &mut RecordReader::default()).expect("readable"), records());
+        let raw = RawFile::open(&path).expect("a file");
+        let error = RawFile::open(&path).expect_err("in use");
+        assert_eq!((error.kind(), error.path()), (ErrorKind::CheckpointInUse, Some(&*path)));
         drop(raw);
-        RawFile::open(&path, member.length).expect("free again");
+        RawFile::open(&path).expect("free again");
     }
 
     #[test]
     fn a_changed_byte_is_noticed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("raw");
-        let member = RawFile::open(&path, 0).and_then(|mut raw| raw.append(&records())).expect("space");
+        let member = RawFile::open(&path).and_then(|mut raw| raw.append(&records())).expect("space");
         let mut bytes = std::fs::read(&path).expect("readable");
         bytes[20] ^= 1;
         std::fs::write(&path, bytes).expect("space");
-        let mut raw = RawFile::open(&path, member.length).expect("long enough");
+        let mut raw = RawFile::open(&path).expect("a file");
         let error = raw.read(&member, &mut RecordReader::default()).expect_err("another hash");
         assert_eq!(error.kind(), ErrorKind::CheckpointDamaged);
     }

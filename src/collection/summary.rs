@@ -32,6 +32,8 @@ pub struct Summary {
     pub windows: u64,
     /// Windows of the raw file, also those passed over.
     pub replayed_windows: u64,
+    /// Windows of the raw file that are still to be handed over.
+    pub windows_to_replay: u64,
     /// Calls.
     pub calls: u64,
     /// Records, also those of the raw file.

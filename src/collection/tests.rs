@@ -177,6 +177,23 @@ proptest! {
     }
 
     #[test]
+    fn nothing_is_a_gap_where_tries_are_many_and_pages_are_not_repeated(
+        seed in any::<u64>(),
+        faults in faults(),
+        habits in habits(),
+        spread in 0..30_000_usize,
+        days in 1..20_i64,
+    ) {
+        let range = Interval { start: BEGIN, end: BEGIN + days * DAY };
+        let faults = Faults { repeated_page: 0, stuck: 0, ..faults };
+        let mut log = SimulatedLog::new(times(seed, spread, &[], days), faults, habits, seed);
+        let planned = carry_out(&mut log, range, PlanOptions { maximum_retries: 10_000, ..plan_options(seed) });
+        prop_assert_eq!(&planned.gaps, &[]);
+        planned.check_records(&log);
+        prop_assert!(log.within(range).all(|record| planned.arrived[record]));
+    }
+
+    #[test]
     fn records_come_out_once_in_order_or_lie_in_a_gap(
         seed in any::<u64>(),
         faults in faults(),
@@ -663,7 +680,87 @@ fn a_checkpoint_of_another_collection_is_refused_and_renamed_on_request() {
     fs::write(&path, "{").expect("space");
     assert_eq!(refused(patient_options(&path, 2)), ErrorKind::CheckpointDamaged);
     fs::remove_file(&path).expect("it is there");
+    fs::write(folder.path().join("checkpoint.json.jsonl.gz"), "x").expect("space");
     assert_eq!(refused(patient_options(&path, 2)), ErrorKind::Exists);
+}
+
+#[test]
+fn while_a_collection_goes_on_another_of_its_files_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let state = folder.path().join("state.json");
+    let files = || {
+        let mut files: Vec<_> =
+            fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        files.into_iter().map(|file| (fs::read(&file).expect("readable"), file)).collect::<Vec<_>>()
+    };
+    State::default().write_pending(&state).expect("space");
+    let mut log = patient_log();
+    let mut first = Collection::new(patient_options(&path, 1)).expect("options");
+    let mut run = Run::default();
+    for most in [1, 12, 12] {
+        // Read before the first one goes on, and begun after that.
+        let mut early = Collection::new(patient_options(&path, 2)).expect("the files can be read");
+        let more = Run::of(&mut first, &mut log, most);
+        let before = files();
+        for force in [false, true] {
+            let options = CollectionOptions { state: Some(state.clone()), force, ..patient_options(&path, 3) };
+            let mut second = Collection::new(options).expect("the files can be read");
+            assert_eq!(second.next_step().expect_err("in use").kind(), ErrorKind::CheckpointInUse);
+        }
+        assert_eq!(early.next_step().expect_err("in use").kind(), ErrorKind::CheckpointInUse);
+        assert_eq!(files(), before);
+        run.out.extend(more.out);
+    }
+    let mut early = Collection::new(patient_options(&path, 2)).expect("the files can be read");
+    let rest = Run::of(&mut first, &mut log, usize::MAX);
+    assert!(!rest.out.is_empty());
+    drop(first);
+    let error = early.next_step().expect_err("of a checkpoint that is another one by now");
+    assert_eq!(error.kind(), ErrorKind::CheckpointInUse);
+    assert!(error.to_string().contains("went on with the checkpoint"), "{error}");
+    let run = Run { out: [run.out, rest.out].concat(), gaps: rest.gaps, ..Run::default() };
+    run.check(&log, Interval { start: BEGIN, end: BEGIN + 3 * DAY });
+    assert_eq!(run.gaps, []);
+}
+
+#[test]
+fn a_collection_that_ended_before_its_checkpoint_was_written_is_begun_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    fs::write(folder.path().join("checkpoint.json.jsonl.gz"), "").expect("space");
+    finished(&path);
+    fs::remove_file(&path).expect("it is there");
+    assert_eq!(refused(patient_options(&path, 2)), ErrorKind::Exists);
+}
+
+#[test]
+fn the_windows_that_come_next_are_those_that_are_left() {
+    let hours = |interval: Interval| ((interval.start - BEGIN) / 3_600, (interval.end - BEGIN) / 3_600);
+    let collection = Collection::new(options(3, 1)).expect("options");
+    let windows: Vec<_> = collection.windows().map(hours).collect();
+    assert_eq!(windows, [(0, 24), (24, 48), (48, 72)]);
+    let range = options(3, 1);
+    let half = CollectionOptions { end: range.end.map(|end| Timestamp(end.0 - 43_200_000_000)), ..range };
+    let collection = Collection::new(half).expect("options");
+    assert_eq!(collection.windows().map(hours).last(), Some((48, 60)));
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("checkpoint.json");
+    let mut first = Collection::new(patient_options(&path, 1)).expect("options");
+    assert!(!Run::of(&mut first, &mut patient_log(), 25).is_done);
+    drop(first);
+    let saved = Checkpoint::read(&path).expect("a checkpoint");
+    assert!(!saved.windows.is_empty());
+    let second = Collection::new(patient_options(&path, 2)).expect("a checkpoint to go on from");
+    let windows: Vec<_> = second.windows().collect();
+    assert_eq!(windows.first().map(|first| first.start), saved.windows.last().map(|last| last.interval.end));
+    assert_eq!(windows.last().map(|last| last.end), Some(BEGIN + 3 * DAY));
+    assert!(windows.windows(2).all(|pair| pair[0].end == pair[1].start));
+    assert_eq!(second.summary().windows_to_replay as usize, saved.windows.len());
+    let skip = CollectionOptions { skip_replay: true, ..patient_options(&path, 3) };
+    assert_eq!(Collection::new(skip).expect("a checkpoint").summary().windows_to_replay, 0);
 }
 
 #[test]
@@ -752,6 +849,16 @@ fn scheduled_runs_with_a_checkpoint_deliver_each_record_once_stopped_or_with_gap
         let expected = log(short).within(Interval { start: BEGIN, end: BEGIN + 4 * DAY }).len();
         assert_eq!((out.iter().collect::<BTreeSet<_>>().len(), out.len()), (expected, expected));
         assert_eq!(gaps > 0, runs[0].2);
+    }
+}
+
+#[test]
+fn a_state_that_could_not_be_written_is_said_at_the_beginning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (state, works) in [("no/such/state.json", false), ("state.json", true)] {
+        let options = CollectionOptions { state: Some(folder.path().join(state)), ..options(1, 1) };
+        let step = Collection::new(options).expect("options").next_step();
+        assert_eq!(step.map_err(|error| error.kind()).err(), (!works).then_some(ErrorKind::NotFound));
     }
 }
 

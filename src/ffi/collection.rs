@@ -200,6 +200,8 @@ pub struct tma_collection_summary {
     pub complete: i32,
     /// 0.
     pub unused: u32,
+    /// Windows of the raw file that are still to be delivered, without calls.
+    pub windows_to_replay: u64,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -302,6 +304,7 @@ impl State {
             gaps: summary.gaps,
             complete: i32::from(summary.complete),
             unused: 0,
+            windows_to_replay: summary.windows_to_replay,
         }
     }
 }
@@ -354,8 +357,8 @@ pub unsafe extern "C" fn tma_collection_free(collection: Option<Box<tma_collecti
 }
 
 /// Writes the next action. A call stays the next action until it is answered; records of a window must be taken before the
-/// next one. After a failure of another kind than TMA_STATUS_INVALID_STATE the collection is of no more use, but its files
-/// are.
+/// next one. The first one fails with TMA_STATUS_CHECKPOINT_IN_USE while another collection writes the files. After a
+/// failure of another kind than TMA_STATUS_INVALID_STATE the collection is of no more use, but its files are.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_collection_next(
     collection: Option<&tma_collection>,
@@ -504,6 +507,26 @@ pub unsafe extern "C" fn tma_collection_get_operations(
         out.write(tma_collection::with(collection, |state| {
             let operations = state.collection.filters().operations.join("\n");
             Ok(state.lend(operations))
+        })?);
+        Ok(())
+    })
+}
+
+/// Writes the windows that come next, if all are as long as the first of them: at most `most`, one per line, each as
+/// `yyyy-MM-ddTHH:mm:ssZ/yyyy-MM-ddTHH:mm:ssZ`. How they go on depends on what is in them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_collection_get_windows(
+    collection: Option<&tma_collection>,
+    most: u32,
+    out_windows: Option<&mut MaybeUninit<tma_text>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        let out = needed(out_windows, "out_windows")?;
+        out.write(tma_collection::with(collection, |state| {
+            let windows = state.collection.windows().take(most as usize);
+            let lines: Vec<_> = windows.map(|Interval { start, end }| format!("{}/{}", utc(start), utc(end))).collect();
+            Ok(state.lend(lines.join("\n")))
         })?);
         Ok(())
     })

@@ -35,12 +35,14 @@ pub enum tma_status {
     CheckpointMismatch = 50,
     /// The checkpoint, its raw file, or a state cannot be used.
     CheckpointDamaged = 51,
+    /// Another collection is writing the checkpoint and its raw file, or went on with them after they were read.
+    CheckpointInUse = 52,
     /// A defect of the library. The reader it happened in can only be freed; the process goes on.
     Panic = 90,
 }
 
 impl tma_status {
-    pub(super) const ALL: [(Self, &'static str); 15] = [
+    pub(super) const ALL: [(Self, &'static str); 16] = [
         (Self::Ok, "OK"),
         (Self::NullArgument, "NULL_ARGUMENT"),
         (Self::InvalidArgument, "INVALID_ARGUMENT"),
@@ -55,6 +57,7 @@ impl tma_status {
         (Self::Unsupported, "UNSUPPORTED"),
         (Self::CheckpointMismatch, "CHECKPOINT_MISMATCH"),
         (Self::CheckpointDamaged, "CHECKPOINT_DAMAGED"),
+        (Self::CheckpointInUse, "CHECKPOINT_IN_USE"),
         (Self::Panic, "PANIC"),
     ];
 }
@@ -74,6 +77,7 @@ impl From<ErrorKind> for tma_status {
             ErrorKind::Unsupported => Self::Unsupported,
             ErrorKind::CheckpointMismatch => Self::CheckpointMismatch,
             ErrorKind::CheckpointDamaged => Self::CheckpointDamaged,
+            ErrorKind::CheckpointInUse => Self::CheckpointInUse,
         }
     }
 }
@@ -107,6 +111,7 @@ mod tests {
             ErrorKind::Unsupported,
             ErrorKind::CheckpointMismatch,
             ErrorKind::CheckpointDamaged,
+            ErrorKind::CheckpointInUse,
         ] {
             assert_eq!(tma_status::from(kind) as i32, kind as i32);
         }

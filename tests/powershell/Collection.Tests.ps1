@@ -232,8 +232,9 @@ Describe 'What the service is known to do' {
 
     It 'reindents what is formatted, which is never asked for and read all the same' {
         $log = New-StandInLog -Records 20
-        $rows = Search-UnifiedAuditLog -StartDate '2026-01-12T00:00:00Z' -EndDate '2026-01-16T00:00:00Z' -ResultSize 5000 -Formatted
-        $log.Violations | Should -Be @('Formatted')
+        # The stand-in counts both; every other test sees that there was neither.
+        $rows = Search-UnifiedAuditLog -StartDate '2026-01-12T00:00:00Z' -EndDate '2026-01-16T00:00:00Z' -ResultSize 5000 -Formatted -HighCompleteness
+        $log.Violations | Should -Be @('Formatted', 'HighCompleteness')
         @($rows | ConvertFrom-TeamsMeetingAudit -WarningAction Ignore).Count | Should -Be 20
     }
 
@@ -245,9 +246,15 @@ Describe 'What the service is known to do' {
         $log.CountIsSize = $_ % 3 -eq 0
         $collected = Get-Collected
         $null = Assert-Accounted $collected
+        # What is lost by five tries is little.
+        $collected.Records.Count | Should -BeGreaterThan 2000
         $sorted = @($collected.Records | Sort-Object CreationTime, AuditId)
         $sorted.AuditId -join ' ' | Should -BeExactly ($collected.Records.AuditId -join ' ')
         @($log.Calls | Where-Object Fault).Count | Should -BeGreaterThan 2
+        $log.Calls.Clear()
+        $patient = Get-Collected -With @{ MaximumRetryCount = 100 }
+        Assert-Whole $patient
+        @($log.Calls | Where-Object Fault).Count | Should -BeGreaterThan 0
     }
 }
 
@@ -307,6 +314,99 @@ Describe 'A collection' {
         $zoned.Summary.Start | Should -Be ([datetime]::SpecifyKind($none.AddHours(-1), 'Utc'))
         $verbose = Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-13 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $verbose -join "`n" | Should -Match 'range 2026-01-12T00:00:00Z \(local time 2026-01-1\d .*\) to 2026-01-13T00:00:00Z \(local'
+    }
+
+    It 'takes days as long as they are where clocks change (<start> to <end>)' -ForEach @(
+        @{ start = '2025-03-29'; end = '2025-03-31'; utc = '2025-03-28 23:00', '2025-03-30 22:00' }
+        @{ start = '2025-10-25'; end = '2025-10-27'; utc = '2025-10-24 22:00', '2025-10-26 23:00' }
+    ) {
+        $null = New-StandInLog -Records 1
+        foreach ($range in @{ StartDate = $start; EndDate = $end }, @{ StartDate = [datetime]$start; EndDate = [datetime]$end }) {
+            $summary = (Get-Collected -Range $range -With @{ TimeZone = 'Europe/Zurich' }).Summary
+            $summary.Start | Should -Be ([datetime]::SpecifyKind($utc[0], 'Utc'))
+            $summary.End | Should -Be ([datetime]::SpecifyKind($utc[1], 'Utc'))
+        }
+    }
+
+    It 'shows its range in UTC and in local time, also where clocks change' -Skip:$IsWindows {
+        $script = @'
+Import-Module $env:MANIFEST
+. $env:STANDIN
+$null = New-StandInLog -Records 1
+$range = @{ StartDate = [datetime]::SpecifyKind('2025-10-25', 'Local'); EndDate = [datetime]::SpecifyKind('2025-10-27', 'Local') }
+Search-TeamsMeetingAudit @range -WhatIf
+Search-TeamsMeetingAudit @range -Verbose -WarningAction Ignore 4>&1 | ForEach-Object { if ("$_" -like 'range*') { "$_" } }
+'@
+        $child = Invoke-Child $script -Environment @{ MANIFEST = $manifest; STANDIN = (Join-Path $PSScriptRoot 'StandIn.ps1'); TZ = 'Europe/Zurich' }
+        $child.Error | Should -BeNullOrEmpty
+        $expected = '2025-10-24T22:00:00Z (local time 2025-10-25 00:00:00 +02:00) to 2025-10-26T23:00:00Z (local time 2025-10-27 00:00:00 +01:00)'
+        $lines = @($child.Output -split '\r?\n' | Where-Object { $_ })
+        $lines.Count | Should -Be 5
+        $lines[0] | Should -Match ([regex]::Escape("on target `"$expected`"."))
+        $lines[1] | Should -Match '"Ask for window 1" on target "2025-10-24T22:00:00Z to 2025-10-25T22:00:00Z"'
+        $lines[3] | Should -Match '"Ask for window 3" on target "2025-10-26T22:00:00Z to 2025-10-26T23:00:00Z"'
+        $lines[4] | Should -BeExactly "range $expected"
+    }
+
+    It 'says how old the oldest record is, where the range goes back behind what is kept' {
+        $log = New-StandInLog -Records 50
+        $with = @{ Range = @{ StartDate = '2026-01-02'; EndDate = '2026-01-16' } }
+        $collected = Get-Collected @with
+        $collected.Summary.OldestRecord | Should -Be $log.Entries[0].Time
+        $collected.Summary.NewestRecord | Should -Be $log.Entries[49].Time
+        $collected.Warnings | Should -BeNullOrEmpty
+        Set-StandInClock -Now $begin.AddDays(185)
+        $collected = Get-Collected @with
+        $collected.Summary.OldestRecord | Should -Be $log.Entries[0].Time
+        $collected.Warnings.Count | Should -Be 1
+        $collected.Warnings[0] | Should -Match ('oldest record is of ' + $log.Entries[0].Time.ToString('s') + 'Z.*180 days')
+    }
+
+    It 'holds a window, and not what it has given (<name>)' -Tag Slow -ForEach @(
+        @{ name = 'without -ResolveUser'; resolving = '' }, @{ name = 'with -ResolveUser'; resolving = 'yes' }
+    ) {
+        $script = @'
+Import-Module $env:MANIFEST
+. $env:STANDIN
+# 10,000 records a day for 20 days.
+$begin = [datetime]::SpecifyKind('2026-01-12', 'Utc')
+$log = [StandIn.EvenLog]::new($begin, 200000, 2500, 8.64)
+$null = New-StandInGraph -People 2500
+function Search-EvenLog {
+    [CmdletBinding()]
+    param($StartDate, $EndDate, $Operations, $SessionId, $SessionCommand, $ResultSize)
+    $log.Search($StartDate, $EndDate, $SessionId, $ResultSize)
+}
+$count = $named = 0
+$range = @{ StartDate = $begin; EndDate = $begin.AddDays(20) }
+Search-TeamsMeetingAudit @range -SearchCommand Search-EvenLog -ResolveUser:($env:RESOLVING -eq 'yes') -WarningAction Ignore | ForEach-Object {
+    $count++
+    if ($_.UserPrincipalName) { $named++ }
+    if ($count -in 20000, 100000, 200000) { [System.Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 }
+}
+$count
+$named
+$global:StandInGraph.Requests.Count
+'@
+        # Garbage is collected often, so that what is measured is what is held.
+        $child = Invoke-Child $script -Environment @{
+            MANIFEST = $manifest; STANDIN = (Join-Path $PSScriptRoot 'StandIn.ps1'); RESOLVING = $resolving
+            DOTNET_GCgen0size = '1000000'; DOTNET_gcConcurrent = '0'
+        }
+        $child.Error | Should -BeNullOrEmpty
+        $few, $half, $all, $count, $named, $requests = [long[]]($child.Output -split '\r?\n')
+        $count | Should -Be 200000
+        if ($resolving) {
+            $named | Should -BeGreaterThan 160000
+            $requests | Should -BeLessOrEqual 4
+        } else {
+            $requests | Should -Be 0
+        }
+        $said = '20,000 records took {0:0} MB, 100,000 {1:0} MB, and 200,000 {2:0} MB' -f ($few / 1e6), ($half / 1e6), ($all / 1e6)
+        Write-Information "$name, $said" -InformationAction Continue
+        # The text of 100,000 records alone is 70 MB, their objects are several times that; the key of each is kept.
+        $all - $half | Should -BeLessThan 40e6 -Because $said
+        $all - $few | Should -BeLessThan 200e6 -Because $said
     }
 
     It 'calls the command that is named: by name, as a command, as a script block' {
@@ -563,12 +663,65 @@ Describe 'A checkpoint' {
         @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'expired.csv')).Count | Should -Be 600
     }
 
-    It 'is left whole by a pipeline that is stopped, and nothing else is left' {
+    It 'is for one run at a time: another one ends with an error and changes nothing, and the first goes on' {
+        $null = New-SmallLog
+        $path = Join-Path $TestDrive 'shared.json'
+        $csv = Join-Path $TestDrive 'shared.csv'
+        $problems = [System.Collections.Generic.List[object]]::new()
+        Search-TeamsMeetingAudit @range -CheckpointPath $path | ForEach-Object {
+            if ($_.RecordNumber -in 1, 300) {
+                # What is locked has no hash.
+                $before = @((Get-FileHash $path).Hash, (Get-Item "$path.jsonl.gz").Length)
+                foreach ($with in @{}, @{ Force = $true }) {
+                    $problems.Add((Get-ErrorOf { Search-TeamsMeetingAudit @range @with -CheckpointPath $path }))
+                }
+                @((Get-FileHash $path).Hash, (Get-Item "$path.jsonl.gz").Length) | Should -Be $before
+            }
+            $_
+        } | Export-TeamsMeetingAudit $csv
+        $problems.Count | Should -Be 4
+        foreach ($problem in $problems) {
+            $problem.FullyQualifiedErrorId | Should -BeExactly 'CheckpointInUse,Search-TeamsMeetingAudit'
+            $problem.CategoryInfo.Category | Should -Be 'ResourceBusy'
+            "$problem" | Should -BeExactly "$path.jsonl.gz: another collection is writing the raw file: wait for its end, or choose another checkpoint"
+            $problem.ErrorDetails.RecommendedAction | Should -Match '^Wait for the end of the other run.*-CheckpointPath'
+            $problem.Exception.Path | Should -BeExactly "$path.jsonl.gz"
+        }
+        [System.IO.File]::ReadAllText($csv) | Should -BeExactly $whole
+        @(Get-ChildItem "$path*").Count | Should -Be 2
+        Invoke-Line 'shared' -With @{ SearchCommand = 'Search-Nowhere' } | Should -BeExactly $whole
+    }
+
+    It 'that is half done is gone on with from where it is, and -WhatIf says from where' {
+        $null = New-SmallLog
+        $null = Invoke-Line 'left' -StopAt 9
+        $path = Join-Path $TestDrive 'left.json'
+        $before = (Get-FileHash "$path*").Hash
+        $windows = @((ConvertFrom-Json ([System.IO.File]::ReadAllText($path)) -DateKind String).Windows)
+        $windows.Count | Should -BeGreaterThan 0
+        $environment = @{ MANIFEST = $manifest; CHECKPOINT = $path }
+        $child = Invoke-Child 'Import-Module $env:MANIFEST; foreach ($skip in $false, $true) { Search-TeamsMeetingAudit 2026-01-12 2026-01-16 -CheckpointPath $env:CHECKPOINT -SkipReplay:$skip -WhatIf }' -Environment $environment
+        $child.Error | Should -BeNullOrEmpty
+        $whatIf = @($child.Output -split '\r?\n' | Where-Object { $_ })
+        $whatIf[1] | Should -Match "`"Give again from the raw file`" on target `"$($windows.Count) window"
+        $whatIf[2] | Should -Match "`"Ask for window 1`" on target `"$($windows[-1].End) to "
+        @($whatIf | Where-Object { $_ -match 'to 2026-01-16T00:00:00Z"\.$' }).Count | Should -Be 2
+        # What was given completely is passed over with -SkipReplay.
+        @($whatIf | Where-Object { $_ -match 'Give again' }).Count | Should -Be 1
+        (Get-FileHash "$path*").Hash | Should -Be $before
+        Invoke-Line 'left' | Should -BeExactly $whole
+    }
+
+    It 'is left whole by a pipeline that is stopped <when>, and nothing else is left' -ForEach @(
+        @{ when = 'in a call' }, @{ when = 'in a wait' }, @{ when = 'while records are taken' }
+    ) {
         $log = New-SmallLog
+        if ($when -eq 'in a wait') { $log.Faults[9] = 'Throttled' }
+        $name = "stopped $when"
         $before = Get-LiveHandle
         $shared = [hashtable]::Synchronized(@{
-                Manifest = $manifest; StandIn = Join-Path $PSScriptRoot StandIn.ps1; Log = $log; Count = 0; Ready = $false
-                Checkpoint = Join-Path $TestDrive 'stopped.json'; Csv = Join-Path $TestDrive 'stopped.csv'
+                Manifest = $manifest; StandIn = Join-Path $PSScriptRoot StandIn.ps1; Log = $log; When = $when; Ready = $false
+                Checkpoint = Join-Path $TestDrive "$name.json"; Csv = Join-Path $TestDrive "$name.csv"
             })
         $shell = [powershell]::Create()
         try {
@@ -577,15 +730,20 @@ Describe 'A checkpoint' {
                     Import-Module $shared.Manifest
                     . $shared.StandIn
                     $global:StandInLog = $shared.Log
+                    function Wait-Stop { $shared.Ready = $true; Start-Sleep -Seconds 600 }
                     $search = {
-                        if (++$shared.Count -gt 8) { $shared.Ready = $true; Start-Sleep -Seconds 600 }
+                        $isNow = $shared.Log.Calls.Count -eq 8
+                        if ($isNow -and $shared.When -eq 'in a call') { Wait-Stop }
                         Search-UnifiedAuditLog @args
+                        if ($isNow -and $shared.When -eq 'in a wait') { $shared.Ready = $true }
                     }
-                    Search-TeamsMeetingAudit 2026-01-12 2026-01-16 -CheckpointPath $shared.Checkpoint -SearchCommand $search | Export-TeamsMeetingAudit $shared.Csv
+                    Search-TeamsMeetingAudit 2026-01-12 2026-01-16 -CheckpointPath $shared.Checkpoint -SearchCommand $search |
+                        ForEach-Object { if ($_.RecordNumber -eq 250 -and $shared.When -like 'while*') { Wait-Stop }; $_ } | Export-TeamsMeetingAudit $shared.Csv
                 }).AddArgument($shared)
             $running = $shell.BeginInvoke()
             for ($wait = 0; -not $shared.Ready -and $wait -lt 6000; $wait++) { Start-Sleep -Milliseconds 20 }
             $shared.Ready | Should -BeTrue
+            if ($when -eq 'in a wait') { Start-Sleep -Seconds 1 }
             $shell.Stop()
             try { $null = $shell.EndInvoke($running) } catch [System.Management.Automation.PipelineStoppedException] { $null = $_ }
         } finally {
@@ -594,14 +752,17 @@ Describe 'A checkpoint' {
         Get-LiveHandle | Should -Be $before
         Test-Path $shared.Csv | Should -BeFalse
         $log.Calls.Clear()
-        Invoke-Line 'stopped' | Should -BeExactly $whole
+        $log.Faults.Clear()
+        Invoke-Line $name | Should -BeExactly $whole
         $log.Calls.Count | Should -BeLessThan $callsOfAll
     }
 
-    It 'is left whole by a process that is killed' -Tag Slow -Skip:$IsWindows {
+    It 'is left whole by a process that is <name>' -Tag Slow -Skip:$IsWindows -ForEach @(
+        @{ name = 'killed'; signal = 'KILL' }, @{ name = 'told to end by Ctrl+C'; signal = 'INT' }
+    ) {
         $null = New-SmallLog
         $log = $global:StandInLog
-        $csv = Join-Path $TestDrive 'process.csv'
+        $csv = Join-Path $TestDrive "process $signal.csv"
         $script = @'
 Import-Module $env:MANIFEST
 . $env:STANDIN
@@ -610,16 +771,16 @@ $log.PageSize = 100
 $null = Get-TeamsMeetingAuditField
 Set-StandInClock
 $count = 0
-$search = { $script:count++; if ($script:count -gt 9) { [System.Diagnostics.Process]::GetCurrentProcess().Kill() }; Search-UnifiedAuditLog @args }
+$search = { $script:count++; if ($script:count -gt 9) { /bin/kill -s $env:SIGNAL $PID; Start-Sleep -Seconds 600 }; Search-UnifiedAuditLog @args }
 Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-16 -CheckpointPath $env:CHECKPOINT -SearchCommand $search | Export-TeamsMeetingAudit $env:CSV -Force
 '@
-        $checkpoint = Join-Path $TestDrive 'process.json'
-        $child = Invoke-Child $script -Environment @{ MANIFEST = $manifest; STANDIN = (Join-Path $PSScriptRoot 'StandIn.ps1'); CHECKPOINT = $checkpoint; CSV = $csv }
+        $checkpoint = Join-Path $TestDrive "process $signal.json"
+        $child = Invoke-Child $script -Environment @{ MANIFEST = $manifest; STANDIN = (Join-Path $PSScriptRoot 'StandIn.ps1'); CHECKPOINT = $checkpoint; CSV = $csv; SIGNAL = $signal }
         $child.ExitCode | Should -Not -Be 0
         Test-Path $csv | Should -BeFalse
         Test-Path $checkpoint | Should -BeTrue
         $log.Calls.Clear()
-        Invoke-Line 'process' | Should -BeExactly $whole
+        Invoke-Line "process $signal" | Should -BeExactly $whole
         $log.Calls.Count | Should -BeLessThan $callsOfAll
     }
 }
@@ -678,6 +839,45 @@ Describe 'Scheduled runs' {
         Set-StandInClock -Now $begin.AddDays(2.5)
         $log.Now = $begin.AddDays(2.5)
         @(Search-TeamsMeetingAudit -StatePath $state -OverlapHours 24 -WarningAction Ignore).Count | Should -Be $log.IdsBetween($begin.AddDays(2), $begin.AddDays(2.5)).Count
+    }
+
+    It 'are not skipped where a search was only asked what it would do, or failed' {
+        $one = Invoke-Run 2
+        $log.Now = $begin.AddDays(4)
+        Set-StandInClock -Now $log.Now
+        # A run whose output did not come to stand.
+        $null = Search-TeamsMeetingAudit -StatePath $state -WarningAction Ignore
+        $before = (Get-FileHash "$state*").Hash
+        $csv = Join-Path $TestDrive 'skipped.csv'
+        $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+        Search-TeamsMeetingAudit -StatePath $state -WhatIf @quiet | Export-TeamsMeetingAudit $csv -StatePath $state -Force -ErrorVariable problems @quiet
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'StateUnfinished,Export-TeamsMeetingAudit'
+        $found = @()
+        try { $found = @(Search-TeamsMeetingAudit -StatePath $state -SearchCommand Search-Nowhere) } catch { $null = $_ }
+        $found | Export-TeamsMeetingAudit $csv -StatePath $state -Force -ErrorVariable problems @quiet
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'StateUnfinished,Export-TeamsMeetingAudit'
+        (Get-FileHash "$state*").Hash | Should -Be $before
+        $two = Invoke-Run 4
+        @($one + $two | Sort-Object) -join ' ' | Should -BeExactly (@($log.IdsBetween($begin, $begin.AddDays(4)) | Sort-Object) -join ' ')
+    }
+
+    It 'may keep records in a variable or in a raw file before they are exported' {
+        Set-StandInClock -Now $begin.AddDays(2)
+        $log.Now = $begin.AddDays(2)
+        $csv = Join-Path $TestDrive 'kept.csv'
+        $kept = Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath $state -WarningAction Ignore
+        # To look at what comes next does no harm to what is kept.
+        Search-TeamsMeetingAudit -StatePath $state -StartDate 2026-01-12 -WhatIf -WarningAction Ignore
+        $kept | Export-TeamsMeetingAudit $csv -StatePath $state -Force
+        Test-Path $state | Should -BeTrue
+        Test-Path "$state.pending" | Should -BeFalse
+        Set-StandInClock -Now $begin.AddDays(3)
+        $log.Now = $begin.AddDays(3)
+        $raw = Join-Path $TestDrive 'kept.jsonl.gz'
+        $null = Search-TeamsMeetingAudit -StatePath $state -RawPath $raw -WarningAction Ignore
+        Export-TeamsMeetingAudit $csv -SourcePath $raw -StatePath $state -Force
+        Test-Path "$state.pending" | Should -BeFalse
+        @(Import-TeamsMeetingAudit $csv).Count | Should -Be $log.IdsBetween($begin.AddDays(2), $begin.AddDays(3)).Count
     }
 
     It 'say so where nothing is pending' {

@@ -255,7 +255,7 @@ Describe '-ResolveUser' {
         @($rows.UserPrincipalName) | Should -Be @('person2@contoso.example')
     }
 
-    It 'takes 3 requests for 100,000 records of 3,000 people, from a file and from an array' -Tag Slow {
+    It 'takes 3 requests for 100,000 records of 3,000 people, from a file and from an array, and asks for nobody twice in a search' -Tag Slow {
         $graph = New-StandInGraph -People 3000
         $log = New-StandInLog -Records 100000 -People 3000
         $data = [string[]]@(foreach ($entry in $log.Entries) { $entry.Data })
@@ -264,10 +264,21 @@ Describe '-ResolveUser' {
         $csv = Join-Path $TestDrive 'many.csv'
         Export-TeamsMeetingAudit $csv -SourcePath $file -ResolveUser -Property UserPrincipalName, OrganizerUserPrincipalName
         $graph.Requests.Count | Should -Be 3
-        @([System.IO.File]::ReadLines($csv) | Select-Object -First 100 | Where-Object { $_ -eq ',' }).Count | Should -Be 0
+        @($graph.Requests.Ids | Sort-Object -Unique).Count | Should -Be 3000
+        @([System.IO.File]::ReadLines($csv) | Where-Object { $_ -eq ',' }).Count | Should -Be 0
         $graph = New-StandInGraph -People 3000
         Export-TeamsMeetingAudit $csv -InputObject $data -ResolveUser -Property UserPrincipalName -Force
         $graph.Requests.Count | Should -Be 3
+        @($graph.Requests.Ids).Count | Should -Be 3000
+        $graph = New-StandInGraph -People 3000
+        $named = 0
+        Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-16 -ResolveUser -SummaryVariable collected |
+            ForEach-Object { if ($_.UserPrincipalName -or $_.OrganizerUserPrincipalName) { $named++ } }
+        $named | Should -Be 100000
+        @($graph.Requests.Ids).Count | Should -Be 3000
+        @($graph.Requests.Ids | Sort-Object -Unique).Count | Should -Be 3000
+        # Of each window what is new, 1,000 at a time.
+        $graph.Requests.Count | Should -BeLessOrEqual (3 + $collected.Windows)
     }
 
     It 'asks for nobody twice in a search, window by window' {

@@ -121,56 +121,62 @@ namespace StandIn
                 times[number] = start.AddSeconds(Math.Floor(random.NextDouble() * seconds));
             }
             Array.Sort(times);
-            const string Form = "yyyy-MM-dd'T'HH:mm:ss";
             string meeting = null;
             for (int number = 0; number < records; number++)
             {
-                string id = Identifier(seed, 1, number);
-                string organizer = "person" + (number % people) + "@contoso.example";
-                DateTime time = times[number];
-                string begin = time.AddHours(-2).ToString(Form, CultureInfo.InvariantCulture);
-                string end_ = time.AddHours(-1).ToString(Form, CultureInfo.InvariantCulture);
-                string created = time.ToString(Form, CultureInfo.InvariantCulture);
-                bool isMeeting = number % 6 == 0;
-                meeting = isMeeting ? id : meeting;
-                int attendee = (number * 7 + 3) % people;
-                string attendeeId = PersonId(attendee);
-                StringBuilder data = new StringBuilder(700);
-                data.Append("{\"CreationTime\":\"").Append(created).Append("\",\"Id\":\"").Append(id).Append("\",\"Operation\":\"")
-                    .Append(Operations[isMeeting ? 0 : 1]).Append("\",\"OrganizationId\":\"").Append(Tenant)
-                    .Append("\",\"RecordType\":25,\"UserKey\":\"\",\"UserType\":0,\"Version\":1,\"Workload\":\"MicrosoftTeams\",");
-                string address = number % 9 == 0 ? null : "203.0.113." + (number % 200);
-                if (address != null)
-                {
-                    data.Append("\"ClientIP\":\"").Append(address).Append("\",");
-                }
-                data.Append("\"UserId\":\"").Append(organizer).Append("\",");
-                if (isMeeting)
-                {
-                    data.Append("\"StartTime\":\"").Append(begin).Append("\",\"EndTime\":\"").Append(end_)
-                        .Append("\",\"CommunicationSubType\":\"ScheduledMeeting\",\"MeetingURL\":\"https:\\/\\/teams.example\\/l\\/")
-                        .Append(number).Append("\",\"Organizer\":{\"OrganizationId\":\"").Append(Tenant)
-                        .Append("\",\"RecipientType\":\"User\",\"UserObjectId\":\"").Append(PersonId(number % people)).Append("\"}}");
-                }
-                else
-                {
-                    data.Append("\"MeetingDetailId\":\"").Append(meeting).Append("\",\"JoinTime\":\"").Append(begin)
-                        .Append("\",\"LeaveTime\":\"").Append(end_).Append("\",\"Attendees\":[{\"OrganizationId\":\"").Append(Tenant)
-                        .Append("\",\"RecipientType\":\"User\",\"UserObjectId\":\"").Append(attendeeId).Append("\"}]}");
-                }
-                log.Entries.Add(new Entry
-                {
-                    Time = time,
-                    Visible = time,
-                    Id = id,
-                    Operation = Operations[isMeeting ? 0 : 1],
-                    UserId = organizer,
-                    Attendee = "person" + attendee + "@contoso.example",
-                    ClientIP = address,
-                    Data = data.ToString(),
-                });
+                log.Entries.Add(MakeEntry(seed, number, people, times[number], ref meeting));
             }
             return log;
+        }
+
+        /// <summary>The record of that number; a participant's is of the meeting before it.</summary>
+        internal static Entry MakeEntry(int seed, int number, int people, DateTime time, ref string meeting)
+        {
+            const string Form = "yyyy-MM-dd'T'HH:mm:ss";
+            string id = Identifier(seed, 1, number);
+            string organizer = "person" + (number % people) + "@contoso.example";
+            string begin = time.AddHours(-2).ToString(Form, CultureInfo.InvariantCulture);
+            string end_ = time.AddHours(-1).ToString(Form, CultureInfo.InvariantCulture);
+            string created = time.ToString(Form, CultureInfo.InvariantCulture);
+            bool isMeeting = number % 6 == 0;
+            meeting = isMeeting ? id : meeting;
+            // Another one in each round, so that everybody attends.
+            int attendee = (number * 7 + 3 + number / people) % people;
+            string attendeeId = PersonId(attendee);
+            StringBuilder data = new StringBuilder(700);
+            data.Append("{\"CreationTime\":\"").Append(created).Append("\",\"Id\":\"").Append(id).Append("\",\"Operation\":\"")
+                .Append(Operations[isMeeting ? 0 : 1]).Append("\",\"OrganizationId\":\"").Append(Tenant)
+                .Append("\",\"RecordType\":25,\"UserKey\":\"\",\"UserType\":0,\"Version\":1,\"Workload\":\"MicrosoftTeams\",");
+            string address = number % 9 == 0 ? null : "203.0.113." + (number % 200);
+            if (address != null)
+            {
+                data.Append("\"ClientIP\":\"").Append(address).Append("\",");
+            }
+            data.Append("\"UserId\":\"").Append(organizer).Append("\",");
+            if (isMeeting)
+            {
+                data.Append("\"StartTime\":\"").Append(begin).Append("\",\"EndTime\":\"").Append(end_)
+                    .Append("\",\"CommunicationSubType\":\"ScheduledMeeting\",\"MeetingURL\":\"https:\\/\\/teams.example\\/l\\/")
+                    .Append(number).Append("\",\"Organizer\":{\"OrganizationId\":\"").Append(Tenant)
+                    .Append("\",\"RecipientType\":\"User\",\"UserObjectId\":\"").Append(PersonId(number % people)).Append("\"}}");
+            }
+            else
+            {
+                data.Append("\"MeetingDetailId\":\"").Append(meeting).Append("\",\"JoinTime\":\"").Append(begin)
+                    .Append("\",\"LeaveTime\":\"").Append(end_).Append("\",\"Attendees\":[{\"OrganizationId\":\"").Append(Tenant)
+                    .Append("\",\"RecipientType\":\"User\",\"UserObjectId\":\"").Append(attendeeId).Append("\"}]}");
+            }
+            return new Entry
+            {
+                Time = time,
+                Visible = time,
+                Id = id,
+                Operation = Operations[isMeeting ? 0 : 1],
+                UserId = organizer,
+                Attendee = "person" + attendee + "@contoso.example",
+                ClientIP = address,
+                Data = data.ToString(),
+            };
         }
 
         /// <summary>A log of these records, AuditData each with its time.</summary>
@@ -205,7 +211,7 @@ namespace StandIn
         /// </summary>
         public Answer Search(
             object startDate, object endDate, string[] operations, string[] userIds, string[] addresses, string freeText,
-            string sessionId, string sessionCommand, int resultSize, bool formatted)
+            string sessionId, string sessionCommand, int resultSize, bool formatted, bool highCompleteness)
         {
             Answer answer = new Answer();
             DateTime start = Read(startDate, "StartDate");
@@ -227,6 +233,10 @@ namespace StandIn
             if (formatted)
             {
                 Violations.Add("Formatted");
+            }
+            if (highCompleteness)
+            {
+                Violations.Add("HighCompleteness");
             }
             string fault = FaultOf(call);
             call.Fault = fault;
@@ -284,7 +294,7 @@ namespace StandIn
                 for (int number = 0; number < 3; number++)
                 {
                     Entry bogus = Entries[random.Next(Entries.Count)];
-                    answer.Rows.Add(Row(bogus, -1, 0, null, formatted));
+                    answer.Rows.Add(Row(bogus, -1, 0, null, formatted, Culture));
                 }
                 call.Rows = answer.Rows.Count;
                 return answer;
@@ -309,12 +319,12 @@ namespace StandIn
             int count = CountIsSize ? resultSize : session.Results.Count;
             for (int at = from; at < to; at++)
             {
-                answer.Rows.Add(Row(session.Results[at], at + 1, count, more, formatted));
+                answer.Rows.Add(Row(session.Results[at], at + 1, count, more, formatted, Culture));
                 if (fault == "Duplicates" && at == from)
                 {
                     for (int copy = 1; copy < 59; copy++)
                     {
-                        answer.Rows.Add(Row(session.Results[at], at + 1, count, more, formatted));
+                        answer.Rows.Add(Row(session.Results[at], at + 1, count, more, formatted, Culture));
                     }
                 }
             }
@@ -425,13 +435,13 @@ namespace StandIn
             return new Session { Results = found, Command = command };
         }
 
-        private PSObject Row(Entry entry, int index, int count, object metadata, bool formatted)
+        internal static PSObject Row(Entry entry, int index, int count, object metadata, bool formatted, CultureInfo culture)
         {
             PSObject row = new PSObject();
             row.TypeNames.Insert(0, "Deserialized.Microsoft.Exchange.Data.ApplicationLogic.UnifiedAuditLogEvent");
             PSMemberInfoCollection<PSMemberInfo> members = row.Members;
             members.Add(new PSNoteProperty("RecordType", "MicrosoftTeams"), true);
-            members.Add(new PSNoteProperty("CreationDate", entry.Time.ToString(Culture)), true);
+            members.Add(new PSNoteProperty("CreationDate", entry.Time.ToString(culture)), true);
             members.Add(new PSNoteProperty("UserIds", entry.UserId), true);
             members.Add(new PSNoteProperty("Operations", entry.Operation), true);
             string data = formatted ? entry.Data.Replace("\",\"", "\",\r\n  \"").Replace("\"RecordType\":25", "\"RecordType\":\"MicrosoftTeams\"") : entry.Data;
@@ -465,12 +475,56 @@ namespace StandIn
             return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
         }
 
-        private static string Identifier(int seed, int kind, int number)
+        internal static string Identifier(int seed, int kind, int number)
         {
             // Spread, so that the order of Ids is not that of time.
             uint mixed = unchecked((uint)(number + 1) * 2654435761u ^ (uint)seed);
             return mixed.ToString("x8", CultureInfo.InvariantCulture) + "-" + (seed & 0xffff).ToString("x4", CultureInfo.InvariantCulture) + "-4"
                 + kind.ToString("x3", CultureInfo.InvariantCulture) + "-8000-" + number.ToString("x12", CultureInfo.InvariantCulture);
+        }
+    }
+    /// <summary>A log that holds nothing: records are written at even intervals, and made when they are asked for.</summary>
+    public sealed class EvenLog
+    {
+        private readonly Dictionary<string, int> given = new Dictionary<string, int>();
+        private readonly DateTime begin;
+        private readonly int records;
+        private readonly int people;
+        private readonly double seconds;
+
+        public EvenLog(DateTime begin, int records, int people, double seconds)
+        {
+            this.begin = begin;
+            this.records = records;
+            this.people = people;
+            this.seconds = seconds;
+        }
+
+        /// <summary>The next page of a session.</summary>
+        public List<PSObject> Search(string startDate, string endDate, string session, int resultSize)
+        {
+            int at;
+            given.TryGetValue(session, out at);
+            int first = FirstAt(startDate);
+            int count = Math.Max(0, FirstAt(endDate) - first);
+            int end = Math.Min(count, at + resultSize);
+            List<PSObject> rows = new List<PSObject>();
+            for (; at < end; at++)
+            {
+                int number = first + at;
+                string meeting = AuditLog.Identifier(1, 1, number - number % 6);
+                DateTime time = begin.AddSeconds(Math.Floor(number * seconds));
+                Entry entry = AuditLog.MakeEntry(1, number, people, time, ref meeting);
+                rows.Add(AuditLog.Row(entry, at + 1, count, null, false, CultureInfo.InvariantCulture));
+            }
+            given[session] = end;
+            return rows;
+        }
+
+        private int FirstAt(string date)
+        {
+            DateTime time = DateTime.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+            return (int)Math.Max(0, Math.Min(records, Math.Ceiling((time - begin).TotalSeconds / seconds)));
         }
     }
 }

@@ -49,7 +49,7 @@ function global:Search-UnifiedAuditLog {
         throw $gone
     }
     $answer = $global:StandInLog.Search($StartDate, $EndDate, $Operations, $UserIds, $IPAddresses, $FreeText, $SessionId,
-        $SessionCommand, $ResultSize, [bool]$Formatted)
+        $SessionCommand, $ResultSize, [bool]$Formatted, [bool]$HighCompleteness)
     foreach ($warning in $answer.Warnings) { Write-Warning $warning }
     if ($answer.Error) {
         Write-Error $answer.Error

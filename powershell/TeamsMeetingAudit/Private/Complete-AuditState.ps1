@@ -7,11 +7,26 @@ function script:Complete-AuditState {
 
         # The file of Search-TeamsMeetingAudit -StatePath.
         [Parameter(Mandatory)]
-        [string] $Path
+        [string] $Path,
+
+        # Nothing came to be written.
+        [switch] $IsEmpty
     )
 
     $pending = "$Path.pending"
     $failure = @{ Target = $pending }
+    # After a search that was only asked what it would do, or failed, what is pending is of a run whose output did not come
+    # to stand.
+    if ($IsEmpty -and $script:searchedStates[$Path] -eq $false -and [System.IO.File]::Exists($pending)) {
+        $failure += @{
+            ErrorId           = 'StateUnfinished'
+            Category          = 'InvalidOperation'
+            Message           = "-StatePath: the last search with it did not come to its end, and $pending is of an earlier one: it stays where it is."
+            RecommendedAction = 'Run the search and the export together again: they deliver what was not delivered.'
+        }
+        $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+        return
+    }
     if (-not [System.IO.File]::Exists($pending)) {
         $failure += @{
             ErrorId           = 'FileNotFound'

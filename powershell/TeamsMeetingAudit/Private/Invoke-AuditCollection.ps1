@@ -35,6 +35,11 @@ function script:Invoke-AuditCollection {
     $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
     $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
 
+    $state = if ($given['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.StatePath }
+    if ($state) {
+        $script:searchedStates[$state] = $false
+    }
+
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
     $reader = $null
     try {
@@ -43,7 +48,10 @@ function script:Invoke-AuditCollection {
         $range = (Format-AuditInstant -Time $summary.Start) + ' to ' + (Format-AuditInstant -Time $summary.End)
         $Cmdlet.WriteVerbose("range $range")
         if (-not $Cmdlet.ShouldProcess($range, "Collect the operations $($collection.Operations() -join ', ')")) {
-            Write-AuditWindow -Cmdlet $Cmdlet -Summary $summary -Hours $(if ($given['WindowHours']) { $given.WindowHours } else { 24 })
+            # Not where somebody was asked, and said no.
+            if ($WhatIfPreference) {
+                Write-AuditWindow -Cmdlet $Cmdlet -Collection $collection -StatePath $state
+            }
             return
         }
         $search = Find-AuditSearchCommand -Cmdlet $Cmdlet -Command $command
@@ -123,6 +131,9 @@ function script:Invoke-AuditCollection {
         $Cmdlet.WriteProgress($progress)
         Complete-AuditReading -Cmdlet $Cmdlet -Reader $reader -Watch $watch
         $collection.Finish()
+        if ($state) {
+            $script:searchedStates[$state] = $true
+        }
         $summary = $collection.Summary()
         $Cmdlet.WriteVerbose("$($summary.Records) records in $($summary.Windows) windows by $($summary.Calls) calls: " +
             "$($summary.Duplicates) duplicates, $($summary.Retries) retries, $($summary.Gaps.Count) gaps; " +
@@ -170,7 +181,8 @@ function script:Format-AuditInstant {
     [string]::Format($invariant, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'} (local time {1:yyyy-MM-dd HH:mm:ss zzz})", $Time, $local)
 }
 
-# For -WhatIf: the windows that a collection would begin with. How they go on depends on what is in them.
+# For -WhatIf: what a collection would give again, and the windows that it would go on with. How they go on depends on what
+# is in them.
 function script:Write-AuditWindow {
     [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The command that calls has it.')]
     [CmdletBinding()]
@@ -179,22 +191,27 @@ function script:Write-AuditWindow {
         [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [System.Object] $Summary,
+        [System.Object] $Collection,
 
-        [Parameter(Mandatory)]
-        [double] $Hours
+        [AllowEmptyString()]
+        [string] $StatePath
     )
 
+    if ($StatePath -and [System.IO.File]::Exists("$StatePath.pending")) {
+        $null = $Cmdlet.ShouldProcess("$StatePath.pending", 'Discard the state of an earlier run that was not taken over')
+    }
+    $replayed = $Collection.WindowsToReplay()
+    if ($replayed -gt 0) {
+        $null = $Cmdlet.ShouldProcess((Format-AuditCount -Count $replayed -One window -Many windows), 'Give again from the raw file')
+    }
     $most = 400
-    $begin = $Summary.Start
-    for ($number = 1; $begin -lt $Summary.End -and $number -le $most; $number++) {
-        $end = $begin.AddHours($Hours)
-        if ($end -gt $Summary.End -or $number -eq $most) {
-            $end = $Summary.End
-        }
-        $window = [string]::Format([cultureinfo]::InvariantCulture, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'} to {1:yyyy-MM-dd'T'HH:mm:ss'Z'}", $begin, $end)
-        $null = $Cmdlet.ShouldProcess($window, "Ask for window $number")
-        $begin = $end
+    $windows = @($Collection.Windows($most + 1))
+    for ($number = 1; $number -le $windows.Count -and $number -le $most; $number++) {
+        $null = $Cmdlet.ShouldProcess($windows[$number - 1].Replace('/', ' to '), "Ask for window $number")
+    }
+    if ($windows.Count -gt $most) {
+        $end = [string]::Format([cultureinfo]::InvariantCulture, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'}", $Collection.Summary().End)
+        $null = $Cmdlet.ShouldProcess("$($windows[$most].Split('/')[0]) to $end", 'Ask for more windows')
     }
 }
 

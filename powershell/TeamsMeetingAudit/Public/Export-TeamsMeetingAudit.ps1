@@ -346,6 +346,7 @@ function Export-TeamsMeetingAudit {
         Import-AuditPreference -Cmdlet $PSCmdlet
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = $null
+        $isEmpty = $true
         $output = Resolve-AuditPath -Cmdlet $PSCmdlet -Path $Path
         $state = if ($StatePath) { Resolve-AuditPath -Cmdlet $PSCmdlet -Path $StatePath }
         $option = Get-AuditOutputOption -Cmdlet $PSCmdlet -Path $output -Parameter $PSBoundParameters
@@ -397,6 +398,7 @@ function Export-TeamsMeetingAudit {
             return
         }
         $goesOn = $false
+        $isEmpty = $false
         try {
             if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
                 if ($reader.Add($InputObject)) {
@@ -422,7 +424,7 @@ function Export-TeamsMeetingAudit {
         try {
             Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
             if ($StatePath -and $reader.Committed) {
-                Complete-AuditState -Cmdlet $PSCmdlet -Path $state
+                Complete-AuditState -Cmdlet $PSCmdlet -Path $state -IsEmpty:$isEmpty
             }
             # Where no input could be read there is no file.
             if ($PassThru -and $reader.Committed) {

@@ -23,6 +23,7 @@ class Status(IntEnum):
     UNSUPPORTED = 40
     CHECKPOINT_MISMATCH = 50
     CHECKPOINT_DAMAGED = 51
+    CHECKPOINT_IN_USE = 52
     PANIC = 90
 
 
@@ -118,6 +119,7 @@ _CLASSES = {
     Status.UNSUPPORTED: UnsupportedError,
     Status.CHECKPOINT_MISMATCH: ArgumentError,
     Status.CHECKPOINT_DAMAGED: ContentError,
+    Status.CHECKPOINT_IN_USE: StateError,
     Status.PANIC: InternalError,
 }
 

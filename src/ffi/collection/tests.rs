@@ -139,6 +139,25 @@ fn a_window_comes_out_as_rows_of_the_search_in_order() {
 }
 
 #[test]
+fn the_windows_that_come_next_are_lines() {
+    let collection = collection_with(|options| options.end = "2026-01-04".into());
+    let windows = |most| {
+        let mut out = MaybeUninit::uninit();
+        // SAFETY: a live collection; the text is only read if it was written.
+        unsafe {
+            let status = tma_collection_get_windows(collection.as_ref(), most, Some(&mut out), None);
+            assert_eq!(status, tma_status::Ok);
+            text(out.assume_init())
+        }
+    };
+    assert_eq!(windows(0), "");
+    assert_eq!(windows(1), "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z");
+    assert_eq!(windows(100).lines().last(), Some("2026-01-03T00:00:00Z/2026-01-04T00:00:00Z"));
+    assert_eq!(summary(collection).windows_to_replay, 0);
+    free(collection);
+}
+
+#[test]
 fn failures_wait_and_become_gaps() {
     let collection = collection_with(|options| options.maximum_retries = 1);
     // SAFETY: a live collection; texts are static.
