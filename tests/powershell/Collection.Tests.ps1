@@ -761,6 +761,11 @@ Describe 'A checkpoint' {
     It 'is left whole by a process that is <name>' -Tag Slow -Skip:$IsWindows -ForEach @(
         @{ name = 'killed'; signal = 'KILL' }, @{ name = 'told to end by Ctrl+C'; signal = 'INT' }
     ) {
+        $ignored = if (Test-Path /proc/self/status) { @((Get-Content /proc/self/status) -match '^SigIgn:')[0] }
+        if ($signal -eq 'INT' -and $ignored -and ([System.Convert]::ToInt32("$($ignored[-1])", 16) -band 2)) {
+            Set-ItResult -Skipped -Because 'Ctrl+C is ignored here, as by whatever a shell starts in the background'
+            return
+        }
         $null = New-SmallLog
         $log = $global:StandInLog
         $csv = Join-Path $TestDrive "process $signal.csv"
