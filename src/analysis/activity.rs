@@ -92,20 +92,14 @@ impl Past {
     }
 
     /// What the session adds.
-    fn learn(
-        &mut self,
-        gathered: &Gathered<'_>,
-        places: &mut Places<'_>,
-        session: &Session,
-        is_first: bool,
-    ) -> FirstSeen {
+    fn learn(&mut self, gathered: &Gathered<'_>, place: Option<u32>, session: &Session, is_first: bool) -> FirstSeen {
         let organizer = gathered.facts.meetings[session.meeting as usize].organizer;
         let manner = gathered.store.manner(session);
         let client = (manner.client, manner.system);
         let are_new = [
             is_first,
             session.client_ip.is_some_and(|address| self.addresses.insert(address)),
-            places.of(session.client_ip).is_some_and(|network| self.networks.insert(network)),
+            place.is_some_and(|network| self.networks.insert(network)),
             self.is_new_device(session, manner.device),
             client != (None, None) && self.clients.insert(client),
             organizer.object.or(organizer.upn).is_some_and(|organizer| self.organizers.insert(organizer)),
@@ -153,9 +147,10 @@ fn acts<'g>(gathered: &'g Gathered<'g>, places: &mut Places<'g>) -> Vec<Act<'g>>
         let mut past = Past::default();
         for (at, &position) in of_account.iter().enumerate() {
             let session = session(position);
-            let first_seen = past.learn(gathered, places, session, at == 0);
+            let place = places.of(session.client_ip);
+            let first_seen = past.learn(gathered, place, session, at == 0);
             if gathered.attends(session) && gathered.passes_any(std::slice::from_ref(session)) {
-                acts.push(Act { session, place: places.of(session.client_ip), first_seen });
+                acts.push(Act { session, place, first_seen });
             }
         }
     }
