@@ -58,6 +58,8 @@ param(
 $ErrorActionPreference = 'Stop'
 $root = Split-Path -Parent $PSScriptRoot
 $source = Join-Path $PSScriptRoot 'TeamsMeetingAudit'
+. (Join-Path $PSScriptRoot 'CommandHelp.ps1')
+$helpFile = 'TeamsMeetingAudit-Help.xml'
 $utf8 = [System.Text.UTF8Encoding]::new($false)
 
 # Runs a program in the repository; its output comes back, what it says on standard error goes to the console.
@@ -218,9 +220,10 @@ function Get-JoinedScript {
     ($parts -join "`n`n").Replace("`r`n", "`n") + "`n"
 }
 
-# The script that is imported: the loader and all commands. The hash goes in where the interop library does.
+# The script that is imported: the loader and all commands, which are handed over. The hash goes in where the interop library
+# does.
 function Get-ModuleScript {
-    param([string] $InteropHash)
+    param([string] $InteropHash, [string] $Commands)
 
     $loader = [System.IO.File]::ReadAllText((Join-Path $source 'TeamsMeetingAudit.psm1')).Replace("`r`n", "`n")
     $end = $loader.IndexOf('# In a clone of the sources', [System.StringComparison]::Ordinal)
@@ -231,7 +234,32 @@ function Get-ModuleScript {
     if ($InteropHash) {
         $loader = Edit-Text -Text $loader -Pattern '(?m)^\$script:interopHash = \$null' -By "`$script:interopHash = '$InteropHash'"
     }
-    "$loader`n`n" + (Get-JoinedScript Public)
+    "$loader`n`n$Commands"
+}
+
+# Moves the help out of the commands: writes it into the file at the path; the result is the commands with a line instead
+# that says where it is.
+function Move-CommandHelp {
+    param([string] $Commands, [string] $Path)
+
+    $tokens = $failures = $null
+    $script = [System.Management.Automation.Language.Parser]::ParseInput($Commands, [ref]$tokens, [ref]$failures)
+    if ($failures) {
+        throw "The commands cannot be read: $($failures[0].Message)"
+    }
+    $functions = @($script.EndBlock.Statements | Where-Object { $_ -is [System.Management.Automation.Language.FunctionDefinitionAst] })
+    $comments = @($tokens | Where-Object { $_.Kind -eq 'Comment' -and $_.Text.StartsWith('<#') })
+    if ($comments.Count -ne $functions.Count) {
+        throw "There are $($comments.Count) texts of help for $($functions.Count) commands."
+    }
+    Export-CommandHelp -Definition $functions -Path $Path
+    # From the end, so that places before stay what they are.
+    [System.Array]::Reverse($comments)
+    foreach ($comment in $comments) {
+        $begin = $comment.Extent.StartOffset
+        $Commands = $Commands.Remove($begin, $comment.Extent.EndOffset - $begin).Insert($begin, "# .EXTERNALHELP $helpFile")
+    }
+    $Commands
 }
 
 # Replaces the one place that the pattern finds.
@@ -379,7 +407,9 @@ try {
         Copy-Item -LiteralPath $file.FullName -Destination $stage
     }
     $scriptHash = if ($useLibrary) { $hash }
-    Write-ScriptFile (Join-Path $stage 'TeamsMeetingAudit.psm1') (Get-ModuleScript $scriptHash)
+    $commands = Move-CommandHelp -Commands (Get-JoinedScript Public) -Path ([System.IO.Path]::Combine($stage, 'en-US', $helpFile))
+    $script = Get-ModuleScript -InteropHash $scriptHash -Commands $commands
+    Write-ScriptFile (Join-Path $stage 'TeamsMeetingAudit.psm1') $script
     $private = Join-Path $stage 'Private'
     $null = New-Item -ItemType Directory -Path $private
     Write-ScriptFile (Join-Path $private 'TeamsMeetingAudit.Private.ps1') (Get-JoinedScript Private)

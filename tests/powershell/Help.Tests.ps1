@@ -54,6 +54,30 @@ Describe 'Help of <_>' -ForEach $commands {
     }
 }
 
+Describe 'The help file' {
+    BeforeAll {
+        $script = @'
+Import-Module $env:MANIFEST
+foreach ($culture in $env:CULTURES -split ' ') {
+    [cultureinfo]::CurrentUICulture = $culture
+    foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys | Sort-Object) {
+        # Empty lines are room, and of a number that is not given comments say 0, which need not be the default.
+        (Get-Help $command -Full | Out-String -Width 120) -split "`n" | ForEach-Object { $_.TrimEnd() -replace '^( *Default value) +0$', '$1' } | Where-Object { $_ }
+    }
+}
+'@
+        $comments = Invoke-Child $script -Environment @{ CULTURES = 'en-US'; MANIFEST = [System.IO.Path]::Combine($root, 'powershell', 'TeamsMeetingAudit', 'TeamsMeetingAudit.psd1') }
+    }
+
+    It 'says what the comments in the sources say, in <_>' -ForEach 'en-US', 'de-DE' {
+        $comments.Error | Should -BeNullOrEmpty
+        $comments.Output.Length | Should -BeGreaterThan 50000
+        $file = Invoke-Child $script -Environment @{ CULTURES = $_; MANIFEST = $manifest }
+        $file.Error | Should -BeNullOrEmpty
+        $file.Output | Should -BeExactly $comments.Output
+    }
+}
+
 Describe 'Examples' -Tag Slow {
     BeforeAll {
         $here = (New-Item -ItemType Directory ([System.IO.Path]::Combine($TestDrive, 'examples', 'data'))).Parent.Parent.FullName

@@ -58,6 +58,7 @@ Describe 'The manifest' {
         $files = @(Get-ChildItem $layout -Recurse -File | ForEach-Object { $_.FullName.Substring($layout.Length + 1).Replace('\', '/') })
         @($files | Where-Object { $_ -notlike 'bin/*/TeamsMeetingAudit.Native.*' } | Sort-Object) | Should -Be @(
             'en-US/about_TeamsMeetingAudit.help.txt'
+            'en-US/TeamsMeetingAudit-Help.xml'
             'LICENSE'
             'Private/TeamsMeetingAudit.Private.ps1'
             'TeamsMeetingAudit.Format.ps1xml'
