@@ -3,6 +3,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use tempfile::NamedTempFile;
 
@@ -24,11 +25,93 @@ pub struct OutputFile {
 #[derive(Debug)]
 enum Destination {
     Direct(BufWriter<File>),
-    Beside { file: BufWriter<NamedTempFile>, place: PathBuf, replace: bool },
+    Beside { file: BufWriter<Behind>, place: PathBuf, replace: bool },
 }
 
 /// Large writes go straight through; small ones are gathered.
 const BUFFER: usize = 128 << 10;
+
+/// After so many bytes the system is asked to put them on disk: often enough to leave little for the end, seldom enough
+/// to cost nothing.
+const AT_ONCE: usize = 64 << 20;
+
+/// A temporary file of which what is written goes to disk while more is being made. Otherwise the system may keep a
+/// gigabyte in memory, for which everybody would wait in the end.
+#[derive(Debug)]
+struct Behind {
+    /// Waited for before the file goes: field by field in this order.
+    syncing: Syncing,
+    file: NamedTempFile,
+    /// Bytes written since the system was asked last.
+    written: usize,
+}
+
+impl Behind {
+    fn new(file: NamedTempFile) -> Self {
+        Self { syncing: Syncing(None), file, written: 0 }
+    }
+
+    fn sync_behind(&mut self) -> io::Result<()> {
+        if self.syncing.is_busy() {
+            return Ok(());
+        }
+        self.syncing.wait()?;
+        self.written = 0;
+        // Where this cannot be had, the end takes longer, and nothing else.
+        if let Ok(file) = self.file.as_file().try_clone() {
+            self.syncing.0 = thread::Builder::new().spawn(move || file.sync_data()).ok();
+        }
+        Ok(())
+    }
+
+    /// The file, with all that was written on disk.
+    fn finish(mut self) -> io::Result<NamedTempFile> {
+        // What failed here is not told a second time.
+        self.syncing.wait()?;
+        self.file.as_file().sync_all()?;
+        Ok(self.file)
+    }
+}
+
+impl Write for Behind {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.file.write(bytes)?;
+        self.written += length;
+        if self.written >= AT_ONCE {
+            self.sync_behind()?;
+        }
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A thread that waits for the disk.
+#[derive(Debug)]
+struct Syncing(Option<JoinHandle<io::Result<()>>>);
+
+impl Syncing {
+    fn is_busy(&self) -> bool {
+        self.0.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
+    fn wait(&mut self) -> io::Result<()> {
+        match self.0.take().map(JoinHandle::join) {
+            Some(Ok(synced)) => synced,
+            // Nothing in it panics.
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Syncing {
+    fn drop(&mut self) {
+        // The file is given up.
+        let _ = self.wait();
+    }
+}
 
 impl OutputFile {
     /// Begins a file. `replace` allows it to take the place of an existing one, whose permissions it keeps; a new file
@@ -88,7 +171,7 @@ impl OutputFile {
             file.as_file().set_permissions(existing.permissions()).map_err(failed)?;
         }
         let replace = existing.is_some();
-        Ok(Destination::Beside { file: BufWriter::with_capacity(BUFFER, file), place, replace })
+        Ok(Destination::Beside { file: BufWriter::with_capacity(BUFFER, Behind::new(file)), place, replace })
     }
 
     /// The path as the caller named it.
@@ -117,7 +200,7 @@ impl OutputFile {
             Destination::Direct(mut file) => file.flush().map_err(failed),
             Destination::Beside { file, place, replace } => {
                 let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-                file.as_file().sync_all().map_err(failed)?;
+                let file = file.finish().map_err(failed)?;
                 let moved = if replace { file.persist(&place) } else { file.persist_noclobber(&place) };
                 moved.map_err(|error| match error.error.kind() {
                     io::ErrorKind::AlreadyExists => {
@@ -266,6 +349,30 @@ mod tests {
         drop(file);
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(names(&folder), ["meetings.csv"]);
+    }
+
+    #[test]
+    fn a_file_that_goes_to_disk_on_the_way_is_whole_or_leaves_no_trace() {
+        let folder = folder();
+        let path = folder.path().join("meetings.csv");
+        let part: Vec<u8> = (0..AT_ONCE / 16).map(|byte| byte as u8).collect();
+        for kept in [false, true] {
+            let mut file = OutputFile::create(&path, false, &[]).unwrap();
+            for number in 0..40_u8 {
+                file.append(&[number]).unwrap();
+                file.append(&part).unwrap();
+            }
+            match kept {
+                false => drop(file),
+                true => file.commit().unwrap(),
+            }
+            assert_eq!(names(&folder), if kept { vec!["meetings.csv"] } else { Vec::new() });
+        }
+        let written = fs::read(&path).unwrap();
+        assert_eq!(written.len(), 40 * (1 + part.len()));
+        for (number, chunk) in written.chunks(1 + part.len()).enumerate() {
+            assert!(usize::from(chunk[0]) == number && chunk[1..] == part, "{number}");
+        }
     }
 
     #[test]
