@@ -131,8 +131,8 @@ function Write-HelpCommand {
     }
     $Writer.WriteEndElement()
 
-    foreach ($kind in @{ Kind = 'input'; List = 'inputTypes'; Texts = $help.Inputs },
-        @{ Kind = 'return'; List = 'returnValues'; Texts = $help.Outputs }) {
+    foreach ($kind in @{ List = 'inputTypes'; Texts = $help.Inputs },
+        @{ List = 'returnValues'; Texts = $help.Outputs }) {
         Open-HelpElement $Writer "command:$($kind.List)"
         foreach ($text in $kind.Texts) {
             $item = $kind.List.Substring(0, $kind.List.Length - 1)

@@ -39,16 +39,16 @@ const AT_ONCE: usize = 64 << 20;
 /// gigabyte in memory, for which everybody would wait in the end.
 #[derive(Debug)]
 struct Behind {
-    /// Waited for before the file goes: field by field in this order.
-    syncing: Syncing,
+    /// Goes first where it is given up: nobody who stops the program while the disk is waited for shall leave it behind.
     file: NamedTempFile,
+    syncing: Syncing,
     /// Bytes written since the system was asked last.
     written: usize,
 }
 
 impl Behind {
     fn new(file: NamedTempFile) -> Self {
-        Self { syncing: Syncing(None), file, written: 0 }
+        Self { file, syncing: Syncing(None), written: 0 }
     }
 
     fn sync_behind(&mut self) -> io::Result<()> {
@@ -57,8 +57,11 @@ impl Behind {
         }
         self.syncing.wait()?;
         self.written = 0;
+        // Windows has all that is done with one opened file take turns, writing and syncing as well. Elsewhere a file without
+        // the right to write it cannot be opened again.
+        let again = if cfg!(windows) { self.file.reopen() } else { self.file.as_file().try_clone() };
         // Where this cannot be had, the end takes longer, and nothing else.
-        if let Ok(file) = self.file.as_file().try_clone() {
+        if let Ok(file) = again {
             self.syncing.0 = thread::Builder::new().spawn(move || file.sync_data()).ok();
         }
         Ok(())
@@ -75,7 +78,8 @@ impl Behind {
 
 impl Write for Behind {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let length = self.file.write(bytes)?;
+        // Errors of the file itself do not name it: the temporary name would tell nobody anything.
+        let length = self.file.as_file_mut().write(bytes)?;
         self.written += length;
         if self.written >= AT_ONCE {
             self.sync_behind()?;
@@ -84,7 +88,7 @@ impl Write for Behind {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.as_file_mut().flush()
     }
 }
 
