@@ -379,6 +379,39 @@ mod tests {
         }
     }
 
+    fn behind(folder: &TempDir, sync: impl FnOnce() -> io::Result<()> + Send + 'static) -> Behind {
+        let mut file = Behind::new(NamedTempFile::new_in(folder.path()).unwrap());
+        file.syncing.0 = Some(thread::spawn(sync));
+        file
+    }
+
+    #[test]
+    fn a_file_given_up_is_gone_before_the_disk_is_waited_for() {
+        let folder = folder();
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let file = behind(&folder, move || {
+            let _ = released.recv();
+            Ok(())
+        });
+        assert_eq!(names(&folder).len(), 1);
+        let giving_up = thread::spawn(move || drop(file));
+        while !names(&folder).is_empty() {
+            assert!(!giving_up.is_finished());
+            thread::yield_now();
+        }
+        assert!(!giving_up.is_finished());
+        drop(release);
+        giving_up.join().unwrap();
+    }
+
+    #[test]
+    fn what_failed_on_the_way_to_the_disk_fails_the_file() {
+        let folder = folder();
+        let file = behind(&folder, || Err(io::ErrorKind::StorageFull.into()));
+        assert_eq!(file.finish().unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(names(&folder).is_empty());
+    }
+
     #[test]
     fn an_existing_file_is_replaced_only_when_that_is_allowed() {
         let folder = folder();
