@@ -97,7 +97,7 @@ function Write-HelpCommand {
             $defaults[$parameter.Name.VariablePath.UserPath] = 'False'
         }
     }
-    $isCommon = { [System.Management.Automation.Cmdlet]::CommonParameters.Contains($_.Name) }
+    $common = [System.Management.Automation.Cmdlet]::CommonParameters
 
     Open-HelpElement $Writer 'command:command'
     Open-HelpElement $Writer 'command:details'
@@ -114,7 +114,7 @@ function Write-HelpCommand {
     foreach ($set in $command.ParameterSets) {
         Open-HelpElement $Writer 'command:syntaxItem'
         Write-HelpText $Writer 'maml:name' -Text $Definition.Name
-        foreach ($parameter in $set.Parameters | Where-Object { -not (& $isCommon) }) {
+        foreach ($parameter in $set.Parameters | Where-Object Name -NotIn $common) {
             Write-HelpParameter $Writer $parameter -InSyntax
         }
         $Writer.WriteEndElement()
@@ -122,21 +122,17 @@ function Write-HelpCommand {
     $Writer.WriteEndElement()
 
     Open-HelpElement $Writer 'command:parameters'
-    foreach ($name in $command.Parameters.Keys) {
+    foreach ($name in $command.Parameters.Keys | Where-Object { $_ -notin $common }) {
         # As the first set has it that has it.
-        $parameter = $command.ParameterSets.Parameters | Where-Object { $_.Name -eq $name -and -not (& $isCommon) } | Select-Object -First 1
-        if ($parameter) {
-            Write-HelpParameter $Writer $parameter -Description $described[$name] -DefaultValue $defaults[$name]
-        }
+        $parameter = $command.ParameterSets.Parameters | Where-Object Name -EQ $name | Select-Object -First 1
+        Write-HelpParameter $Writer $parameter -Description $described[$name] -DefaultValue $defaults[$name]
     }
     $Writer.WriteEndElement()
 
-    foreach ($kind in @{ List = 'inputTypes'; Texts = $help.Inputs },
-        @{ List = 'returnValues'; Texts = $help.Outputs }) {
-        Open-HelpElement $Writer "command:$($kind.List)"
-        foreach ($text in $kind.Texts) {
-            $item = $kind.List.Substring(0, $kind.List.Length - 1)
-            Write-HelpText $Writer "command:$item", 'dev:type', 'maml:name' -Text $text
+    foreach ($type in @{ Name = 'inputType'; Texts = $help.Inputs }, @{ Name = 'returnValue'; Texts = $help.Outputs }) {
+        Open-HelpElement $Writer "command:$($type.Name)s"
+        foreach ($text in $type.Texts) {
+            Write-HelpText $Writer "command:$($type.Name)", 'dev:type', 'maml:name' -Text $text
         }
         $Writer.WriteEndElement()
     }
@@ -166,10 +162,10 @@ function Write-HelpCommand {
     $Writer.WriteEndElement()
 
     Open-HelpElement $Writer 'maml:relatedLinks'
-    foreach ($link in $help.Links) {
-        $isAddress = [System.Uri]::IsWellFormedUriString($link.Trim(), [System.UriKind]::Absolute)
+    foreach ($link in $help.Links.Trim()) {
+        $isAddress = [System.Uri]::IsWellFormedUriString($link, [System.UriKind]::Absolute)
         $element = if ($isAddress) { 'maml:uri' } else { 'maml:linkText' }
-        Write-HelpText $Writer 'maml:navigationLink', $element -Text $link.Trim()
+        Write-HelpText $Writer 'maml:navigationLink', $element -Text $link
     }
     $Writer.WriteEndElement()
     $Writer.WriteEndElement()

@@ -58,21 +58,19 @@ Describe 'The help file' {
     BeforeAll {
         $script = @'
 Import-Module $env:MANIFEST
-foreach ($culture in $env:CULTURES -split ' ') {
-    [cultureinfo]::CurrentUICulture = $culture
-    foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys | Sort-Object) {
-        # Empty lines are room, and of a number that is not given comments say 0, which need not be the default.
-        (Get-Help $command -Full | Out-String -Width 120) -split "`n" | ForEach-Object { $_.TrimEnd() -replace '^( *Default value) +0$', '$1' } | Where-Object { $_ }
-    }
+[cultureinfo]::CurrentUICulture = $env:CULTURE
+foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys | Sort-Object) {
+    # Empty lines are room, and of a number that is not given comments say 0, which need not be the default.
+    (Get-Help $command -Full | Out-String -Width 120) -split "`n" | ForEach-Object { $_.TrimEnd() -replace '^( *Default value) +0$', '$1' } | Where-Object { $_ }
 }
 '@
-        $comments = Invoke-Child $script -Environment @{ CULTURES = 'en-US'; MANIFEST = [System.IO.Path]::Combine($root, 'powershell', 'TeamsMeetingAudit', 'TeamsMeetingAudit.psd1') }
+        $comments = Invoke-Child $script -Environment @{ CULTURE = 'en-US'; MANIFEST = [System.IO.Path]::Combine($root, 'powershell', 'TeamsMeetingAudit', 'TeamsMeetingAudit.psd1') }
     }
 
     It 'says what the comments in the sources say, in <_>' -ForEach 'en-US', 'de-DE' {
         $comments.Error | Should -BeNullOrEmpty
         $comments.Output.Length | Should -BeGreaterThan 50000
-        $file = Invoke-Child $script -Environment @{ CULTURES = $_; MANIFEST = $manifest }
+        $file = Invoke-Child $script -Environment @{ CULTURE = $_; MANIFEST = $manifest }
         $file.Error | Should -BeNullOrEmpty
         $file.Output | Should -BeExactly $comments.Output
     }
