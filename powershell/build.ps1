@@ -262,6 +262,15 @@ function Move-CommandHelp {
     $Commands
 }
 
+# The views of a file without indentation, comments and the declaration, all of which PowerShell would read at every import.
+function Get-ViewText {
+    param([string] $Path)
+
+    $document = [System.Xml.XmlDocument]::new()
+    $document.Load($Path)
+    $document.DocumentElement.OuterXml
+}
+
 # Replaces the one place that the pattern finds.
 function Edit-Text {
     param([string] $Text, [string] $Pattern, [string] $By)
@@ -404,7 +413,7 @@ try {
     Copy-Item -LiteralPath (Join-Path $root 'LICENSE') -Destination $stage
     Copy-Item -LiteralPath (Join-Path $source 'en-US') -Destination $stage -Recurse
     foreach ($file in Get-ChildItem -LiteralPath $source -Filter *.ps1xml) {
-        Copy-Item -LiteralPath $file.FullName -Destination $stage
+        Write-ScriptFile (Join-Path $stage $file.Name) (Get-ViewText $file.FullName)
     }
     $scriptHash = if ($useLibrary) { $hash }
     $commands = Move-CommandHelp -Commands (Get-JoinedScript Public) -Path ([System.IO.Path]::Combine($stage, 'en-US', $helpFile))
