@@ -189,13 +189,15 @@ function ConvertFrom-TeamsMeetingAudit {
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/powershell.md
     #>
     [CmdletBinding()]
-    [OutputType('TeamsMeetingAudit.Record')]
-    [OutputType('TeamsMeetingAudit.RecordText')]
-    [OutputType('TeamsMeetingAudit.ReportRecord')]
-    [OutputType('TeamsMeetingAudit.ReportRecordText')]
-    [OutputType('TeamsMeetingAudit.ClassicRecord')]
-    [OutputType('TeamsMeetingAudit.ClassicMeeting')]
-    [OutputType('TeamsMeetingAudit.ClassicParticipant')]
+    [OutputType(
+        'TeamsMeetingAudit.Record',
+        'TeamsMeetingAudit.RecordText',
+        'TeamsMeetingAudit.ReportRecord',
+        'TeamsMeetingAudit.ReportRecordText',
+        'TeamsMeetingAudit.ClassicRecord',
+        'TeamsMeetingAudit.ClassicMeeting',
+        'TeamsMeetingAudit.ClassicParticipant'
+    )]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline)]
         [AllowNull()]
@@ -241,10 +243,7 @@ function ConvertFrom-TeamsMeetingAudit {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
@@ -258,13 +257,13 @@ function ConvertFrom-TeamsMeetingAudit {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 9223372036854775807)]
+        [ValidateRange(1, 1e18)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4294967295)]
+        [ValidateRange(1, 4e9)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,

@@ -187,10 +187,12 @@ function Find-TeamsMeetingDisconnection {
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/disconnections.md
     #>
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
-    [OutputType('TeamsMeetingAudit.Disconnection')]
-    [OutputType('TeamsMeetingAudit.DisconnectionText')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummary')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummaryText')]
+    [OutputType(
+        'TeamsMeetingAudit.Disconnection',
+        'TeamsMeetingAudit.DisconnectionText',
+        'TeamsMeetingAudit.AnalysisSummary',
+        'TeamsMeetingAudit.AnalysisSummaryText'
+    )]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [SupportsWildcards()]
@@ -257,10 +259,7 @@ function Find-TeamsMeetingDisconnection {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
@@ -274,13 +273,13 @@ function Find-TeamsMeetingDisconnection {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 9223372036854775807)]
+        [ValidateRange(1, 1e18)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4294967295)]
+        [ValidateRange(1, 4e9)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,

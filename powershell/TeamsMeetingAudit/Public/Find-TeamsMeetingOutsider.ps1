@@ -176,10 +176,12 @@ function Find-TeamsMeetingOutsider {
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/outsiders.md
     #>
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
-    [OutputType('TeamsMeetingAudit.Outsider')]
-    [OutputType('TeamsMeetingAudit.OutsiderText')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummary')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummaryText')]
+    [OutputType(
+        'TeamsMeetingAudit.Outsider',
+        'TeamsMeetingAudit.OutsiderText',
+        'TeamsMeetingAudit.AnalysisSummary',
+        'TeamsMeetingAudit.AnalysisSummaryText'
+    )]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [SupportsWildcards()]
@@ -233,10 +235,7 @@ function Find-TeamsMeetingOutsider {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
@@ -250,13 +249,13 @@ function Find-TeamsMeetingOutsider {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 9223372036854775807)]
+        [ValidateRange(1, 1e18)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4294967295)]
+        [ValidateRange(1, 4e9)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,

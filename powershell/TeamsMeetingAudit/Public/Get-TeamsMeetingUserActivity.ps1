@@ -171,10 +171,12 @@ function Get-TeamsMeetingUserActivity {
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/activity.md
     #>
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
-    [OutputType('TeamsMeetingAudit.UserActivity')]
-    [OutputType('TeamsMeetingAudit.UserActivityText')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummary')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummaryText')]
+    [OutputType(
+        'TeamsMeetingAudit.UserActivity',
+        'TeamsMeetingAudit.UserActivityText',
+        'TeamsMeetingAudit.AnalysisSummary',
+        'TeamsMeetingAudit.AnalysisSummaryText'
+    )]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [SupportsWildcards()]
@@ -230,10 +232,7 @@ function Get-TeamsMeetingUserActivity {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
@@ -247,13 +246,13 @@ function Get-TeamsMeetingUserActivity {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 9223372036854775807)]
+        [ValidateRange(1, 1e18)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4294967295)]
+        [ValidateRange(1, 4e9)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,

@@ -163,10 +163,12 @@ function Measure-TeamsMeeting {
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/meetings.md
     #>
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
-    [OutputType('TeamsMeetingAudit.Meeting')]
-    [OutputType('TeamsMeetingAudit.MeetingText')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummary')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummaryText')]
+    [OutputType(
+        'TeamsMeetingAudit.Meeting',
+        'TeamsMeetingAudit.MeetingText',
+        'TeamsMeetingAudit.AnalysisSummary',
+        'TeamsMeetingAudit.AnalysisSummaryText'
+    )]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [SupportsWildcards()]
@@ -213,10 +215,7 @@ function Measure-TeamsMeeting {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
@@ -230,13 +229,13 @@ function Measure-TeamsMeeting {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 9223372036854775807)]
+        [ValidateRange(1, 1e18)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4294967295)]
+        [ValidateRange(1, 4e9)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,

@@ -174,10 +174,12 @@ function Measure-TeamsMeetingAttendance {
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/attendance.md
     #>
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
-    [OutputType('TeamsMeetingAudit.Attendance')]
-    [OutputType('TeamsMeetingAudit.AttendanceText')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummary')]
-    [OutputType('TeamsMeetingAudit.AnalysisSummaryText')]
+    [OutputType(
+        'TeamsMeetingAudit.Attendance',
+        'TeamsMeetingAudit.AttendanceText',
+        'TeamsMeetingAudit.AnalysisSummary',
+        'TeamsMeetingAudit.AnalysisSummaryText'
+    )]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')]
         [SupportsWildcards()]
@@ -235,10 +237,7 @@ function Measure-TeamsMeetingAttendance {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
@@ -252,13 +251,13 @@ function Measure-TeamsMeetingAttendance {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 9223372036854775807)]
+        [ValidateRange(1, 1e18)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4294967295)]
+        [ValidateRange(1, 4e9)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,

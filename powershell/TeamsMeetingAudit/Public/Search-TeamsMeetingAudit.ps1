@@ -226,14 +226,17 @@ function Search-TeamsMeetingAudit {
     .LINK
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/collection.md
     #>
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'Invoke-AuditCollection asks.')]
     [CmdletBinding(DefaultParameterSetName = 'Date', SupportsShouldProcess)]
-    [OutputType('TeamsMeetingAudit.Record')]
-    [OutputType('TeamsMeetingAudit.RecordText')]
-    [OutputType('TeamsMeetingAudit.ReportRecord')]
-    [OutputType('TeamsMeetingAudit.ReportRecordText')]
-    [OutputType('TeamsMeetingAudit.ClassicRecord')]
-    [OutputType('TeamsMeetingAudit.ClassicMeeting')]
-    [OutputType('TeamsMeetingAudit.ClassicParticipant')]
+    [OutputType(
+        'TeamsMeetingAudit.Record',
+        'TeamsMeetingAudit.RecordText',
+        'TeamsMeetingAudit.ReportRecord',
+        'TeamsMeetingAudit.ReportRecordText',
+        'TeamsMeetingAudit.ClassicRecord',
+        'TeamsMeetingAudit.ClassicMeeting',
+        'TeamsMeetingAudit.ClassicParticipant'
+    )]
     param(
         [Parameter(Position = 0, ParameterSetName = 'Date')]
         [System.Object] $StartDate,
@@ -321,10 +324,7 @@ function Search-TeamsMeetingAudit {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({
-                $word = $args[2].Trim('''"')
-                [System.TimeZoneInfo]::GetSystemTimeZones().Id -like "$word*" | ForEach-Object { "'$_'" }
-            })]
+        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,
