@@ -2624,6 +2624,7 @@ namespace TeamsMeetingAudit
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
         private readonly HashSet<string> paths = new HashSet<string>(StringComparer.Ordinal);
+        private readonly Stopwatch sinceStart = Stopwatch.StartNew();
         private readonly Stopwatch sinceProgress = Stopwatch.StartNew();
         private WriterHandle writer;
         private string writerPath;
@@ -2696,6 +2697,12 @@ namespace TeamsMeetingAudit
 
         /// <summary>What the progress display says is going on.</summary>
         public string Activity { get; set; }
+
+        /// <summary>How long it has been there.</summary>
+        public TimeSpan Elapsed
+        {
+            get { return sinceStart.Elapsed; }
+        }
 
         /// <summary>What the command knows of the directory that it asks; null where it asks none.</summary>
         public object Directory { get; set; }

@@ -6,19 +6,17 @@ function script:Close-AuditReading {
         [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [System.Object] $Reader,
-
-        # A variable of the caller; with + before its name they are added to what it holds.
-        [AllowEmptyString()]
-        [string] $IssueVariable
+        [System.Object] $Reader
     )
 
+    # A variable of the caller; with + before its name they are added to what it holds.
+    $given = $Cmdlet.MyInvocation.BoundParameters['IssueVariable']
     try {
-        if ($IssueVariable) {
+        if ($given) {
             $variables = $Cmdlet.SessionState.PSVariable
-            $name = $IssueVariable.TrimStart('+')
+            $name = $given.TrimStart('+')
             $list = [System.Collections.ArrayList]::new()
-            if ($name -ne $IssueVariable) {
+            if ($name -ne $given) {
                 $list.AddRange(@($variables.GetValue($name) | Where-Object { $null -ne $_ }))
             }
             $list.AddRange($Reader.Issues())

@@ -6,10 +6,7 @@ function script:Complete-AuditReading {
         [System.Object] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [System.Object] $Reader,
-
-        [Parameter(Mandatory)]
-        [System.Diagnostics.Stopwatch] $Watch
+        [System.Object] $Reader
     )
 
     if ($null -ne $Reader.Directory) {
@@ -45,7 +42,7 @@ function script:Complete-AuditReading {
         $text += " ($($books.FilteredRows) filtered out)"
     }
     $Cmdlet.WriteVerbose($text)
-    $seconds = $Watch.Elapsed.TotalSeconds
+    $seconds = $Reader.Elapsed.TotalSeconds
     $Cmdlet.WriteVerbose([string]::Format([cultureinfo]::InvariantCulture,
             '{0} bytes in {1:0.000} s, {2:0} records a second',
             $books.Bytes, $seconds, $books.Records / [System.Math]::Max($seconds, 0.001)))

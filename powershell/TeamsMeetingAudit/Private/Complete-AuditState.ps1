@@ -14,10 +14,11 @@ function script:Complete-AuditState {
     )
 
     $pending = "$Path.pending"
+    $isPending = [System.IO.File]::Exists($pending)
     $failure = @{ Target = $pending }
     # After a search that was only asked what it would do, or failed, what is pending is of a run whose output did not come
     # to stand.
-    if ($IsEmpty -and $script:searchedStates[$Path] -eq $false -and [System.IO.File]::Exists($pending)) {
+    if ($IsEmpty -and $script:searchedStates[$Path] -eq $false -and $isPending) {
         $failure += @{
             ErrorId           = 'StateUnfinished'
             Category          = 'InvalidOperation'
@@ -27,7 +28,7 @@ function script:Complete-AuditState {
         $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
         return
     }
-    if (-not [System.IO.File]::Exists($pending)) {
+    if (-not $isPending) {
         $failure += @{
             ErrorId           = 'FileNotFound'
             Category          = 'ObjectNotFound'

@@ -12,7 +12,6 @@ function script:Invoke-AuditCollection {
         [System.Collections.IDictionary] $Parameter
     )
 
-    $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $given = @{}
     foreach ($name in $Parameter.Keys) {
         $given[$name] = $Parameter[$name]
@@ -129,7 +128,7 @@ function script:Invoke-AuditCollection {
         }
         $progress.RecordType = 'Completed'
         $Cmdlet.WriteProgress($progress)
-        Complete-AuditReading -Cmdlet $Cmdlet -Reader $reader -Watch $watch
+        Complete-AuditReading -Cmdlet $Cmdlet -Reader $reader
         $collection.Finish()
         if ($state) {
             $script:searchedStates[$state] = $true
@@ -146,7 +145,7 @@ function script:Invoke-AuditCollection {
         try {
             if ($null -ne $reader) {
                 Save-AuditSummary -Cmdlet $Cmdlet -Collection $collection -Variable $given['SummaryVariable'] -Path $summaryPath
-                Close-AuditReading -Cmdlet $Cmdlet -Reader $reader -IssueVariable $given['IssueVariable']
+                Close-AuditReading -Cmdlet $Cmdlet -Reader $reader
             }
         } finally {
             $collection.Dispose()

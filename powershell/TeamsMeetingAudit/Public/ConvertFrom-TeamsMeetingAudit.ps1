@@ -276,7 +276,6 @@ function ConvertFrom-TeamsMeetingAudit {
     begin {
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         Import-AuditPreference -Cmdlet $PSCmdlet
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
     }
 
@@ -291,18 +290,12 @@ function ConvertFrom-TeamsMeetingAudit {
             Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
-                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader
             }
         }
     }
 
     end {
-        try {
-            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
-        } catch {
-            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
-        } finally {
-            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
-        }
+        Complete-AuditCommand -Cmdlet $PSCmdlet -Reader $reader
     }
 }

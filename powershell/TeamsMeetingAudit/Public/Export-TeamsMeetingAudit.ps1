@@ -231,6 +231,7 @@ function Export-TeamsMeetingAudit {
     .LINK
     https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/powershell.md
     #>
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'Open-AuditExport asks.')]
     [CmdletBinding(DefaultParameterSetName = 'InputObject', SupportsShouldProcess)]
     [OutputType('System.IO.FileInfo')]
     param(
@@ -341,53 +342,9 @@ function Export-TeamsMeetingAudit {
     begin {
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         Import-AuditPreference -Cmdlet $PSCmdlet
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
-        $reader = $null
         $isEmpty = $true
-        $output = Resolve-AuditPath -Cmdlet $PSCmdlet -Path $Path
-        $state = if ($StatePath) { Resolve-AuditPath -Cmdlet $PSCmdlet -Path $StatePath }
-        $option = Get-AuditOutputOption -Cmdlet $PSCmdlet -Path $output -Parameter $PSBoundParameters
-        $exists = [System.IO.File]::Exists($output)
-        if ($exists -and -not $Force) {
-            $failure = @{
-                ErrorId           = 'FileExists'
-                Category          = 'ResourceExists'
-                Message           = "$output exists, and is not replaced without being told to."
-                RecommendedAction = 'Choose another name, or replace the file with -Force.'
-                Target            = $output
-            }
-            $PSCmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
-        }
-        $action = if ($exists) { 'Replace the file by exported records' } else { 'Export records' }
-        if (-not $PSCmdlet.ShouldProcess($output, $action)) {
-            return
-        }
-
-        $opened = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option $option
-        try {
-            if ($PSCmdlet.ParameterSetName -ne 'InputObject') {
-                $isLiteral = $PSCmdlet.ParameterSetName -eq 'LiteralSourcePath'
-                $given = if ($isLiteral) { $LiteralSourcePath } else { $SourcePath }
-                $files = @(Resolve-AuditInputPath -Cmdlet $PSCmdlet -Path $given -Literal:$isLiteral)
-                if ($files.Count -eq 0) {
-                    return
-                }
-                foreach ($file in $files) {
-                    if ($opened.AddPath($file)) {
-                        Write-AuditFailure -Cmdlet $PSCmdlet -Reader $opened
-                    }
-                }
-            }
-            # Behind the sources: it must be none of them.
-            $opened.OpenWriter($output, [bool]$Force)
-            $reader = $opened
-        } catch {
-            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
-        } finally {
-            if ($null -eq $reader) {
-                Close-AuditReading -Cmdlet $PSCmdlet -Reader $opened -IssueVariable $IssueVariable
-            }
-        }
+        $export = Open-AuditExport -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
+        $reader = $export.Reader
     }
 
     process {
@@ -409,28 +366,14 @@ function Export-TeamsMeetingAudit {
             Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
-                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader
             }
         }
     }
 
     end {
-        if ($null -eq $reader) {
-            return
-        }
-        try {
-            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
-            if ($StatePath -and $reader.Committed) {
-                Complete-AuditState -Cmdlet $PSCmdlet -Path $state -IsEmpty:$isEmpty
-            }
-            # Where no input could be read there is no file.
-            if ($PassThru -and $reader.Committed) {
-                Get-Item -LiteralPath $output
-            }
-        } catch {
-            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
-        } finally {
-            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+        if ($null -ne $reader) {
+            Complete-AuditExport -Cmdlet $PSCmdlet -Export $export -IsEmpty:$isEmpty -PassThru:$PassThru
         }
     }
 }

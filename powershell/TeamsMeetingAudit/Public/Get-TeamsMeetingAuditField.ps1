@@ -53,15 +53,5 @@ function Get-TeamsMeetingAuditField {
     )
 
     Initialize-AuditLibrary -Cmdlet $PSCmdlet
-    $patterns = foreach ($pattern in $Name) {
-        [System.Management.Automation.WildcardPattern]::new($pattern, 'IgnoreCase')
-    }
-    foreach ($field in $script:library::Fields()) {
-        foreach ($pattern in $patterns) {
-            if ($pattern.IsMatch($field.Name)) {
-                $field
-                break
-            }
-        }
-    }
+    Select-AuditField -Name $Name
 }

@@ -270,7 +270,6 @@ function Measure-TeamsMeetingAttendance {
     begin {
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         Import-AuditPreference -Cmdlet $PSCmdlet
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Answer = 'Attendance' }
     }
 
@@ -287,19 +286,12 @@ function Measure-TeamsMeetingAttendance {
             Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
-                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader
             }
         }
     }
 
     end {
-        try {
-            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
-            $reader.WriteAnswer([bool]$Summary)
-        } catch {
-            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
-        } finally {
-            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
-        }
+        Complete-AuditCommand -Cmdlet $PSCmdlet -Reader $reader -Answer -Summary:$Summary
     }
 }

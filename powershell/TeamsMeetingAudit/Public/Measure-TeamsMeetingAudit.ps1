@@ -205,7 +205,6 @@ function Measure-TeamsMeetingAudit {
     begin {
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         Import-AuditPreference -Cmdlet $PSCmdlet
-        $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Discard = $true }
     }
 
@@ -222,19 +221,12 @@ function Measure-TeamsMeetingAudit {
             Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
         } finally {
             if (-not $goesOn) {
-                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
+                Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader
             }
         }
     }
 
     end {
-        try {
-            Complete-AuditReading -Cmdlet $PSCmdlet -Reader $reader -Watch $watch
-            $reader.SummaryWithDetails()
-        } catch {
-            Exit-AuditCommand -Cmdlet $PSCmdlet -Thrown $_
-        } finally {
-            Close-AuditReading -Cmdlet $PSCmdlet -Reader $reader -IssueVariable $IssueVariable
-        }
+        Complete-AuditCommand -Cmdlet $PSCmdlet -Reader $reader -Details
     }
 }

@@ -1,0 +1,66 @@
+# Begins an export: sees that its file may be written, and hands over the files that it is made of. The result holds the
+# Reader, null where there is nothing to do, and the full paths Output and State. Ends the command where that cannot be.
+function script:Open-AuditExport {
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The command that calls has it.')]
+    [CmdletBinding()]
+    [OutputType([hashtable])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        # What the command was given: $PSBoundParameters.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Parameter
+    )
+
+    $output = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.Path
+    $export = @{
+        Reader = $null
+        Output = $output
+        State  = if ($Parameter['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.StatePath }
+    }
+    $force = [bool]$Parameter['Force']
+    $option = Get-AuditOutputOption -Cmdlet $Cmdlet -Path $output -Parameter $Parameter
+    $exists = [System.IO.File]::Exists($output)
+    if ($exists -and -not $force) {
+        $failure = @{
+            ErrorId           = 'FileExists'
+            Category          = 'ResourceExists'
+            Message           = "$output exists, and is not replaced without being told to."
+            RecommendedAction = 'Choose another name, or replace the file with -Force.'
+            Target            = $output
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
+    $action = if ($exists) { 'Replace the file by exported records' } else { 'Export records' }
+    if (-not $Cmdlet.ShouldProcess($output, $action)) {
+        return $export
+    }
+
+    $reader = Open-AuditReader -Cmdlet $Cmdlet -Parameter $Parameter -Option $option
+    try {
+        if ($Cmdlet.ParameterSetName -ne 'InputObject') {
+            $isLiteral = $Cmdlet.ParameterSetName -eq 'LiteralSourcePath'
+            $given = if ($isLiteral) { $Parameter.LiteralSourcePath } else { $Parameter.SourcePath }
+            $files = @(Resolve-AuditInputPath -Cmdlet $Cmdlet -Path $given -Literal:$isLiteral)
+            if ($files.Count -eq 0) {
+                return $export
+            }
+            foreach ($file in $files) {
+                if ($reader.AddPath($file)) {
+                    Write-AuditFailure -Cmdlet $Cmdlet -Reader $reader
+                }
+            }
+        }
+        # Behind the sources: it must be none of them.
+        $reader.OpenWriter($output, $force)
+        $export.Reader = $reader
+    } catch {
+        Exit-AuditCommand -Cmdlet $Cmdlet -Thrown $_
+    } finally {
+        if ($null -eq $export.Reader) {
+            Close-AuditReading -Cmdlet $Cmdlet -Reader $reader
+        }
+    }
+    $export
+}
