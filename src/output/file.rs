@@ -33,7 +33,7 @@ const BUFFER: usize = 128 << 10;
 
 /// After so many bytes the system is asked to put them on disk: often enough to leave little for the end, seldom enough
 /// to cost nothing.
-const AT_ONCE: usize = 64 << 20;
+const AT_ONCE: usize = 16 << 20;
 
 /// A temporary file of which what is written goes to disk while more is being made. Otherwise the system may keep a
 /// gigabyte in memory, for which everybody would wait in the end.
