@@ -494,8 +494,15 @@ $global:StandInGraph.Requests.Count
         foreach ($name in 'Windows', 'Calls', 'Records', 'Duplicates', 'Retries') {
             $json.$name | Should -Be $collected.Summary.$name
         }
-        (Get-Collected -With @{ SummaryPath = (Join-Path $TestDrive 'no/such/summary.json') }).Errors[0].FullyQualifiedErrorId |
+        (Get-Collected -With @{ SummaryPath = $TestDrive }).Errors[0].FullyQualifiedErrorId |
             Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
+    }
+
+    It 'says before the first call that there is no folder for its summary' {
+        $log = New-StandInLog -Records 100
+        { Search-TeamsMeetingAudit @range -SummaryPath (Join-Path $TestDrive 'no/such/summary.json') } |
+            Should -Throw -ErrorId 'FileNotFound,Search-TeamsMeetingAudit'
+        $log.Calls.Count | Should -Be 0
     }
 
     It 'gets what the usual ways do not, and says so' {

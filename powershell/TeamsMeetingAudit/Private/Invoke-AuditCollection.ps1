@@ -33,6 +33,17 @@ function script:Invoke-AuditCollection {
     }
     $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
     $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
+    if ($summaryPath -and -not [System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($summaryPath))) {
+        # Now, and not when hours of calls are done.
+        $failure = @{
+            ErrorId           = 'FileNotFound'
+            Category          = 'ObjectNotFound'
+            Message           = "-SummaryPath: there is no folder $([System.IO.Path]::GetDirectoryName($summaryPath))."
+            RecommendedAction = 'Check the path, or make the folder.'
+            Target            = $summaryPath
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
 
     $state = if ($given['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.StatePath }
     if ($state) {
