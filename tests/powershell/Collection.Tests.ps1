@@ -870,6 +870,18 @@ Describe 'Scheduled runs' {
         $found | Export-TeamsMeetingAudit $csv -StatePath $state -Force -ErrorVariable problems @quiet
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'StateUnfinished,Export-TeamsMeetingAudit'
         (Get-FileHash "$state*").Hash | Should -Be $before
+        # A variable that the search was to fill is null then, which comes as one item.
+        $null | Export-TeamsMeetingAudit $csv -StatePath $state -Force -ErrorVariable problems @quiet
+        @($problems | ForEach-Object FullyQualifiedErrorId) | Should -Contain 'StateUnfinished,Export-TeamsMeetingAudit'
+        # Also where the search before came to its end.
+        foreach ($with in @{ SummaryPath = (Join-Path $TestDrive 'no/such/summary.json') }, @{ MeetingStart = '2026-01-12'; MeetingEnd = '2026-01-13'; From = '2026-01-12' }) {
+            $null = Search-TeamsMeetingAudit -StatePath $state -WarningAction Ignore
+            $before = (Get-FileHash "$state*").Hash
+            { Search-TeamsMeetingAudit -StatePath $state @with } | Should -Throw
+            @() | Export-TeamsMeetingAudit $csv -StatePath $state -Force -ErrorVariable problems @quiet
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'StateUnfinished,Export-TeamsMeetingAudit'
+            (Get-FileHash "$state*").Hash | Should -Be $before
+        }
         $two = Invoke-Run 4
         @($one + $two | Sort-Object) -join ' ' | Should -BeExactly (@($log.IdsBetween($begin, $begin.AddDays(4)) | Sort-Object) -join ' ')
     }

@@ -16,6 +16,12 @@ function script:Invoke-AuditCollection {
     foreach ($name in $Parameter.Keys) {
         $given[$name] = $Parameter[$name]
     }
+    # Before anything that may fail: after a search that did, no export takes over what an earlier one left.
+    $state = if ($given['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.StatePath }
+    if ($state) {
+        $script:searchedStates[$state] = $false
+    }
+
     if ($given.ContainsKey('MeetingStart')) {
         foreach ($pair in @('From', 'MeetingStart'), @('To', 'MeetingEnd')) {
             if ($given.ContainsKey($pair[0])) {
@@ -43,11 +49,6 @@ function script:Invoke-AuditCollection {
             Target            = $summaryPath
         }
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
-    }
-
-    $state = if ($given['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.StatePath }
-    if ($state) {
-        $script:searchedStates[$state] = $false
     }
 
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given

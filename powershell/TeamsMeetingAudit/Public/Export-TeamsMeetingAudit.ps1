@@ -342,7 +342,7 @@ function Export-TeamsMeetingAudit {
     begin {
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         Import-AuditPreference -Cmdlet $PSCmdlet
-        $isEmpty = $true
+        $isEmpty = $PSCmdlet.ParameterSetName -eq 'InputObject'
         $export = Open-AuditExport -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
         $reader = $export.Reader
     }
@@ -352,9 +352,10 @@ function Export-TeamsMeetingAudit {
             return
         }
         $goesOn = $false
-        $isEmpty = $false
         try {
             if ($PSCmdlet.ParameterSetName -eq 'InputObject') {
+                # A variable that a failed search was to fill is null, and no record.
+                $isEmpty = $isEmpty -and $null -eq $InputObject
                 if ($reader.Add($InputObject)) {
                     Write-AuditFailure -Cmdlet $PSCmdlet -Reader $reader
                 }
