@@ -27,8 +27,8 @@ function Initialize-AuditLibrary {
 }
 
 # In a clone of the sources each command has a file of its own. The build puts them all here instead, and likewise the files
-# of Private into one. Commands avoid whole numbers of more than nine digits: for one of them .NET compiles a method at every
-# import.
+# of Private into one. Commands write numbers of more than nine digits with a point: for a whole one .NET compiles a method at
+# every import.
 foreach ($file in Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot 'Public') -Filter *.ps1) {
     . $file.FullName
 }

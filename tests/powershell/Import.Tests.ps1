@@ -253,6 +253,9 @@ Describe 'Parameters of Import-TeamsMeetingAudit' {
     It 'have the limit -MaxGzipRatio' {
         (Get-Command Import-TeamsMeetingAudit).Parameters['MaxGzipRatio'].ParameterType | Should -Be ([long])
         @(Import-TeamsMeetingAudit $sample -MaxGzipRatio 10 @quiet).Count | Should -Be 65
+        # The largest of all is how a script says that there shall be none.
+        @(Import-TeamsMeetingAudit $sample -MaxGzipRatio ([uint32]::MaxValue) -MaxRecordSize ([long]::MaxValue) @quiet).Count | Should -Be 65
+        { Import-TeamsMeetingAudit $sample -MaxGzipRatio 4294967296 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Import-TeamsMeetingAudit'
     }
 
     It 'gives progress by bytes' -Tag Slow {

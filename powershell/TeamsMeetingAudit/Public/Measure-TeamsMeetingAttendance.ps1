@@ -251,13 +251,13 @@ function Measure-TeamsMeetingAttendance {
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [ValidateRange(1, 1e18)]
+        [ValidateRange(1, 9223372036854775807.0)]
         [long] $MaxRecordSize,
 
         [ValidateRange(1, 1024)]
         [int] $MaxDepth,
 
-        [ValidateRange(1, 4e9)]
+        [ValidateRange(1, 4294967295.0)]
         [long] $MaxGzipRatio,
 
         [switch] $FailOnLimit,
