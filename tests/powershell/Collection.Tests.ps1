@@ -494,8 +494,10 @@ $global:StandInGraph.Requests.Count
         foreach ($name in 'Windows', 'Calls', 'Records', 'Duplicates', 'Retries') {
             $json.$name | Should -Be $collected.Summary.$name
         }
-        (Get-Collected -With @{ SummaryPath = $TestDrive }).Errors[0].FullyQualifiedErrorId |
-            Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
+        foreach ($folder in "$TestDrive", [System.IO.Path]::GetPathRoot("$TestDrive")) {
+            (Get-Collected -With @{ SummaryPath = $folder }).Errors[0].FullyQualifiedErrorId |
+                Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
+        }
     }
 
     It 'says before the first call that there is no folder for its summary' {

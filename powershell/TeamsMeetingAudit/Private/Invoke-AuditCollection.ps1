@@ -39,12 +39,14 @@ function script:Invoke-AuditCollection {
     }
     $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
     $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
-    if ($summaryPath -and -not [System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($summaryPath))) {
+    # Null for a root.
+    $folder = if ($summaryPath) { [System.IO.Path]::GetDirectoryName($summaryPath) }
+    if ($folder -and -not [System.IO.Directory]::Exists($folder)) {
         # Now, and not when hours of calls are done.
         $failure = @{
             ErrorId           = 'FileNotFound'
             Category          = 'ObjectNotFound'
-            Message           = "-SummaryPath: there is no folder $([System.IO.Path]::GetDirectoryName($summaryPath))."
+            Message           = "-SummaryPath: there is no folder $folder."
             RecommendedAction = 'Check the path, or make the folder.'
             Target            = $summaryPath
         }
