@@ -18,7 +18,7 @@ function Initialize-AuditLibrary {
     )
 
     if ($null -eq $script:library) {
-        # The functions name the scope script:, this module's, or they would be gone at the end of this one.
+        # The functions name the scope script:, this module's, or they would be gone when this one ends.
         Get-ChildItem -LiteralPath (Join-Path $script:moduleFolder 'Private') -Filter *.ps1 -ErrorAction Stop | ForEach-Object {
             . $_.FullName
         }
