@@ -19,8 +19,22 @@ function Initialize-AuditLibrary {
 
     if ($null -eq $script:library) {
         # The functions name the scope script:, this module's, or they would be gone when this one ends.
-        Get-ChildItem -LiteralPath (Join-Path $script:moduleFolder 'Private') -Filter *.ps1 -ErrorAction Stop | ForEach-Object {
-            . $_.FullName
+        try {
+            Get-ChildItem -LiteralPath (Join-Path $script:moduleFolder 'Private') -Filter *.ps1 -ErrorAction Stop | ForEach-Object {
+                . $_.FullName
+            }
+            $isWhole = Get-Command -Name Connect-AuditLibrary -ErrorAction Ignore
+        } catch {
+            $isWhole = $false
+        }
+        if (-not $isWhole) {
+            $failure = @{
+                ErrorId           = 'InteropMissing'
+                Category          = 'ObjectNotFound'
+                Message           = "The module is not whole: its scripts in $script:moduleFolder are missing or cut."
+                RecommendedAction = 'Install the module again.'
+            }
+            Write-Error @failure -ErrorAction Stop
         }
         Connect-AuditLibrary -Cmdlet $Cmdlet
     }

@@ -185,6 +185,22 @@ Describe 'The interop library' -Tag Slow {
         $found['damaged'].Category | Should -BeExactly 'InvalidData'
     }
 
+    It 'is not looked for where the scripts are missing or cut' {
+        $missing = Copy-Layout 'no-scripts'
+        Remove-Item -LiteralPath (Join-Path (Split-Path $missing) 'Private') -Recurse
+        $cut = Copy-Layout 'cut-scripts'
+        $script = [System.IO.Path]::Combine((Split-Path $cut), 'Private', 'TeamsMeetingAudit.Private.ps1')
+        [System.IO.File]::WriteAllText($script, [System.IO.File]::ReadAllText($script).Substring(0, 20000))
+        $empty = Copy-Layout 'empty-scripts'
+        Set-Content -LiteralPath ([System.IO.Path]::Combine((Split-Path $empty), 'Private', 'TeamsMeetingAudit.Private.ps1')) ''
+        $found = Get-LoadError ([ordered]@{ missing = $missing; cut = $cut; empty = $empty })
+        foreach ($name in 'missing', 'cut', 'empty') {
+            $found[$name].Id | Should -Match '^InteropMissing,'
+            $found[$name].Message | Should -Match 'is not whole'
+            $found[$name].Action | Should -Match 'Install the module again'
+        }
+    }
+
     It 'of another version in the process is RestartRequired, and of the same version is used' {
         $same = Copy-Layout 'same-version'
         $other = Copy-Layout 'other-version'
