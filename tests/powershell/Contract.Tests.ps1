@@ -183,6 +183,10 @@ Describe 'Get-TeamsMeetingAuditField' {
         @((Get-TeamsMeetingAuditField -Name '*Time').Name) | Should -Be @('CreationTime', 'StartTime', 'EndTime', 'JoinTime', 'LeaveTime', 'InviteTime')
     }
 
+    It 'says which pattern is none' {
+        { Get-TeamsMeetingAuditField 'Leave*', 'Join[' } | Should -Throw '*-Name: Join[[] is no pattern.' -ErrorId 'InvalidArgument,Get-TeamsMeetingAuditField'
+    }
+
     It 'lists what the program lists' {
         $listed = & $program fields --format json | ConvertFrom-Json
         @((Get-TeamsMeetingAuditField).Name) | Should -Be @($listed.Name)

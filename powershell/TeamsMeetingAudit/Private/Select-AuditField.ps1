@@ -2,6 +2,9 @@
 function script:Select-AuditField {
     [CmdletBinding()]
     param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
         [AllowEmptyCollection()]
         [AllowEmptyString()]
         [AllowNull()]
@@ -9,7 +12,21 @@ function script:Select-AuditField {
     )
 
     $patterns = foreach ($pattern in $Name) {
-        [System.Management.Automation.WildcardPattern]::new($pattern, 'IgnoreCase')
+        $parsed = [System.Management.Automation.WildcardPattern]::new($pattern, 'IgnoreCase')
+        try {
+            # Not before it is used does a pattern say that it is none.
+            $null = $parsed.IsMatch('')
+        } catch [System.Management.Automation.WildcardPatternException] {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "-Name: $pattern is no pattern."
+                RecommendedAction = 'Close the bracket, or put ` before it.'
+                Target            = $pattern
+            }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        }
+        $parsed
     }
     foreach ($field in $script:library::Fields()) {
         foreach ($pattern in $patterns) {

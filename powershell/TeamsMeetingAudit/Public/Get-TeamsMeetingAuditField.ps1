@@ -53,5 +53,5 @@ function Get-TeamsMeetingAuditField {
     )
 
     Initialize-AuditLibrary -Cmdlet $PSCmdlet
-    Select-AuditField -Name $Name
+    Select-AuditField -Cmdlet $PSCmdlet -Name $Name
 }
