@@ -494,16 +494,18 @@ $global:StandInGraph.Requests.Count
         foreach ($name in 'Windows', 'Calls', 'Records', 'Duplicates', 'Retries') {
             $json.$name | Should -Be $collected.Summary.$name
         }
-        foreach ($folder in "$TestDrive", [System.IO.Path]::GetPathRoot("$TestDrive")) {
-            (Get-Collected -With @{ SummaryPath = $folder }).Errors[0].FullyQualifiedErrorId |
-                Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
-        }
+        # Longer than any file system takes, which only writing shows.
+        (Get-Collected -With @{ SummaryPath = (Join-Path $TestDrive "$('long' * 100).json") }).Errors[0].FullyQualifiedErrorId |
+            Should -BeExactly 'FileWriteFailed,Search-TeamsMeetingAudit'
     }
 
-    It 'says before the first call that there is no folder for its summary' {
+    It 'says before the first call that its summary cannot be there' {
         $log = New-StandInLog -Records 100
         { Search-TeamsMeetingAudit @range -SummaryPath (Join-Path $TestDrive 'no/such/summary.json') } |
             Should -Throw -ErrorId 'FileNotFound,Search-TeamsMeetingAudit'
+        foreach ($folder in "$TestDrive", [System.IO.Path]::GetPathRoot("$TestDrive")) {
+            { Search-TeamsMeetingAudit @range -SummaryPath $folder } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
+        }
         $log.Calls.Count | Should -Be 0
     }
 

@@ -52,6 +52,16 @@ function script:Invoke-AuditCollection {
         }
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
+    if ($summaryPath -and [System.IO.Directory]::Exists($summaryPath)) {
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = "-SummaryPath: $summaryPath is a folder."
+            RecommendedAction = 'Name a file.'
+            Target            = $summaryPath
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
 
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
     $reader = $null

@@ -77,7 +77,7 @@ function Search-TeamsMeetingAudit {
     retries, gaps, and Complete, whether every window was read to its end, for what this account may see.
 
     .PARAMETER SummaryPath
-    A file that gets the summary as JSON.
+    A file that gets the summary as JSON. Its folder has to be there.
 
     .PARAMETER SearchCommand
     What to call instead of Search-UnifiedAuditLog, with its parameters: a name, a command or a script block.
