@@ -2698,7 +2698,7 @@ namespace TeamsMeetingAudit
         /// <summary>What the progress display says is going on.</summary>
         public string Activity { get; set; }
 
-        /// <summary>How long it has been there.</summary>
+        /// <summary>The time since it was made.</summary>
         public TimeSpan Elapsed
         {
             get { return sinceStart.Elapsed; }

@@ -8,9 +8,10 @@ function script:Complete-AuditCommand {
         [Parameter(Mandatory)]
         [System.Object] $Reader,
 
-        # It gives the rows of an analysis, or their counts.
+        # It gives the rows of an analysis.
         [switch] $Answer,
 
+        # With -Answer: the counts.
         [switch] $Summary,
 
         # It gives the summary of what was read.
