@@ -1150,7 +1150,7 @@ namespace TeamsMeetingAudit
                     category = "ObjectNotFound";
                     action = writing
                         ? "See that the folder exists."
-                        : "Check the path; brackets in it are wildcards, unless it is given as -LiteralPath.";
+                        : "Check the path; brackets in it are wildcards, unless the parameter for literal paths has it.";
                     break;
                 case 12:
                     errorId = "FileExists";
