@@ -39,28 +39,18 @@ function script:Invoke-AuditCollection {
     }
     $command = if ($given.ContainsKey('SearchCommand')) { $given.SearchCommand } else { 'Search-UnifiedAuditLog' }
     $summaryPath = if ($given['SummaryPath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.SummaryPath }
-    # Null for a root.
-    $folder = if ($summaryPath) { [System.IO.Path]::GetDirectoryName($summaryPath) }
-    if ($folder -and -not [System.IO.Directory]::Exists($folder)) {
-        # Now, and not when hours of calls are done.
-        $failure = @{
-            ErrorId           = 'FileNotFound'
-            Category          = 'ObjectNotFound'
-            Message           = "-SummaryPath: there is no folder $folder."
-            RecommendedAction = 'Check the path, or make the folder.'
-            Target            = $summaryPath
+    if ($summaryPath) {
+        if ([System.IO.Directory]::Exists($summaryPath)) {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "-SummaryPath: $summaryPath is a folder."
+                RecommendedAction = 'Name a file.'
+                Target            = $summaryPath
+            }
+            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
-    }
-    if ($summaryPath -and [System.IO.Directory]::Exists($summaryPath)) {
-        $failure = @{
-            ErrorId           = 'InvalidArgument'
-            Category          = 'InvalidArgument'
-            Message           = "-SummaryPath: $summaryPath is a folder."
-            RecommendedAction = 'Name a file.'
-            Target            = $summaryPath
-        }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Assert-AuditFolder -Cmdlet $Cmdlet -Name SummaryPath -Folder ([System.IO.Path]::GetDirectoryName($summaryPath)) -Target $summaryPath
     }
 
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given

@@ -114,17 +114,9 @@ function script:Open-AuditReader {
         }
     }
     if ($Parameter['TemporaryFolder']) {
-        $options.TemporaryFolder = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.TemporaryFolder
-        if (-not [System.IO.Directory]::Exists($options.TemporaryFolder)) {
-            $failure = @{
-                ErrorId           = 'FileNotFound'
-                Category          = 'ObjectNotFound'
-                Message           = "-TemporaryFolder: there is no folder $($options.TemporaryFolder)."
-                RecommendedAction = 'Check the path, or make the folder.'
-                Target            = $options.TemporaryFolder
-            }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
-        }
+        $folder = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.TemporaryFolder
+        Assert-AuditFolder -Cmdlet $Cmdlet -Name TemporaryFolder -Folder $folder -Target $folder
+        $options.TemporaryFolder = $folder
     }
     if ($Parameter['Raw'] -and -not $options['AsText'] -and -not $options['Format']) {
         $failure = @{
