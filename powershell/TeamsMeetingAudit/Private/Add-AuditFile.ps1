@@ -21,12 +21,37 @@ function script:Add-AuditFile {
 
     $isLiteral = $Cmdlet.ParameterSetName -eq 'LiteralPath'
     $given = if ($isLiteral) { $LiteralPath } else { $Path }
-    foreach ($file in Resolve-AuditInputPath -Cmdlet $Cmdlet -Path $given -Literal:$isLiteral) {
+    $null = Add-AuditPath -Cmdlet $Cmdlet -Reader $Reader -Path $given -Literal:$isLiteral
+    if ($Reader.Drain()) {
+        Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
+    }
+}
+
+# Hands over the files that paths name; the result is how many.
+function script:Add-AuditPath {
+    [CmdletBinding()]
+    [OutputType([int])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [System.Object] $Reader,
+
+        [AllowEmptyCollection()]
+        [AllowEmptyString()]
+        [string[]] $Path,
+
+        # Brackets, stars and question marks stand for themselves.
+        [switch] $Literal
+    )
+
+    $count = 0
+    foreach ($file in Resolve-AuditInputPath -Cmdlet $Cmdlet -Path $Path -Literal:$Literal) {
+        $count++
         if ($Reader.AddPath($file)) {
             Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
         }
     }
-    if ($Reader.Drain()) {
-        Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
-    }
+    $count
 }

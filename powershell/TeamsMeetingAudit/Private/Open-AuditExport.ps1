@@ -42,14 +42,8 @@ function script:Open-AuditExport {
         if ($Cmdlet.ParameterSetName -ne 'InputObject') {
             $isLiteral = $Cmdlet.ParameterSetName -eq 'LiteralSourcePath'
             $given = if ($isLiteral) { $Parameter.LiteralSourcePath } else { $Parameter.SourcePath }
-            $files = @(Resolve-AuditInputPath -Cmdlet $Cmdlet -Path $given -Literal:$isLiteral)
-            if ($files.Count -eq 0) {
+            if ((Add-AuditPath -Cmdlet $Cmdlet -Reader $reader -Path $given -Literal:$isLiteral) -eq 0) {
                 return $export
-            }
-            foreach ($file in $files) {
-                if ($reader.AddPath($file)) {
-                    Write-AuditFailure -Cmdlet $Cmdlet -Reader $reader
-                }
             }
         }
         # Behind the sources: it must be none of them.
