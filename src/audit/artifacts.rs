@@ -7,7 +7,7 @@ use crate::schema::Column;
 use crate::short_text;
 use crate::time::Timestamp;
 
-use super::convert::{is_cut_by_depth, is_scalar, push_item};
+use super::convert::{is_cut, is_cut_by_depth, is_scalar, push_item};
 use super::keys::{self, Field};
 use super::reading::{Member, Misfit, Place, Reading};
 use super::unknown::{LeftoverList, Leftovers};
@@ -50,7 +50,7 @@ impl Artifacts {
         row: &mut Row<'a>,
         left: &mut Leftovers,
     ) {
-        if member.value.is_string() && is_cut_by_depth(member.value.raw()) {
+        if is_cut(member.value) {
             return reading.misfit(Misfit::CutByDepth, member, left);
         }
         self.names.clear();
@@ -123,15 +123,13 @@ impl Artifacts {
         index: usize,
     ) {
         if is_scalar(member.value) {
-            let is_cut = member.value.is_string() && is_cut_by_depth(member.value.raw());
-            let misfit = if is_cut { Misfit::CutByDepth } else { Misfit::IsNo("list of sessions") };
+            let misfit = if is_cut(member.value) { Misfit::CutByDepth } else { Misfit::IsNo("list of sessions") };
             return reading.misfit(misfit, member, &mut self.left_of_item);
         }
         self.left_of_sessions.clear();
         for item in items_of(member.value) {
             if item.kind() != Kind::Object {
-                let is_cut = item.is_string() && is_cut_by_depth(item.raw());
-                let misfit = if is_cut { Misfit::CutByDepth } else { Misfit::IsNo("session") };
+                let misfit = if is_cut(item) { Misfit::CutByDepth } else { Misfit::IsNo("session") };
                 reading.misfit_issue(misfit, Member { value: item, ..member });
                 self.left_of_sessions.push_value(item);
                 continue;

@@ -5,7 +5,7 @@ use crate::record::{Cell, Row};
 use crate::schema::Column;
 
 use super::applications::{application_id, application_name};
-use super::convert::{is_cut_by_depth, scalar};
+use super::convert::{is_cut, scalar};
 use super::guid;
 use super::identity::{domain_of, is_placeholder};
 use super::keys::{self, Field};
@@ -67,8 +67,7 @@ fn read_inviter<'a>(
 ) {
     let value = scalar(member.value);
     if value.kind() != Kind::Object {
-        let is_cut = value.is_string() && is_cut_by_depth(value.raw());
-        let misfit = if is_cut { Misfit::CutByDepth } else { Misfit::IsNo("object") };
+        let misfit = if is_cut(value) { Misfit::CutByDepth } else { Misfit::IsNo("object") };
         return reading.misfit(misfit, member, left);
     }
     of_inviter.clear();

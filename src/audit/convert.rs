@@ -15,8 +15,37 @@ use super::whole;
 
 /// Whether the text is what `ConvertTo-Json` leaves of an object or a list beyond its depth.
 pub(super) fn is_cut_by_depth(text: &str) -> bool {
-    (text.starts_with("@{") && text.ends_with('}'))
-        || (text.starts_with("System.") && (text.ends_with("[]") || text.starts_with("System.Collections.")))
+    let is_type = || {
+        let known = ["System.Collections.", "System.Management.Automation."];
+        text.ends_with("[]") || text == "System.Object" || known.iter().any(|known| text.starts_with(known))
+    };
+    (text.starts_with("@{") && text.ends_with('}')) || (text.starts_with("System.") && is_type())
+}
+
+/// Whether the value stands where a list or an object belongs, and is what `ConvertTo-Json` leaves of one: the text of a
+/// .NET object, or none, which Windows PowerShell makes of objects in objects.
+pub(super) fn is_cut(value: Value<'_>) -> bool {
+    value.is_string() && (is_cut_by_depth(value.raw()) || value.raw().trim().is_empty())
+}
+
+/// The list that Windows PowerShell wraps as `{"value":[…],"Count":2}`, else the value itself.
+#[inline]
+pub(super) fn without_count(value: Value<'_>) -> Value<'_> {
+    if value.kind() == Kind::Object { list_with_count(value).unwrap_or(value) } else { value }
+}
+
+fn list_with_count(value: Value<'_>) -> Option<Value<'_>> {
+    let mut members = value.members();
+    let (first, second) = (members.next()?, members.next()?);
+    let (list, count) = if first.0.raw() == "value" { (first, second) } else { (second, first) };
+    let is_it = list.0.raw() == "value" && count.0.raw() == "Count" && list.1.kind() == Kind::Array;
+    (is_it && count.1.kind() == Kind::Number && members.next().is_none()).then_some(list.1)
+}
+
+/// Whether a text is a list of words that was joined with blanks.
+fn is_joined_by_blanks(text: &str) -> bool {
+    text.contains(' ')
+        && text.split(' ').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// The only item of a list, else the value itself.
@@ -123,7 +152,7 @@ impl<'a> Reading<'a, '_> {
         match column.ty() {
             ColumnType::Text => self.text(value).map(Cell::Text).ok_or(Misfit::IsNo("text")),
             ColumnType::Guid => self.identifier(member),
-            ColumnType::TextList => self.list(value).map(Cell::Text),
+            ColumnType::TextList => self.list(member).map(Cell::Text),
             ColumnType::Json => self.json(member),
             ColumnType::Int => integer(value).map(Cell::Int).ok_or(Misfit::IsNo("whole number")),
             ColumnType::SmallInt => self.small_integer(value),
@@ -181,8 +210,9 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// A list of texts, joined. A plain text is split at commas.
-    fn list(&mut self, value: Value<'a>) -> Result<&'a str, Misfit> {
+    fn list(&mut self, member: Member<'a>) -> Result<&'a str, Misfit> {
         const EXPECTED: Misfit = Misfit::IsNo("list of texts");
+        let value = member.value;
         match value.kind() {
             Kind::Null | Kind::Object => Err(EXPECTED),
             Kind::Array => {
@@ -200,8 +230,20 @@ impl<'a> Reading<'a, '_> {
                 Ok(self.made())
             }
             _ => {
+                if is_cut(value) {
+                    return Err(Misfit::CutByDepth);
+                }
                 let text = value.text(self.arena);
-                if is_cut_by_depth(text) { Err(Misfit::CutByDepth) } else { Ok(self.split(text)) }
+                if !is_joined_by_blanks(text) {
+                    return Ok(self.split(text));
+                }
+                // The words are still there, though the list is not.
+                self.misfit_issue(Misfit::CutByDepth, member);
+                self.buffer.clear();
+                for (position, word) in text.split(' ').enumerate() {
+                    push_item(self.buffer, position, word);
+                }
+                Ok(self.made())
             }
         }
     }
@@ -220,11 +262,11 @@ impl<'a> Reading<'a, '_> {
 
     fn json(&mut self, member: Member<'a>) -> Result<Cell<'a>, Misfit> {
         let value = member.value;
-        let is_cut = |value: Value<'a>| value.is_string() && is_cut_by_depth(value.raw());
         if is_cut(value) {
             return Err(Misfit::CutByDepth);
         }
-        if let Some(item) = value.items().find(|item| is_cut(*item)) {
+        let is_cut_item = |item: &Value<'a>| item.is_string() && is_cut_by_depth(item.raw());
+        if let Some(item) = value.items().find(is_cut_item) {
             self.misfit_issue(Misfit::CutByDepth, Member { value: item, ..member });
         }
         if let Some(text) = whole::as_it_stands(value) {

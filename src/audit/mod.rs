@@ -199,7 +199,7 @@ fn kind_name(kind: Kind) -> &'static str {
 fn attendee_count(attendees: Value<'_>) -> Option<usize> {
     match attendees.kind() {
         Kind::Array => Some(attendees.items().count()),
-        Kind::String | Kind::EscapedString if convert::is_cut_by_depth(attendees.raw()) => None,
+        _ if convert::is_cut(attendees) => None,
         _ => Some(1),
     }
 }

@@ -10,6 +10,7 @@ use crate::issue::{IssueCode, IssueSet};
 use crate::json::{Kind, Value};
 
 use super::RowSink;
+use super::convert::without_count;
 use super::keys::{Field, KeyTable, Match};
 use super::unknown::Leftovers;
 use super::whole;
@@ -67,6 +68,57 @@ pub(super) enum Misfit {
     PlaceholderTime,
     /// What `ConvertTo-Json` left of an object or a list.
     CutByDepth,
+}
+
+/// Whether a key was added to the record on its way, by a search, a log store or a shipper: kept, but no news.
+fn is_of_transport(name: &str) -> bool {
+    const KEYS: [&str; 44] = [
+        "@timestamp",
+        "@version",
+        "agent",
+        "ecs",
+        "host",
+        "index",
+        "linecount",
+        "source",
+        "sourcetype",
+        "splunk_server",
+        "tags",
+        "_index",
+        "_raw",
+        "_time",
+        "Computer",
+        "Identity",
+        "IsValid",
+        "ManagementGroupName",
+        "MG",
+        "ObjectState",
+        "OfficeId",
+        "OfficeObjectId",
+        "OfficeWorkload",
+        "Operations",
+        "PSComputerName",
+        "PSShowComputerName",
+        "RawData",
+        "RecordId",
+        "ResultCount",
+        "ResultIndex",
+        "RunspaceId",
+        "SourceSystem",
+        "Subscription",
+        "TableName",
+        "TenantId",
+        "TimeGenerated",
+        "Type",
+        "UserIds",
+        "CreationDate",
+        "_BilledSize",
+        "_IsBillable",
+        "_ItemId",
+        "_ResourceId",
+        "_SubscriptionId",
+    ];
+    KEYS.contains(&name)
 }
 
 /// What is reused from record to record.
@@ -161,7 +213,7 @@ impl<'a> Reading<'a, '_> {
             path.push('.');
         }
         path.push_str(name);
-        if self.told.is_new((u8::MAX, &path)) {
+        if !(place.path.is_empty() && is_of_transport(name)) && self.told.is_new((u8::MAX, &path)) {
             self.sink.unknown_key(&path);
         }
         self.told.path = path;
@@ -195,7 +247,7 @@ impl<'a> Reading<'a, '_> {
             {
                 seen |= 1 << position;
                 if let Some(field) = keys.field(position) {
-                    take(self, field, Member { place, name: key.raw(), value }, left);
+                    take(self, field, Member { place, name: key.raw(), value: without_count(value) }, left);
                 }
                 continue;
             }
@@ -214,7 +266,7 @@ impl<'a> Reading<'a, '_> {
                 Match::Exact(position) => {
                     seen |= 1 << position;
                     if let Some(field) = keys.field(position) {
-                        take(self, field, Member { place, name, value }, left);
+                        take(self, field, Member { place, name, value: without_count(value) }, left);
                     }
                 }
                 // The exact key may still come.
@@ -227,7 +279,7 @@ impl<'a> Reading<'a, '_> {
             match keys.field(position) {
                 Some(field) if seen & 1 << position == 0 => {
                     seen |= 1 << position;
-                    take(self, field, Member { place, name, value }, left);
+                    take(self, field, Member { place, name, value: without_count(value) }, left);
                     left.hold(name);
                 }
                 _ => self.unknown(place, name, value, left),

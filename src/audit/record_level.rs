@@ -9,7 +9,7 @@ use crate::schema::Column;
 
 use super::address;
 use super::artifacts::Artifacts;
-use super::convert::{is_cut_by_depth, scalar};
+use super::convert::{is_cut, scalar};
 use super::enumerations::{record_type_number, user_type_name};
 use super::guid;
 use super::identity::is_placeholder;
@@ -133,10 +133,10 @@ impl RecordLevel<'_> {
                 self.left.add_object(member.name, self.left_of_object);
             }
             Kind::String | Kind::EscapedString | Kind::Number => {
-                let text = value.text(reading.arena);
-                if is_cut_by_depth(text) {
+                if is_cut(value) {
                     return reading.misfit(Misfit::CutByDepth, member, self.left);
                 }
+                let text = value.text(reading.arena);
                 match guid::normalize(text, reading.arena) {
                     Some(id) => row.set_text(Column::OrganizerObjectId, id),
                     None if text.contains('@') => row.set_text(Column::OrganizerUserPrincipalName, text),

@@ -585,9 +585,13 @@ fn modalities_as_text_and_as_a_list() {
         (r#"["Audio","Vid;eo",3]"#, "Audio; Vid,eo; 3"),
         (r#""a;b,c""#, "a,b; c"),
         ("[]", ""),
-        (r#""""#, ""),
     ] {
         assert_eq!(meeting(&format!(r#""Modalities":{written}"#)).cell(Column::Modalities), expected, "{written}");
+    }
+    for (written, expected) in [(r#""""#, Json::Null), (r#""Audio Video""#, "Audio; Video".into())] {
+        let outcome = meeting(&format!(r#""Modalities":{written}"#));
+        assert_eq!(outcome.cell(Column::Modalities), expected, "{written}");
+        assert_eq!(outcome.codes(), ["TruncatedByDepth"], "{written}");
     }
     let outcome = meeting(r#""Modalities":["Audio",null]"#);
     assert_eq!(outcome.cell(Column::Modalities), Json::Null);
@@ -616,7 +620,8 @@ fn organizer_as_plain_text() {
     assert_eq!(organizer(&format!("\"{}\"", ID.to_uppercase())), [ID.into(), Json::Null, Json::Null]);
     assert_eq!(organizer(r#""ada@contoso.example""#), [Json::Null, "ada@contoso.example".into(), Json::Null]);
     assert_eq!(organizer(r#""Ada Example""#), [Json::Null, Json::Null, "Ada Example".into()]);
-    assert_eq!(organizer(r#""""#), [Json::Null, Json::Null, "".into()]);
+    assert_eq!(organizer(r#""""#), [Json::Null, Json::Null, Json::Null]);
+    assert_eq!(meeting(r#""Organizer":"""#).unknown_fields(), json!({"Organizer": ""}));
 }
 
 #[test]
