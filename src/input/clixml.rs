@@ -1,4 +1,7 @@
-//! Clixml: what Export-Clixml writes of audit objects. Each AuditData element is a record.
+//! Clixml: what Export-Clixml writes of audit objects. Each AuditData element is a record; an object without one may be
+//! a record that was parsed before, or hold one, and else says nothing.
+
+mod object;
 
 use memchr::memchr;
 use memchr::memmem::{find, rfind};
@@ -23,6 +26,50 @@ fn next_object(data: &[u8], mut from: usize) -> Option<usize> {
             return Some(at);
         }
     }
+}
+
+/// Objects nested deeper than this are damaged.
+const DEEPEST: usize = 128;
+
+/// Where the object that begins at `start` ends, by its tags; `None` where it does not, or holds the AuditData of others.
+fn object_end(data: &[u8], start: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut at = start;
+    loop {
+        at += memchr(b'<', data.get(at..)?)?;
+        let tag = &data[at..];
+        if tag.starts_with(b"</Obj>") {
+            depth = depth.checked_sub(1)?;
+            at += 6;
+            if depth == 0 {
+                return Some(at);
+            }
+        } else if tag.starts_with(AUDIT_DATA) || tag.starts_with(b"</Objs>") {
+            return None;
+        } else if tag.starts_with(b"<Obj") && matches!(tag.get(4), Some(b' ' | b'>')) {
+            let end = at + memchr(b'>', tag)?;
+            depth += usize::from(data[end - 1] != b'/');
+            at = end;
+            if depth > DEEPEST {
+                return None;
+            }
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Whether the object is a result of a search, which has AuditData.
+fn is_search_result(region: &[u8]) -> bool {
+    [b"N=\"Operations\"".as_slice(), b"N=\"RecordType\"", b"N=\"UserIds\""]
+        .iter()
+        .any(|name| find(region, name).is_some())
+}
+
+/// Whether the object that begins the region is a list: the objects in it are read one by one.
+fn is_list(region: &[u8]) -> bool {
+    find(region, b"<LST>").is_some()
+        && ![b"<MS>".as_slice(), b"<Props>", b"<DCT>"].iter().any(|tag| find(region, tag).is_some())
 }
 
 /// Where the next of each is that the framing goes by.
@@ -89,8 +136,36 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
             let next = landmarks.object(data, here + 1).into_iter().chain(landmarks.end(data, here));
             next.chain(landmarks.element(data, from).map(|element| element.start)).min()
         };
-        let object_end = landmarks.object(data, here + 1);
-        let element = element.filter(|element| object_end.is_none_or(|end| element.start < end));
+        let next_object = landmarks.object(data, here + 1);
+        let element = element.filter(|element| next_object.is_none_or(|end| element.start < end));
+        if element.is_none() && !is_list(&data[here..next_object.unwrap_or(data.len())]) {
+            match object_end(data, here) {
+                Some(end) if end - here > limit => {
+                    let message = format!("the object has {} bytes, more than the limit of {limit}", end - here);
+                    return Piece::rejected(here..end, IssueCode::RecordTooLarge, message);
+                }
+                Some(end) => match whole_object(&data[here..end], &mut buffer.json, &mut buffer.text) {
+                    Whole::Record(outer) => {
+                        return Piece::Record(Extent { start: here, end, form: Form::Buffer, outer });
+                    }
+                    Whole::WithoutRecord(outer) => {
+                        let message = "the object has no AuditData".to_string();
+                        return Piece::Rejected { start: here, end, code: IssueCode::NoAuditData, message, outer };
+                    }
+                    Whole::Other => {
+                        at = end;
+                        continue;
+                    }
+                },
+                None if !last && landmarks.end(data, here).is_none() && landmarks.element(data, here).is_none() => {
+                    return match data.len() - here > limit {
+                        true => Piece::TooLarge { start: here },
+                        false => Piece::Done { consumed: here },
+                    };
+                }
+                None => {}
+            }
+        }
         let end = match beyond(landmarks, element.map_or(here + 1, |element| element.inside)) {
             Some(end) => end,
             None if last => data.len(),
@@ -101,11 +176,7 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
             },
         };
         let region = &data[here..end];
-        let outer = OuterFields {
-            result_index: property(region, "ResultIndex"),
-            result_count: property(region, "ResultCount"),
-            more_available: property(region, "moreRecordsAvailable"),
-        };
+        let outer = outer_fields(region);
         let Some(Element { inside, .. }) = element else {
             if find(region, b"<MS>").is_some() || find(region, b"<Props>").is_some() {
                 let message = "the object has no AuditData".to_string();
@@ -128,6 +199,37 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
         }
         return Piece::Record(Extent { start: here, end: closing, form: Form::Buffer, outer });
     }
+}
+
+fn outer_fields(region: &[u8]) -> OuterFields {
+    OuterFields {
+        result_index: property(region, "ResultIndex"),
+        result_count: property(region, "ResultCount"),
+        more_available: property(region, "moreRecordsAvailable"),
+    }
+}
+
+/// What an object without AuditData as text is.
+enum Whole {
+    /// It may hold a record; its JSON is in the buffer.
+    Record(OuterFields),
+    /// A result of a search that has lost its record.
+    WithoutRecord(OuterFields),
+    /// Something beside the records: what a collector says of the file.
+    Other,
+}
+
+fn whole_object(region: &[u8], json: &mut String, text: &mut Vec<u8>) -> Whole {
+    let names_a_record = find(region, b"N=\"Operation\"").is_some()
+        || find(region, b">Operation<").is_some()
+        || find(region, b"N=\"AuditData\"").is_some();
+    json.clear();
+    if names_a_record && object::write(region, json).is_some() {
+        text.clear();
+        text.extend_from_slice(json.as_bytes());
+        return Whole::Record(outer_fields(region));
+    }
+    if is_search_result(region) { Whole::WithoutRecord(outer_fields(region)) } else { Whole::Other }
 }
 
 /// The byte after the string whose inside begins at `inside`.
