@@ -259,7 +259,7 @@ fn decode(bytes: &[u8]) {
 
 /// Finds the records in one block that holds them all.
 fn frame(data: &[u8], text: &str) {
-    let mut layout = Layout::detect(data, true).expect("a container");
+    let (mut layout, _) = Layout::detect(data, true).expect("a container");
     let (mut buffer, mut at) = (FrameBuffer::default(), 0);
     loop {
         match layout.next(Block { data, text, last: true }, at, LIMITS, &mut buffer) {

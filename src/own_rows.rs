@@ -35,15 +35,10 @@ pub struct OwnColumns {
 }
 
 impl OwnColumns {
-    /// The columns of a CSV, by its header; `None` if the rows are not ours.
-    ///
-    /// Ours have RecordKind and AuditId, in any order and number of columns, and no column that holds a whole audit
-    /// record. Names match exactly or else without regard to case; of repeated ones the first counts.
-    pub fn from_header(names: &[&str]) -> Option<Self> {
-        let columns = Self::match_names(names.iter().copied());
-        let is_wrapper =
-            names.iter().any(|name| WRAPPERS.iter().any(|wrapper| name.trim().eq_ignore_ascii_case(wrapper)));
-        (columns.has(Column::RecordKind) && columns.has(Column::AuditId) && !is_wrapper).then_some(columns)
+    /// The columns of a CSV of our rows, by its header, in any order and number. Names match exactly or else without
+    /// regard to case; of repeated ones the first counts.
+    pub fn from_header(names: &[&str]) -> Self {
+        Self::match_names(names.iter().copied())
     }
 
     /// The columns of a table of records, any of the contract's; `None` for a table of another kind.
@@ -83,9 +78,6 @@ impl OwnColumns {
     }
 }
 
-/// Columns of the containers in which audit records travel.
-const WRAPPERS: [&str; 3] = ["AuditData", "auditData", "RawEventData"];
-
 /// The column of that name, exactly or else without regard to case. The search begins at position `from`: keys that
 /// come in table order are found at once.
 fn column_named(name: &str, from: usize) -> Option<Column> {
@@ -103,13 +95,11 @@ fn remember(names: &mut Vec<String>, name: &str) {
     }
 }
 
-/// Whether an object of JSON Lines is one of our rows: it says a RecordKind and has an AuditId, which no audit record
-/// does, and holds no audit record.
+/// Whether an object of JSON Lines is one of our rows, if it holds no audit record: it says a RecordKind and has an
+/// AuditId, which no audit record does.
 pub fn is_own_row(value: Value<'_>) -> bool {
     let is_kind = |kind: Value<'_>| RecordKind::ALL.iter().any(|known| kind.is(known.name()));
-    value.get(Column::RecordKind.name()).is_some_and(is_kind)
-        && value.get(Column::AuditId.name()).is_some()
-        && WRAPPERS.iter().all(|wrapper| value.get(wrapper).is_none())
+    value.get(Column::RecordKind.name()).is_some_and(is_kind) && value.get(Column::AuditId.name()).is_some()
 }
 
 /// Reads our own rows; reused from row to row.
@@ -561,7 +551,7 @@ mod tests {
     fn from_csv(text: &str, delimiter: char) -> Vec<Row<'static>> {
         let lines = leak(parse_csv(text, delimiter));
         let names: Vec<&str> = lines[0].iter().map(|(name, _)| name.as_str()).collect();
-        let columns = OwnColumns::from_header(&names).expect("our own header");
+        let columns = OwnColumns::from_header(&names);
         assert_eq!(columns.unknown(), [""; 0]);
         let mut reader = OwnRowReader::default();
         let arena = leak(Bump::new());
@@ -599,7 +589,7 @@ mod tests {
         let text = leak(format!("{header}\r\n{line}\r\n"));
         let lines = leak(parse_csv(text, ','));
         let names: Vec<&str> = lines[0].iter().map(|(name, _)| name.as_str()).collect();
-        let columns = OwnColumns::from_header(&names).expect("our own header");
+        let columns = OwnColumns::from_header(&names);
         let mut reader = OwnRowReader::default();
         let mut row = Row::new();
         let fields = lines[1].iter().map(|(text, quoted)| (text.as_str(), *quoted));
@@ -619,23 +609,8 @@ mod tests {
     }
 
     #[test]
-    fn our_header_is_told_from_others() {
-        let is_ours = |names: &[&str]| OwnColumns::from_header(names).is_some();
-        let all: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-        let report: Vec<&str> = crate::view::View::Report.columns().into_iter().map(Column::name).collect();
-        assert!(is_ours(&all));
-        assert!(is_ours(&report));
-        assert!(is_ours(&["AuditId", "JoinTime", "RecordKind"]));
-        assert!(is_ours(&["auditid", " RECORDKIND", "Note"]));
-        assert!(!is_ours(&["RecordId", "CreationDate", "RecordType", "Operation", "UserId", "AuditData"]));
-        assert!(!is_ours(&["RecordKind", "AuditId", "AuditData"]));
-        assert!(!is_ours(&["RecordKind", "JoinTime"]));
-        assert!(!is_ours(&[]));
-    }
-
-    #[test]
     fn unknown_and_repeated_columns_are_named_and_ignored() {
-        let columns = OwnColumns::from_header(&["RecordKind", "Note", "AuditId", "Role", "Role"]).unwrap();
+        let columns = OwnColumns::from_header(&["RecordKind", "Note", "AuditId", "Role", "Role"]);
         assert_eq!(columns.unknown(), ["Note", "Role"]);
         let (row, notes) = read_line("RecordKind,Note,AuditId,Role,Role", "Meeting,x,y,1,2");
         assert_eq!(row.int(Column::Role), Some(1));
@@ -652,7 +627,6 @@ mod tests {
         assert!(is_ours(r#"{"RecordKind":"Meeting","AuditId":null}"#));
         assert!(!is_ours(r#"{"RecordKind":"Other","AuditId":"x"}"#));
         assert!(!is_ours(r#"{"RecordKind":"Meeting","Id":"x","Operation":"MeetingDetail"}"#));
-        assert!(!is_ours(r#"{"RecordKind":"Meeting","AuditId":"x","AuditData":{}}"#));
         assert!(!is_ours(r#"{"Id":"x","Operation":"MeetingDetail","RecordType":25}"#));
         assert!(!is_ours("[1]"));
     }
@@ -726,7 +700,7 @@ mod tests {
 
     #[test]
     fn a_row_of_no_known_kind_is_refused_and_repeats_nothing() {
-        let columns = OwnColumns::from_header(&["RecordKind", "AuditId", "Operation"]).unwrap();
+        let columns = OwnColumns::from_header(&["RecordKind", "AuditId", "Operation"]);
         let mut reader = OwnRowReader::default();
         let arena = Bump::new();
         let mut row = Row::new();

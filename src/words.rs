@@ -88,6 +88,7 @@ words! {
     RecordKind "RecordKind"
     AuditData "AuditData"
     AuditDataOfGraph "auditData"
+    AuditDataInSnakeCase "audit_data"
     RawEventData "RawEventData"
     Source "_source"
     Raw "_raw"
@@ -96,6 +97,85 @@ words! {
     EventOriginal "event.original"
     Body "Body"
     Properties "properties"
+}
+
+/// What keys say of the object that they stand in, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signs(u8);
+
+impl Signs {
+    /// Operation: every record has it.
+    pub const OPERATION: Self = Self(1);
+    /// A key of every record, of which a wrapper has one by chance and hardly ever two.
+    pub const MARK: Self = Self(1 << 1);
+    /// A list or an object of a record belongs there.
+    pub const STRUCTURE: Self = Self(1 << 2);
+    /// A whole record lies behind it.
+    pub const WRAPPER: Self = Self(1 << 3);
+    /// RecordKind: only rows of ours have it.
+    pub const KIND: Self = Self(1 << 4);
+    /// The contract knows the key, in some object of a record.
+    pub const RECORD: Self = Self(1 << 5);
+    /// Which record it is, and when it was written: what log stores call by other names.
+    pub const IDENTITY: Self = Self(1 << 6);
+
+    /// Whether all of `others` are among them.
+    #[inline]
+    pub const fn has(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// These and `others`.
+    #[inline]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+}
+
+/// How many marks beside Operation make a record of an object.
+pub const MARKS_OF_A_RECORD: u32 = 2;
+
+static SIGNS: [Signs; Word::ALL.len()] = {
+    let mut all = [Signs(0); Word::ALL.len()];
+    let mut position = 0;
+    while position < all.len() {
+        all[position] = Word::ALL[position].its_signs();
+        position += 1;
+    }
+    all
+};
+
+impl Word {
+    /// What the key says of the object that it stands in.
+    #[inline]
+    pub fn signs(self) -> Signs {
+        SIGNS[self as usize]
+    }
+
+    const fn its_signs(self) -> Signs {
+        let sign = match self {
+            Self::Operation => Signs::OPERATION,
+            Self::CreationTime | Self::Id => Signs::MARK.with(Signs::IDENTITY),
+            Self::Workload | Self::RecordType | Self::OrganizationId | Self::UserType => Signs::MARK,
+            Self::Modalities
+            | Self::ProviderTypes
+            | Self::Organizer
+            | Self::Members
+            | Self::Attendees
+            | Self::ArtifactsShared
+            | Self::ArtifactShareSessions
+            | Self::ParticipantInfo
+            | Self::AppAccessContext
+            | Self::ExtraProperties
+            | Self::InviterInfo => Signs::STRUCTURE,
+            Self::AuditData | Self::AuditDataOfGraph | Self::AuditDataInSnakeCase | Self::RawEventData => {
+                Signs::WRAPPER
+            }
+            Self::RecordKind => Signs::KIND,
+            _ => Signs(0),
+        };
+        if self as usize <= Self::Value as usize { sign.with(Signs::RECORD) } else { sign }
+    }
 }
 
 const SLOTS: usize = 1024;

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
+use super::foreign;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How a source's text is encoded. Byte offsets that are reported count in this encoding.
@@ -278,8 +279,12 @@ pub struct Decoder {
     encoding: Encoding,
     /// Bytes of the source's own encoding that were no text: the byte order mark.
     mark: u64,
-    /// Undecoded UTF-16 bytes: less than one character.
+    /// Bytes that are not decoded yet: less than one character of UTF-16, or what is in the next encoding.
     pending: Vec<u8>,
+    /// How the text goes on where its encoding changes, and the length of the mark there.
+    next_encoding: Option<(Encoding, u64)>,
+    /// Whether what comes next begins a line.
+    at_line_start: bool,
     raw: Vec<u8>,
     reported_damages: usize,
     ended: bool,
@@ -304,6 +309,8 @@ impl Decoder {
             encoding: Encoding::Utf8,
             mark: 0,
             pending: Vec::new(),
+            next_encoding: None,
+            at_line_start: false,
             raw: Vec::new(),
             reported_damages: 0,
             ended: false,
@@ -315,6 +322,9 @@ impl Decoder {
                 || memchr::memmem::find(&head, b"xl/").is_some();
             let (what, remedy) =
                 if xlsx { ("an Excel workbook", "save it as CSV") } else { ("a zip archive", "unpack it") };
+            return Err(Error::new(ErrorKind::InvalidFormat, format!("this is {what}: {remedy} and read that")));
+        }
+        if let Some((what, remedy)) = foreign::binary(&head) {
             return Err(Error::new(ErrorKind::InvalidFormat, format!("this is {what}: {remedy} and read that")));
         }
         let (encoding, mark) = find_encoding(&head)?;
@@ -357,31 +367,128 @@ impl Decoder {
         }
     }
 
+    /// Whether the text that was read ends where the encoding changes, as where something of another encoding was appended
+    /// to a file: nothing more is read before [`Decoder::go_on`].
+    pub fn changes_encoding(&self) -> bool {
+        self.next_encoding.is_some()
+    }
+
+    /// Goes on in the next encoding; gives the length of the mark that stands there.
+    pub fn go_on(&mut self) -> u64 {
+        let Some((encoding, mark)) = self.next_encoding.take() else { return 0 };
+        self.encoding = encoding;
+        self.at_line_start = false;
+        mark
+    }
+
     /// Appends about `amount` bytes of text; false when there is nothing left.
     pub fn read(&mut self, out: &mut Vec<u8>, amount: usize) -> Result<bool> {
-        if self.ended {
+        if self.changes_encoding() {
+            return Ok(true);
+        }
+        if self.ended && self.pending.is_empty() {
             return Ok(false);
         }
         if self.encoding == Encoding::Utf8 {
-            if !self.pending.is_empty() {
+            let filled = out.len();
+            let mut more = true;
+            if self.pending.is_empty() {
+                more = self.read_raw(out, amount)?;
+                self.ended = !more;
+            } else {
                 out.append(&mut self.pending);
-                return Ok(true);
             }
-            let more = self.read_raw(out, amount)?;
-            self.ended = !more;
+            self.end_before_utf16(out, filled)?;
             return Ok(more);
         }
         let mut raw = std::mem::take(&mut self.raw);
         raw.clear();
         raw.append(&mut self.pending);
-        let more = self.read_raw(&mut raw, amount);
-        let more = more?;
-        self.ended = !more;
-        let used = transcode(&raw, self.encoding == Encoding::Utf16Be, self.ended, out);
+        // The beginning of a line has to be there to tell whether it is UTF-16 still.
+        let mut wanted = amount.max(UTF8_SAMPLE);
+        while !self.ended && wanted > 0 {
+            self.ended = !self.read_raw(&mut raw, wanted)?;
+            wanted = UTF8_SAMPLE.saturating_sub(raw.len());
+        }
+        let big_endian = self.encoding == Encoding::Utf16Be;
+        let mut next = None;
+        match line_in_utf8(&raw, big_endian, self.at_line_start, self.ended) {
+            Some((at, true)) => {
+                let mark = if raw[at..].starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
+                self.next_encoding = Some((Encoding::Utf8, mark as u64));
+                next = Some(raw.split_off(at).split_off(mark));
+            }
+            Some((at, false)) => next = Some(raw.split_off(at)),
+            None => {}
+        }
+        let used = transcode(&raw, big_endian, self.ended && next.is_none() || self.changes_encoding(), out);
         self.pending.extend_from_slice(&raw[used..]);
+        self.pending.extend(next.into_iter().flatten());
+        self.at_line_start = out.last() == Some(&b'\n');
         self.raw = raw;
-        Ok(more || used > 0)
+        Ok(!self.ended || used > 0 || self.changes_encoding() || !self.pending.is_empty())
     }
+
+    /// Ends what was read of UTF-8 where UTF-16 begins, and keeps the rest.
+    fn end_before_utf16(&mut self, out: &mut Vec<u8>, filled: usize) -> Result<()> {
+        let mut from = filled;
+        while let Some(found) = memchr::memchr(0, &out[from..]) {
+            let zero = from + found;
+            // Enough has to be there to tell UTF-16 from a zero byte in a text.
+            while out.len() - zero < UTF16_SAMPLE && !self.ended {
+                self.ended = !self.read_raw(out, UTF16_SAMPLE)?;
+            }
+            if let Some((start, encoding)) = utf16_start(out, zero) {
+                let marks: &[&[u8]] = &[&[0xff, 0xfe], &[0xfe, 0xff]];
+                let mark = if marks.iter().any(|mark| out[..start].ends_with(mark)) { 2 } else { 0 };
+                self.pending.extend_from_slice(&out[start..]);
+                out.truncate(start - mark);
+                self.next_encoding = Some((encoding, mark as u64));
+                return Ok(());
+            }
+            from = zero + 1;
+        }
+        Ok(())
+    }
+}
+
+/// So many bytes behind a zero byte show whether they are UTF-16.
+const UTF16_SAMPLE: usize = 32;
+
+/// Where UTF-16 begins whose first zero byte is at `zero`, and which, if what follows is UTF-16.
+fn utf16_start(text: &[u8], zero: usize) -> Option<(usize, Encoding)> {
+    let is_utf16 = |start: usize, high: usize| {
+        let sample = &text[start..text.len().min(start + UTF16_SAMPLE)];
+        let pairs = sample.chunks_exact(2);
+        let (count, good) = (pairs.len(), pairs.filter(|pair| pair[high] == 0 && pair[1 - high] != 0).count());
+        count >= 4 && good * 10 >= count * 8
+    };
+    match zero.checked_sub(1) {
+        Some(start) if is_utf16(start, 1) => Some((start, Encoding::Utf16Le)),
+        _ if is_utf16(zero, 0) => Some((zero, Encoding::Utf16Be)),
+        _ => None,
+    }
+}
+
+/// So many bytes at the beginning of a line show whether they are UTF-8 in what was UTF-16.
+const UTF8_SAMPLE: usize = 19;
+
+/// The first line that begins in UTF-8 again (`true`), or of which too little is there to tell.
+fn line_in_utf8(raw: &[u8], big_endian: bool, at_line_start: bool, ended: bool) -> Option<(usize, bool)> {
+    let is_text = |at: usize| {
+        let line = &raw[at..raw.len().min(at + UTF8_SAMPLE)];
+        let line = line.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(line);
+        // Pairs of letters are also characters of UTF-16, but hardly so many at the beginning of a line.
+        line.len() > UTF8_SAMPLE / 2
+            && line.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"{[\"<@#".contains(byte))
+            && line.iter().all(|byte| matches!(byte, b' '..=b'~'))
+    };
+    let newline: [u8; 2] = if big_endian { [0, b'\n'] } else { [b'\n', 0] };
+    let lines = memchr::memmem::find_iter(raw, &newline).map(|at| at + 2).filter(|at| at % 2 == 0);
+    at_line_start.then_some(0).into_iter().chain(lines).find_map(|at| {
+        let is_short = !ended && raw.len() - at < UTF8_SAMPLE;
+        if is_short && at > 0 { Some((at, false)) } else { is_text(at).then_some((at, true)) }
+    })
 }
 
 /// Appends UTF-16 as UTF-8 and gives the number of bytes used. What is incomplete waits unless it is the last.
@@ -436,6 +543,10 @@ fn find_encoding(head: &[u8]) -> Result<(Encoding, usize)> {
     if pairs > 0 && even * 10 >= pairs * 7 && odd * 10 <= pairs {
         return Ok((Encoding::Utf16Be, 0));
     }
+    // Where UTF-16 begins later, what is before it counts.
+    let text_end =
+        memchr::memchr(0, head).and_then(|zero| utf16_start(head, zero)).map_or(head.len(), |(start, _)| start);
+    let head = &head[..text_end];
     let controls = head.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c)).count();
     if controls * 10 > head.len() {
         return refuse("it holds binary data");
@@ -489,6 +600,39 @@ mod tests {
     }
 
     #[test]
+    fn an_encoding_that_changes_is_followed_to_and_fro() {
+        let part = "{\"Operation\":\"é 日本 😀\"}\r\n".repeat(3);
+        for big_endian in [false, true] {
+            for (mark, amount) in [("", 7), ("\u{feff}", 7), ("", 1000), ("\u{feff}", 1 << 20)] {
+                let wide = utf16(&format!("{mark}{part}"), big_endian);
+                let source = [part.as_bytes(), &wide, part.as_bytes(), &wide].concat();
+                let mut decoder = Decoder::new(Box::new(Cursor::new(source.clone())), 1000).expect("text");
+                let (mut parts, mut length) = (vec![String::new()], decoder.mark());
+                loop {
+                    let mut out = Vec::new();
+                    let more = decoder.read(&mut out, amount).expect("text");
+                    length += decoder.encoding().source_length(&out);
+                    parts.last_mut().expect("a part").push_str(&String::from_utf8_lossy(&out));
+                    if decoder.changes_encoding() {
+                        length += decoder.go_on();
+                        parts.push(String::new());
+                    } else if !more {
+                        break;
+                    }
+                }
+                assert_eq!(parts, [&*part, &part, &part, &part], "{big_endian} {mark:?} {amount}");
+                assert_eq!(length as usize, source.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_zero_byte_in_a_text_changes_nothing() {
+        let text = format!("{}{{\"a\":\"x\0y\0z\"}}\n\0\0\0\0\0\0\0\0\0\0\0\0{{}}\n", TEXT.repeat(8));
+        assert_eq!(decode(text.as_bytes()).expect("text").0, text);
+    }
+
+    #[test]
     fn odd_last_byte_of_utf16_is_passed_over() {
         let mut source = utf16("\u{feff}abc", false);
         source.push(b'x');
@@ -525,6 +669,13 @@ mod tests {
     #[test]
     fn archives_and_binary_are_refused_by_name() {
         let message = |bytes: &[u8]| decode(bytes).err().map(|error| (error.kind(), error.message().to_string()));
+        assert_eq!(
+            message(b"PAR1\x15\0\x15").expect("refused"),
+            (
+                ErrorKind::InvalidFormat,
+                "this is a Parquet file: export the table as CSV or JSON Lines and read that".into()
+            )
+        );
         let zip = message(b"PK\x03\x04\x14\0\0\0something.csv").expect("refused");
         assert_eq!(zip, (ErrorKind::InvalidFormat, "this is a zip archive: unpack it and read that".into()));
         let xlsx = message(b"PK\x03\x04\x14\0\0\0[Content_Types].xml").expect("refused");

@@ -8,20 +8,31 @@ use memchr::{memchr, memchr_iter, memchr3, memrchr};
 use super::{Block, Extent, Form, FrameBuffer, FrameLimits, OuterFields, Piece, same_length_text};
 use crate::issue::IssueCode;
 use crate::json::{JsonError, JsonErrorKind};
+use crate::words::{Signs, Word};
 
 /// Keys by which an object shows that it is, or directly wraps, a record.
-const RECORD_KEYS: [&[u8]; 5] = [b"Operation", b"AuditData", b"auditData", b"RawEventData", b"RecordKind"];
+const RECORD_KEYS: [&[u8]; 6] =
+    [b"Operation", b"AuditData", b"auditData", b"audit_data", b"RawEventData", b"RecordKind"];
 
 /// Keys of what log shippers put around a record.
 const SHIPPER_KEYS: [&[u8]; 6] = [b"properties", b"_source", b"_raw", b"message", b"event", b"event.original"];
 
-/// Keys whose array holds the records of a page of results.
+/// Keys whose array holds the records of a page of results, so that its first items need not show it.
 const PAGE_KEYS: [&[u8]; 9] =
     [b"value", b"records", b"Records", b"results", b"Results", b"data", b"items", b"hits", b"events"];
 
 /// Keys that begin many records and wrappers and never a page, so that most objects are told by their first key.
 const NO_PAGE_KEYS: [&[u8]; 8] =
     [b"CreationTime", b"Id", b"id", b"RecordType", b"AppAccessContext", b"Timestamp", b"PSComputerName", b"_index"];
+
+/// How deep in an object the list may lie that makes a page of it.
+const DEEPEST_PAGE: usize = 6;
+
+/// What bulk requests to search engines say of the document on the next line.
+const BULK_ACTIONS: [&[u8]; 4] = [b"index", b"create", b"update", b"delete"];
+
+/// Ctrl+Z, by which old programs mark the end of a text; `copy` leaves it between files that it puts together.
+pub const END_OF_FILE_MARK: u8 = 0x1a;
 
 fn skip_blanks(data: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\t' | b'\n' | b'\r') = data.get(at) {
@@ -43,10 +54,10 @@ fn string_end(data: &[u8], mut at: usize) -> Option<usize> {
 
 /// Deepest nesting that is looked through for what lies behind it. Without a bound, brackets inside brackets would be
 /// looked through once for each of them.
-const DEEPEST_LOOK: usize = 128;
+pub(super) const DEEPEST_LOOK: usize = 128;
 
 /// The byte after the object or array that begins at `start`, by its brackets alone; else whether more data may show it.
-fn matching_end(data: &[u8], start: usize, deepest: usize) -> Result<usize, Answer> {
+pub(super) fn matching_end(data: &[u8], start: usize, deepest: usize) -> Result<usize, Answer> {
     let mut depth = 0usize;
     let mut at = start;
     loop {
@@ -79,7 +90,7 @@ pub fn names_a_record(data: &[u8]) -> bool {
 
 /// An answer that may need more data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Answer {
+pub(super) enum Answer {
     Yes,
     No,
     Undecided,
@@ -123,21 +134,29 @@ fn own_keys(data: &[u8], at: usize, mut visit: impl FnMut(&[u8], usize) -> Optio
     }
 }
 
-/// Whether the object at `at` is a record, or something around one, by its own keys.
+/// Whether a key of that name stands somewhere in the text, not in a string of it.
+fn names_operation(text: &[u8]) -> bool {
+    const KEY: &[u8] = b"\"Operation\"";
+    memchr::memmem::find_iter(text, KEY).any(|found| text.get(skip_blanks(text, found + KEY.len())) == Some(&b':'))
+}
+
+/// Whether the object at `at` is a record, or something around one, by its own keys and what lies behind them.
 fn is_record(data: &[u8], at: usize) -> Answer {
     own_keys(data, at, |key, value| {
-        let holds_object = || {
-            let text = &data[value..];
-            text.starts_with(b"{") || text.starts_with(b"\"{")
+        let text = &data[value..];
+        let holds_object = || text.starts_with(b"{") || text.starts_with(b"\"{");
+        let is_around = || {
+            matches!(text.first(), Some(b'{' | b'['))
+                && matching_end(data, value, DEEPEST_LOOK).is_ok_and(|end| names_operation(&data[value..end]))
         };
-        let found = RECORD_KEYS.contains(&key) || SHIPPER_KEYS.contains(&key) && holds_object();
+        let found = RECORD_KEYS.contains(&key) || SHIPPER_KEYS.contains(&key) && holds_object() || is_around();
         found.then_some(Answer::Yes)
     })
 }
 
-/// Whether the object at `at` is a page of results, and where the first of its records would be. `nested`: it lies in
-/// the `hits` of another.
-fn page(data: &[u8], at: usize, nested: bool, buffer: &mut FrameBuffer) -> (Answer, usize) {
+/// Whether the object at `at` is a page of results, and where the first of its records would be. `level`: how deep it lies
+/// in what may be one.
+fn page(data: &[u8], at: usize, level: usize, buffer: &mut FrameBuffer) -> (Answer, usize) {
     let mut inside = at;
     let mut links = 0;
     let answer = own_keys(data, at, |key, value| {
@@ -145,29 +164,16 @@ fn page(data: &[u8], at: usize, nested: bool, buffer: &mut FrameBuffer) -> (Answ
             return Some(Answer::No);
         }
         links += u64::from(says_more(key, &data[value..]));
-        if !PAGE_KEYS.contains(&key) {
-            return None;
-        }
         match data.get(value) {
             Some(b'[') => {
                 inside = skip_blanks(data, value + 1);
-                match data.get(inside) {
-                    Some(b'{') => match own_keys(data, inside, |key, _| {
-                        (RECORD_KEYS.contains(&key) || SHIPPER_KEYS.contains(&key)).then_some(Answer::Yes)
-                    }) {
-                        Answer::No => None,
-                        answer => Some(answer),
-                    },
-                    Some(b']') => Some(Answer::Yes),
-                    Some(_) => None,
-                    None => Some(Answer::Undecided),
-                }
+                list_of_records(data, inside, key)
             }
-            // Search engines nest: {"hits":{"hits":[…]}}.
-            Some(b'{') if key == b"hits" && !nested => {
-                let (answer, first) = page(data, value, true, &mut FrameBuffer::default());
+            // {"hits":{"hits":[…]}}, {"response":{"docs":[…]}}.
+            Some(b'{') if level < DEEPEST_PAGE => {
+                let (answer, first) = page(data, value, level + 1, &mut FrameBuffer::default());
                 inside = first;
-                Some(answer)
+                (answer == Answer::Yes).then_some(answer)
             }
             _ => None,
         }
@@ -179,6 +185,33 @@ fn page(data: &[u8], at: usize, nested: bool, buffer: &mut FrameBuffer) -> (Answ
     (answer, inside)
 }
 
+/// Whether the list under `key` whose inside begins at `at` is one of records, as far as its first item tells.
+fn list_of_records(data: &[u8], at: usize, key: &[u8]) -> Option<Answer> {
+    let is_page = PAGE_KEYS.contains(&key);
+    // Attendees choose what stands in the lists of a record.
+    if !is_page && Word::find(key).is_some_and(|word| word.signs().has(Signs::RECORD)) {
+        return None;
+    }
+    match data.get(at) {
+        Some(b'{') => {
+            let known =
+                |key: &[u8], _| (RECORD_KEYS.contains(&key) || SHIPPER_KEYS.contains(&key)).then_some(Answer::Yes);
+            let by_keys = if is_page { own_keys(data, at, known) } else { Answer::No };
+            match by_keys {
+                Answer::No => {
+                    let end = matching_end(data, at, DEEPEST_LOOK).ok()?;
+                    names_operation(&data[at..end]).then_some(Answer::Yes)
+                }
+                answer => Some(answer),
+            }
+        }
+        Some(b']') if is_page => Some(Answer::Yes),
+        Some(b'"') if is_record_text(data, at + 1) => Some(Answer::Yes),
+        None if is_page => Some(Answer::Undecided),
+        _ => None,
+    }
+}
+
 /// Whether that member of a page says that another page follows.
 fn says_more(key: &[u8], value: &[u8]) -> bool {
     match key {
@@ -188,28 +221,48 @@ fn says_more(key: &[u8], value: &[u8]) -> bool {
     }
 }
 
-/// The byte after the member of a page that begins at `at`, behind its records: `"@odata.nextLink":"…"`.
-fn page_member(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> Option<usize> {
-    let end = string_end(data, at + 1)?;
+/// From where to read on behind the key of a page at `at`, behind its records: `"@odata.nextLink":"…"`. `None` where that
+/// is no key of a page, and an undecided answer where more data may show it.
+fn page_member(data: &[u8], at: usize, buffer: &mut FrameBuffer) -> Result<usize, Answer> {
+    let end = string_end(data, at + 1).ok_or(Answer::Undecided)?;
     let key = &data[at + 1..end];
-    let known = key.starts_with(b"@odata.")
-        || matches!(
-            key,
-            b"nextLink" | b"count" | b"totalCount" | b"moreRecordsAvailable" | b"skipToken" | b"aggregations"
-        );
     let colon = skip_blanks(data, end + 1);
-    if !known || data.get(colon) != Some(&b':') {
-        return None;
+    match data.get(colon) {
+        // A record that lost its bracket must not be taken for the rest of a page.
+        Some(b':') if Word::find(key).is_none() => {}
+        Some(_) => return Err(Answer::No),
+        None => return Err(Answer::Undecided),
     }
     let value = skip_blanks(data, colon + 1);
-    buffer.page_links += u64::from(says_more(key, &data[value..]));
-    match data.get(value)? {
-        b'"' => string_end(data, value + 1).map(|end| end + 1),
-        b'{' | b'[' => matching_end(data, value, DEEPEST_LOOK).ok(),
+    buffer.page_links += u64::from(says_more(key, &data[value.min(data.len())..]));
+    match data.get(value).ok_or(Answer::Undecided)? {
+        b'"' if is_record_text(data, value + 1) => Err(Answer::No),
+        b'"' => string_end(data, value + 1).map(|end| end + 1).ok_or(Answer::Undecided),
+        b'{' | b'[' => {
+            let end = matching_end(data, value, DEEPEST_LOOK)?;
+            // Further records are read like the first ones.
+            Ok(if names_operation(&data[value..end]) { value } else { end })
+        }
         _ => {
-            Some(value + data[value..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count())
+            let is_of_scalar = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+            Ok(value + data[value..].iter().take_while(is_of_scalar).count())
         }
     }
+}
+
+/// The byte behind what a bulk request says of the document on the next line, if that is what the object at `at` is.
+fn bulk_action(data: &[u8], at: usize) -> Option<usize> {
+    let key = skip_blanks(data, at + 1);
+    let name = data.get(key..)?.strip_prefix(b"\"")?;
+    let name =
+        BULK_ACTIONS.into_iter().find(|action| name.starts_with(action) && name.get(action.len()) == Some(&b'"'))?;
+    let colon = skip_blanks(data, key + name.len() + 2);
+    let value = skip_blanks(data, colon + 1);
+    let inner = (data.get(colon) == Some(&b':') && data.get(value) == Some(&b'{'))
+        .then_some(())
+        .and_then(|()| matching_end(data, value, DEEPEST_LOOK).ok())?;
+    let end = skip_blanks(data, inner);
+    (data.get(end) == Some(&b'}') && !names_operation(&data[at..end])).then_some(end + 1)
 }
 
 /// The next object after `from` that is a record by its own keys and stands where one may: after `,`, `[` or at the
@@ -227,6 +280,11 @@ fn next_record(data: &[u8], from: usize) -> Option<usize> {
     })
 }
 
+/// Whether the inside of a string looks like JSON: an object, a list, or the text of one once more.
+fn is_text_of_json(inside: &[u8]) -> bool {
+    matches!(inside, [b'{', ..] | [b'[', b'{', ..] | [b'\\', b'"', b'{', ..])
+}
+
 /// Whether the string whose inside begins at `at` holds a record as text.
 fn is_record_text(data: &[u8], at: usize) -> bool {
     string_end(data, at).is_some_and(|end| find(&data[at..end], b"\\\"Operation\\\"").is_some())
@@ -239,12 +297,12 @@ fn next_record_once(data: &[u8], from: usize, buffer: &mut FrameBuffer) -> Optio
 
 /// Whether what follows a record at `at` may follow one.
 fn may_follow(data: &[u8], mut at: usize) -> bool {
-    while let Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}') = data.get(at) {
+    while let Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}' | &END_OF_FILE_MARK) = data.get(at) {
         at += 1;
     }
     match data.get(at) {
         None | Some(b'{' | b'[') => true,
-        Some(b'"') => data[at..].starts_with(b"\"{") || page_member(data, at, &mut FrameBuffer::default()).is_some(),
+        Some(b'"') => data[at..].starts_with(b"\"{") || page_member(data, at, &mut FrameBuffer::default()).is_ok(),
         Some(_) => data[at..].starts_with("\u{feff}".as_bytes()),
     }
 }
@@ -253,7 +311,7 @@ fn may_follow(data: &[u8], mut at: usize) -> bool {
 pub fn next(block: Block<'_>, mut at: usize, limits: FrameLimits, buffer: &mut FrameBuffer) -> Piece {
     let Block { data, last, .. } = block;
     loop {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'}') = data.get(at) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'}' | &END_OF_FILE_MARK) = data.get(at) {
             at += 1;
         }
         if data[at..].starts_with("\u{feff}".as_bytes()) {
@@ -262,12 +320,13 @@ pub fn next(block: Block<'_>, mut at: usize, limits: FrameLimits, buffer: &mut F
         }
         match data.get(at) {
             None => return Piece::Done { consumed: at },
-            Some(b'{') => match page(data, at, false, buffer) {
-                (Answer::Yes, inside) => at = inside,
+            Some(b'{') => match (bulk_action(data, at), page(data, at, 0, buffer)) {
+                (Some(end), _) => at = end,
+                (None, (Answer::Yes, inside)) => at = inside,
                 // Where the data ends before that can be told, the object is not whole either.
                 _ => return object(block, at, limits, buffer),
             },
-            Some(b'"') if data[at + 1..].starts_with(b"{") => match string_end(data, at + 1) {
+            Some(b'"') if is_text_of_json(&data[at + 1..]) => match string_end(data, at + 1) {
                 Some(end) => {
                     if let Some(piece) = over_limit(at..end + 1, limits) {
                         return piece;
@@ -278,9 +337,9 @@ pub fn next(block: Block<'_>, mut at: usize, limits: FrameLimits, buffer: &mut F
                 None => return unfinished(block, at, limits, buffer),
             },
             Some(b'"') => match page_member(data, at, buffer) {
-                Some(end) => at = end,
-                None if !last && string_end(data, at + 1).is_none() => return unfinished(block, at, limits, buffer),
-                None => return skip_damage(block, at, limits, "text between records", buffer),
+                Ok(end) => at = end,
+                Err(Answer::Undecided) if !last => return unfinished(block, at, limits, buffer),
+                Err(_) => return skip_damage(block, at, limits, "text between records", buffer),
             },
             Some(_) => return skip_damage(block, at, limits, "text between records", buffer),
         }

@@ -2,14 +2,17 @@
 //! records themselves.
 //!
 //! A source's bytes become text in [`decode`]; [`Layout::detect`] looks at the beginning; [`Layout::cut`] says where a
-//! block may be cut for the worker threads; [`Layout::next`] frames one record after the other; [`wrapper`] takes the
-//! record out of what is wrapped around it.
+//! block may be cut for the worker threads; [`Layout::next`] frames one piece after the other; [`finder`] finds the
+//! records in it, whatever is wrapped around them.
 
 pub mod clixml;
+pub mod columns;
 pub mod csv;
 pub mod decode;
+pub mod finder;
+mod foreign;
 pub mod json;
-pub mod wrapper;
+mod lines;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -43,8 +46,12 @@ pub enum Form {
     Buffer,
     /// These bytes of the data are the inside of a JSON string.
     JsonString(Range<usize>),
-    /// One of our own CSV rows, its fields in the frame buffer.
-    OwnRow,
+    /// One of our own CSV rows, its fields in the frame buffer: places in the data, or in the frame buffer's row where that
+    /// was `enclosed` in a field.
+    OwnRow {
+        /// Whether the row lay in a field.
+        enclosed: bool,
+    },
 }
 
 /// What a container says beside its records: signs of a collection that was cut off.
@@ -103,9 +110,15 @@ pub struct FrameBuffer {
     pub text: Vec<u8>,
     /// The row's fields.
     pub fields: Vec<Field>,
+    /// The row, where it lay in one field of the data.
+    pub row: Vec<u8>,
+    /// A cell, on its way into `json`.
+    pub cell: Vec<u8>,
+    /// A record that is put together of cells.
+    pub json: String,
     /// The record's JSON, where framing parsed it.
     pub tape: Tape,
-    /// Where the next record is behind damage in this block of JSON.
+    /// Where the next record is behind damage in this block of JSON or CSV.
     pub next_record: Lookahead,
     /// What comes next in this block of Clixml.
     pub landmarks: clixml::Landmarks,
@@ -166,10 +179,12 @@ pub struct FrameLimits {
 /// What kind of container a source is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// Rows under a header.
+    /// Rows, mostly under a header.
     Csv(CsvLayout),
     /// Objects: in an array, in lines, in pages, one after another.
     Json,
+    /// Lines of text with a record in each, behind what a logger or a search put before it.
+    Lines,
     /// PowerShell's serialised objects.
     Clixml,
     /// Nothing at all.
@@ -177,56 +192,65 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// Finds the container from the beginning of a source. `whole`: this is all of it.
+    /// Finds the container from the beginning of a source, and how many bytes stand above the first record or header.
+    /// `whole`: this is all of it.
     ///
     /// Fails with [`ErrorKind::InvalidFormat`], naming what was found, if nothing in it can be framed as records.
-    pub fn detect(head: &[u8], whole: bool) -> Result<Self> {
+    pub fn detect(head: &[u8], whole: bool) -> Result<(Self, usize)> {
         let mut rest = head;
         // Directives and blank lines may stand before a header; byte order marks where files were put together.
         loop {
-            rest = rest.strip_prefix("\u{feff}".as_bytes()).unwrap_or(rest).trim_ascii_start();
+            let marked = rest.strip_prefix("\u{feff}".as_bytes()).unwrap_or(rest).trim_ascii_start();
+            rest = marked.strip_prefix(&[json::END_OF_FILE_MARK]).unwrap_or(marked);
             let directive =
                 rest.starts_with(b"#TYPE ") || rest.get(..4).is_some_and(|sep| sep.eq_ignore_ascii_case(b"sep="));
             match memchr::memchr(b'\n', rest) {
                 Some(newline) if directive => rest = &rest[newline + 1..],
                 None if directive => rest = &[],
+                _ if rest.len() < marked.len() => {}
                 _ => break,
             }
         }
+        if let Some(refusal) = foreign::text(rest) {
+            return Err(refused(&refusal));
+        }
         match rest.first() {
-            None if whole => return Ok(Self::Empty),
+            None if whole => return Ok((Self::Empty, 0)),
             None => return Err(refused("it begins with more blanks than any export does")),
+            Some(b'{') if lines::has_doubled_quotes(rest) => return Ok((Self::Lines, 0)),
+            Some(b'{' | b'[') if lines::has_prefix(rest) => return Ok((Self::Lines, 0)),
             Some(b'{' | b'[') if whole && !json::names_a_record(rest) => {
                 return Err(refused("it is JSON, or looks like it, but names no Operation"));
             }
-            Some(b'{' | b'[') => return Ok(Self::Json),
-            Some(b'"') if rest.starts_with(b"\"{\\\"") => return Ok(Self::Json),
+            Some(b'{' | b'[') => return Ok((Self::Json, 0)),
+            Some(b'"') if rest.starts_with(b"\"{\\\"") => return Ok((Self::Json, 0)),
             Some(b'<') => {
                 let start = &rest[..rest.len().min(4096)];
-                if memchr::memmem::find(start, b"<!DOCTYPE").or(memchr::memmem::find(start, b"<!ENTITY")).is_some() {
-                    return Err(refused("it is XML with a document type, which no export has"));
+                match memchr::memmem::find(start, b"<Objs") {
+                    Some(_)
+                        if memchr::memmem::find(start, b"<!ENTITY")
+                            .or(memchr::memmem::find(start, b"<!DOCTYPE"))
+                            .is_none() =>
+                    {
+                        return Ok((Self::Clixml, 0));
+                    }
+                    _ if !lines::has_prefix(rest) => return Err(refused(&foreign::markup(start))),
+                    _ => {}
                 }
-                return match memchr::memmem::find(start, b"<Objs") {
-                    Some(_) => Ok(Self::Clixml),
-                    None => Err(refused("it is XML or HTML, but not of Export-Clixml")),
-                };
             }
             Some(_) => {}
         }
-        let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
-        match CsvLayout::from_header(line) {
-            Some(layout) => Ok(Self::Csv(layout)),
-            None if line.starts_with(b"%PDF") => Err(refused("it is a PDF")),
-            None if line.trim_ascii_start().starts_with(b"\"Audit timestamp\"")
-                || line.starts_with(b"Audit timestamp") =>
-            {
-                Err(refused("it is the classic view, which holds too little to be read back"))
-            }
-            None => Err(refused(&format!(
-                "its first line has no column AuditData: {}",
-                String::from_utf8_lossy(&line[..line.len().min(120)])
-            ))),
+        let above = head.len() - rest.len();
+        if lines::has_prefix(rest) {
+            return Ok((Self::Lines, 0));
         }
+        if let Some((layout, title)) = CsvLayout::detect(rest) {
+            return Ok((Self::Csv(layout), if title > 0 { above + title } else { 0 }));
+        }
+        if lines::has_prefix_and_doubled_quotes(rest) {
+            return Ok((Self::Lines, 0));
+        }
+        Err(refused(&foreign::table(rest)))
     }
 
     /// Where a block of this layout may be cut so that its records stay whole, as far as can be told quickly. A wrong
@@ -235,6 +259,7 @@ impl Layout {
         match self {
             Self::Csv(_) => CsvLayout::cut(data),
             Self::Json => json::cut(data),
+            Self::Lines => lines::cut(data),
             Self::Clixml => clixml::cut(data),
             Self::Empty => Some(data.len()),
         }
@@ -245,6 +270,7 @@ impl Layout {
         match self {
             Self::Csv(layout) => layout.next(block.data, at, block.last, limits.record_bytes, buffer),
             Self::Json => json::next(block, at, limits, buffer),
+            Self::Lines => lines::next(block.data, at, block.last, limits.record_bytes),
             Self::Clixml => clixml::next(block.data, at, block.last, limits.record_bytes, buffer),
             Self::Empty => Piece::Done { consumed: block.data.len() },
         }
@@ -255,6 +281,7 @@ impl Layout {
         match self {
             Self::Csv(layout) => layout.skip(data, last),
             Self::Json => json::skip(data, last),
+            Self::Lines => lines::skip(data, last),
             Self::Clixml => clixml::skip(data, last),
             Self::Empty => (true, data.len()),
         }
@@ -266,6 +293,7 @@ impl Layout {
             Self::Csv(layout) if matches!(layout.content, csv::RowContent::OwnRow(_)) => "CSV of records",
             Self::Csv(_) => "CSV",
             Self::Json => "JSON",
+            Self::Lines => "lines of text",
             Self::Clixml => "Clixml",
             Self::Empty => "empty",
         }

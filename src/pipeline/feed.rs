@@ -292,7 +292,7 @@ fn named(error: Error, info: &SourceInfo) -> Error {
 impl Current {
     /// Reads until the buffer holds `target` bytes. A failure ends the source, but what was read before is kept.
     fn fill(&mut self, target: usize) {
-        while self.buffer.len() < target && !self.ended {
+        while self.buffer.len() < target && !self.ended && !self.decoder.changes_encoding() {
             let wanted = target - self.buffer.len();
             match self.decoder.read(&mut self.buffer, wanted) {
                 Ok(more) => self.ended = !more,
@@ -313,16 +313,19 @@ impl Current {
         let layout = match self.layout.take() {
             Some(layout) => layout,
             None => {
-                let layout = match Layout::detect(&self.buffer, self.ended) {
+                let (layout, above) = match Layout::detect(&self.buffer, self.ended) {
                     Err(error) => return Err(self.failure.take().unwrap_or(error)),
-                    Ok(layout) => layout,
+                    Ok(found) => found,
                 };
+                // Titles above a header hold no records.
+                self.offset += self.info.encoding.source_length(&self.buffer[..above]);
+                self.buffer.drain(..above);
                 self.info = Arc::new(SourceInfo { container: layout.name(), ..SourceInfo::clone(&self.info) });
                 layout
             }
         };
         let cut = loop {
-            if self.ended {
+            if self.ended || self.decoder.changes_encoding() {
                 break self.buffer.len();
             }
             match layout.cut(&self.buffer) {
@@ -337,10 +340,15 @@ impl Current {
         let offset = self.offset;
         self.offset += self.info.encoding.source_length(&data);
         self.layout = Some(layout.clone());
+        let source = self.info.clone();
+        if self.decoder.changes_encoding() && self.buffer.is_empty() {
+            self.offset += self.decoder.go_on();
+            self.info = Arc::new(SourceInfo { encoding: self.decoder.encoding(), ..SourceInfo::clone(&self.info) });
+        }
         Ok(BlockJob {
             data,
             offset,
-            source: self.info.clone(),
+            source,
             layout,
             first: std::mem::replace(&mut self.first, false),
             last: self.ended && self.buffer.is_empty(),

@@ -14,12 +14,12 @@ use crate::books::Span;
 use crate::classic::ClassicRows;
 use crate::dedup::OWN_ROW;
 use crate::input::csv::{RowContent, field_text};
-use crate::input::wrapper::{self, Unwrapped};
+use crate::input::finder::{Finder, Found, Origin, RecordSink};
 use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece, same_length_text};
 use crate::issue::{IssueCode, IssueSet};
-use crate::json::{Tape, Value, unescape};
+use crate::json::{Value, unescape};
 use crate::knowledge::Knowledge;
-use crate::own_rows::{OwnColumns, OwnRowReader, is_own_row};
+use crate::own_rows::{OwnColumns, OwnRowReader};
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::Column;
 use crate::table::{Table, TableBuilder};
@@ -111,7 +111,7 @@ pub struct Parsed {
 pub struct Worker {
     plan: Arc<Plan>,
     buffer: FrameBuffer,
-    tapes: [Tape; 3],
+    finder: Finder,
     arena: Bump,
     interpreter: Interpreter,
     own_rows: OwnRowReader,
@@ -127,7 +127,7 @@ impl Worker {
         Self {
             plan,
             buffer: FrameBuffer::default(),
-            tapes: Default::default(),
+            finder: Finder::default(),
             arena: Bump::new(),
             interpreter: Interpreter::default(),
             own_rows: OwnRowReader::default(),
@@ -283,63 +283,86 @@ impl Worker {
         let mut outer = extent.outer;
         let mut replaced = false;
         let mut text = |bytes| decode(bytes, arena, &mut replaced);
-        let unwrapped = match &extent.form {
-            Form::OwnRow => {
-                let columns = own_columns(&mut self.own_columns, &parsed.layout);
-                let mut row = Row::new();
-                let result = match columns {
-                    Some(columns) => {
-                        let field_buffer = &mut self.field;
-                        let fields = buffer.fields.iter().map(|field| {
-                            field_text(block.data, field, field_buffer);
-                            (text(arena.alloc_slice_copy(field_buffer)), field.quoted)
-                        });
-                        self.own_rows.read_csv(columns, fields, arena, &mut row)
-                    }
-                    None => Err((IssueCode::NotARecord, "the row is none of ours".to_string())),
-                };
-                let mut sink = Collector::new(plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
-                sink.replaced = replaced;
-                let tells = columns.is_some_and(|columns| columns.has(Column::AttendeeIndex));
-                sink.own_row(&mut row, result, self.own_rows.notes(), tells);
-                return;
-            }
-            Form::Parsed => match buffer.tape.root(block.text) {
-                Some(root) => match wrapper::unwrap(root, arena, &mut outer) {
-                    Unwrapped::Text(inner) => {
-                        wrapper::parse(inner, &mut self.tapes, plan.limits.depth, arena, &mut outer)
-                    }
-                    done => done,
-                },
-                None => Unwrapped::Nothing(IssueCode::NotJson, "there is no JSON".to_string()),
-            },
-            Form::Text(range) => {
-                let text = text(&block.data[range.clone()]);
-                wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
-            }
-            Form::Buffer => {
-                let text = text(&buffer.text);
-                wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
-            }
-            Form::JsonString(range) => {
-                let text = unescape(text(&block.data[range.clone()]), arena);
-                wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
-            }
+        if let Form::OwnRow { enclosed } = extent.form {
+            let columns = own_columns(&mut self.own_columns, &parsed.layout);
+            let mut row = Row::new();
+            let data = if enclosed { &buffer.row } else { block.data };
+            let result = match columns {
+                Some(columns) => {
+                    let field_buffer = &mut self.field;
+                    let fields = buffer.fields.iter().map(|field| {
+                        field_text(data, field, field_buffer);
+                        (text(arena.alloc_slice_copy(field_buffer)), field.quoted)
+                    });
+                    self.own_rows.read_csv(columns, fields, arena, &mut row)
+                }
+                None => Err((IssueCode::NotARecord, "the row is none of ours".to_string())),
+            };
+            let mut sink = Collector::new(plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
+            sink.replaced = replaced;
+            let tells = columns.is_some_and(|columns| columns.has(Column::AttendeeIndex));
+            sink.own_row(&mut row, result, self.own_rows.notes(), tells);
+            return;
+        }
+        let (piece, origin) = match &extent.form {
+            Form::Parsed | Form::OwnRow { .. } => ("", Origin::Value),
+            Form::Text(range) => (text(&block.data[range.clone()]), Origin::of(&parsed.layout)),
+            Form::Buffer => (text(&buffer.text), Origin::of(&parsed.layout)),
+            Form::JsonString(range) => (unescape(text(&block.data[range.clone()]), arena), Origin::Value),
         };
+        let mut taker = Taker {
+            plan,
+            parsed,
+            interpreter: &mut self.interpreter,
+            own_rows: &mut self.own_rows,
+            classic: self.classic.as_mut(),
+            source,
+            at: extent.start,
+            order,
+            replaced,
+        };
+        let (finder, depth) = (&mut self.finder, plan.limits.depth);
+        match &extent.form {
+            Form::Parsed => match buffer.tape.root(block.text) {
+                Some(root) => finder.value(root, depth, arena, &mut outer, &mut taker),
+                None => taker.take(Found::Nothing(IssueCode::NotJson, "there is no JSON".to_string()), arena),
+            },
+            _ => finder.text(piece, origin, depth, arena, &mut outer, &mut taker),
+        }
         parsed.note_outer(outer);
-        let mut sink = Collector::new(plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
-        sink.replaced = replaced;
-        match unwrapped {
-            Unwrapped::Record(value) if is_own_row(value) => {
+    }
+}
+
+/// Takes what was found in one piece of the data.
+struct Taker<'w, 'p> {
+    plan: &'w Plan,
+    parsed: &'p mut Parsed,
+    interpreter: &'p mut Interpreter,
+    own_rows: &'p mut OwnRowReader,
+    classic: Option<&'p mut ClassicRows>,
+    source: &'w str,
+    at: usize,
+    order: u64,
+    replaced: bool,
+}
+
+impl<'w> RecordSink<'w> for Taker<'w, '_> {
+    fn take<'x>(&mut self, found: Found<'x>, arena: &'x Bump)
+    where
+        'w: 'x,
+    {
+        let classic = self.classic.as_deref_mut();
+        let mut sink = Collector::new(self.plan, self.parsed, arena, classic, self.source, self.at, self.order);
+        sink.replaced = self.replaced;
+        match found {
+            Found::Record(value) => sink.interpret(self.interpreter, value),
+            Found::OwnRow(value) => {
                 let mut row = Row::new();
                 let result = self.own_rows.read_json(value, arena, &mut row);
                 let tells = value.get(Column::AttendeeIndex.name()).is_some();
                 sink.own_row(&mut row, result, self.own_rows.notes(), tells);
             }
-            Unwrapped::Record(value) => sink.interpret(&mut self.interpreter, value),
-            // The parser gives text only while there are tapes left, and there are none now.
-            Unwrapped::Text(_) => sink.reject(IssueCode::NotARecord, "too many wrappers around the record".to_string()),
-            Unwrapped::Nothing(code, message) => sink.reject(code, message),
+            Found::Nothing(code, message) => sink.reject(code, message),
         }
     }
 }
@@ -360,7 +383,7 @@ fn own_columns<'w>(known: &'w mut Option<(Vec<String>, OwnColumns)>, layout: &La
     let RowContent::OwnRow(_) = csv.content else { return None };
     if known.as_ref().is_none_or(|(header, _)| *header != csv.header) {
         let names: Vec<&str> = csv.header.iter().map(String::as_str).collect();
-        *known = OwnColumns::from_header(&names).map(|columns| (csv.header.clone(), columns));
+        *known = Some((csv.header.clone(), OwnColumns::from_header(&names)));
     }
     known.as_ref().map(|(_, columns)| columns)
 }
@@ -384,11 +407,11 @@ impl Parsed {
 
 /// Takes the rows of one record: fills what other records know, filters, adds them to the table and notes what the
 /// in-order step needs.
-struct Collector<'w, 'a> {
+struct Collector<'w, 'p, 'a> {
     plan: &'w Plan,
-    parsed: &'w mut Parsed,
+    parsed: &'p mut Parsed,
     arena: &'a Bump,
-    classic: Option<&'w mut ClassicRows>,
+    classic: Option<&'p mut ClassicRows>,
     source: &'w str,
     at: usize,
     order: u64,
@@ -398,12 +421,12 @@ struct Collector<'w, 'a> {
     replaced: bool,
 }
 
-impl<'w, 'a> Collector<'w, 'a> {
+impl<'w, 'p, 'a> Collector<'w, 'p, 'a> {
     fn new(
         plan: &'w Plan,
-        parsed: &'w mut Parsed,
+        parsed: &'p mut Parsed,
         arena: &'a Bump,
-        classic: Option<&'w mut ClassicRows>,
+        classic: Option<&'p mut ClassicRows>,
         source: &'w str,
         at: usize,
         order: u64,
@@ -460,7 +483,7 @@ impl<'w, 'a> Collector<'w, 'a> {
     }
 }
 
-impl<'w, 'a> Collector<'w, 'a>
+impl<'w, 'a> Collector<'w, '_, 'a>
 where
     'w: 'a,
 {
@@ -534,7 +557,7 @@ where
     }
 }
 
-impl<'w, 'a> RowSink<'a> for Collector<'w, 'a>
+impl<'w, 'a> RowSink<'a> for Collector<'w, '_, 'a>
 where
     'w: 'a,
 {
