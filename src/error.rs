@@ -3,6 +3,10 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::message;
+use crate::message::{Message, Quoted};
 
 /// What kind of failure an [`Error`] is. The numbers are those of the C ABI and are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,12 +40,39 @@ pub enum ErrorKind {
     CheckpointInUse = 52,
 }
 
+impl ErrorKind {
+    /// What such a failure is, in a few words.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "an argument cannot be used",
+            Self::InvalidState => "the call does not fit what was called before",
+            Self::Io => "opening, reading or writing failed",
+            Self::NotFound => "there is no such file",
+            Self::Exists => "the output exists and may not be replaced",
+            Self::InvalidFormat => "nothing in it can be framed as records",
+            Self::InvalidEncoding => "it is neither UTF-8 nor UTF-16",
+            Self::LimitExceeded => "a limit on depth, size or memory was passed",
+            Self::Cancelled => "the caller said stop",
+            Self::Unsupported => "it is not in this build",
+            Self::CheckpointMismatch => "the checkpoint is of another collection",
+            Self::CheckpointDamaged => "the checkpoint, its raw file, or a state cannot be used",
+            Self::CheckpointInUse => "another collection is writing the checkpoint and its raw file",
+        }
+    }
+}
+
 /// A failed operation: what, where, and what to do about it.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
-    message: String,
+    message: Message,
+    /// What was tried with the file, where the system failed: then the message names it.
+    doing: Option<&'static str>,
     path: Option<PathBuf>,
+    /// Number and name of the source, as the tables of a reading have them.
+    source: Option<(u64, Arc<str>)>,
+    /// Whether the path is a pseudonym, and the number has to say which source it is.
+    is_told: bool,
     record_number: Option<u64>,
     byte_offset: Option<u64>,
     cause: Option<io::Error>,
@@ -51,13 +82,24 @@ pub struct Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// A failure with its message.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), path: None, record_number: None, byte_offset: None, cause: None }
+    /// A failure with its message: fixed text, or made by [`message!`](crate::message!). Of a `String` nobody knows what
+    /// it quotes: where people have pseudonyms nothing of it is said.
+    pub fn new(kind: ErrorKind, message: impl Into<Message>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            doing: None,
+            path: None,
+            source: None,
+            is_told: false,
+            record_number: None,
+            byte_offset: None,
+            cause: None,
+        }
     }
 
     /// A failed system call; the kind follows from the system's reason. `doing` says what was tried: "read", "create".
-    pub fn io(doing: &str, path: impl AsRef<Path>, cause: io::Error) -> Self {
+    pub fn io(doing: &'static str, path: impl AsRef<Path>, cause: io::Error) -> Self {
         let kind = match cause.kind() {
             io::ErrorKind::NotFound => ErrorKind::NotFound,
             io::ErrorKind::AlreadyExists => ErrorKind::Exists,
@@ -65,14 +107,9 @@ impl Error {
             _ => ErrorKind::Io,
         };
         let path = path.as_ref();
-        Self {
-            kind,
-            message: format!("cannot {doing} {}: {cause}", path.display()),
-            path: Some(path.to_path_buf()),
-            record_number: None,
-            byte_offset: None,
-            cause: Some(cause),
-        }
+        let message = message!["cannot ", doing, " ", Quoted(&path.to_string_lossy()), ": ", &cause];
+        let error = Self::new(kind, message).with_path(path);
+        Self { doing: Some(doing), cause: Some(cause), ..error }
     }
 
     /// The same error, saying which file it is about.
@@ -80,6 +117,55 @@ impl Error {
     pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.path = Some(path.into());
         self
+    }
+
+    /// The same error, saying which source of a reading it is about: its number (1-based) in the order of opening, and
+    /// the name that rows of it have in the column Source.
+    #[must_use]
+    pub fn with_source(mut self, number: u64, name: &Arc<str>) -> Self {
+        self.source = Some((number, name.clone()));
+        self
+    }
+
+    /// The same error without what it quotes: lengths stand in its place. The path stays: it is what the caller named.
+    #[must_use]
+    pub fn unquoted(self) -> Self {
+        let message = match (self.doing, &self.path) {
+            (Some(doing), Some(path)) => {
+                Message::quoting_nothing(format!("cannot {doing} {}: {}", path.display(), self.told_reason()))
+            }
+            _ => self.told_message(),
+        };
+        Self { message, cause: self.cause.map(without_words), ..self }
+    }
+
+    /// The same error, quoting nothing, about a file or source that `name` gives another name. Then it says the number of
+    /// the source, too, for whoever has to find it among those that were given.
+    #[must_use]
+    pub fn told(self, name: impl FnOnce(&str) -> String) -> Self {
+        let message = match self.doing {
+            Some(doing) => Message::quoting_nothing(format!("cannot {doing} it: {}", self.told_reason())),
+            None => self.told_message(),
+        };
+        let told = self.path.as_ref().map(|path| match &self.source {
+            Some((_, source)) => name(source),
+            None => name(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()),
+        });
+        let source = self.source.map(|(number, _)| (number, Arc::from(told.as_deref().unwrap_or_default())));
+        let (path, cause) = (told.map(PathBuf::from), self.cause.map(without_words));
+        Self { message, doing: None, path, source, is_told: true, cause, ..self }
+    }
+
+    fn told_message(&self) -> Message {
+        match self.message.unquoted() {
+            Some(text) => Message::quoting_nothing(text.to_owned()),
+            None => message![self.kind.description(), " (why is not said, because that may quote what was read)"],
+        }
+    }
+
+    fn told_reason(&self) -> String {
+        let reason = self.cause.as_ref().map(|cause| message![cause]);
+        reason.as_ref().and_then(Message::unquoted).unwrap_or_default().to_owned()
     }
 
     /// The same error, saying which record (1-based) and byte of the decompressed file it is about.
@@ -96,13 +182,18 @@ impl Error {
     }
 
     /// The message without the place.
-    pub fn message(&self) -> &str {
+    pub fn message(&self) -> &Message {
         &self.message
     }
 
     /// The file it is about.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// The 1-based number of the source it is about, in the order in which they were opened.
+    pub fn source_number(&self) -> Option<u64> {
+        self.source.as_ref().map(|(number, _)| *number)
     }
 
     /// The 1-based number of the record it is about.
@@ -118,8 +209,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Some(path), None) = (&self.path, &self.cause) {
-            write!(f, "{}: ", path.display())?;
+        match (&self.path, &self.source) {
+            (Some(path), Some((number, _))) if self.is_told => write!(f, "source {number} ({}): ", path.display())?,
+            // A failed system call names it itself.
+            (Some(path), _) if self.doing.is_none() => write!(f, "{}: ", path.display())?,
+            _ => {}
         }
         match (self.record_number, self.byte_offset) {
             (Some(record), Some(byte)) => write!(f, "record {record} (byte {byte}): ")?,
@@ -127,12 +221,50 @@ impl fmt::Display for Error {
             (None, Some(byte)) => write!(f, "byte {byte}: ")?,
             (None, None) => {}
         }
-        f.write_str(&self.message)
+        write!(f, "{}", self.message)
     }
+}
+
+/// The same reason without the words that a library may have put into it.
+fn without_words(cause: io::Error) -> io::Error {
+    cause.raw_os_error().map_or_else(|| cause.kind().into(), io::Error::from_raw_os_error)
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_where_and_why() {
+        let error = Error::new(ErrorKind::InvalidFormat, "no records").with_path("anna.csv").at(3, 40);
+        assert_eq!(error.to_string(), "anna.csv: record 3 (byte 40): no records");
+        let gone = Error::io("open", "anna.csv", io::Error::from_raw_os_error(2));
+        let reason = io::Error::from_raw_os_error(2);
+        assert_eq!(gone.to_string(), format!("cannot open anna.csv: {reason}"));
+        assert_eq!(gone.unquoted().to_string(), format!("cannot open anna.csv: {reason}"));
+    }
+
+    #[test]
+    fn told_it_names_and_quotes_nothing() {
+        let told = |error: Error| error.with_source(2, &"anna.csv".into()).told(|name| name.replace("anna", "someone")).to_string();
+        let read = |message: Message| Error::new(ErrorKind::InvalidFormat, message).with_path("anna.csv");
+        let first_line = message!["the first line is ", Quoted("Anna,Moss")];
+        assert_eq!(told(read(first_line)), "source 2 (someone.csv): the first line is … (9 characters)");
+        let unknown = told(read(format!("{} is no CSV", "Anna").into()).at(3, 40));
+        assert!(unknown.starts_with("source 2 (someone.csv): record 3 (byte 40): nothing in it can be"), "{unknown}");
+        let reason = io::Error::from_raw_os_error(2);
+        let gone = Error::io("open", "folder/anna.csv", io::Error::from_raw_os_error(2));
+        let gone = gone.told(|name| name.replace("anna", "someone"));
+        assert_eq!(gone.to_string(), format!("someone.csv: cannot open it: {reason}"));
+        assert_eq!(gone.path(), Some(Path::new("someone.csv")));
+        assert!(!format!("{gone:?}").contains("anna"), "{gone:?}");
+        let archive = Error::io("read", "anna.zip", io::Error::other("no member anna.csv"));
+        assert!(!format!("{:?}", archive.unquoted()).contains("anna.csv"));
     }
 }

@@ -18,6 +18,8 @@ use self::csv::{CsvLayout, Field};
 use crate::error::{Error, ErrorKind, Result};
 use crate::issue::IssueCode;
 use crate::json::Tape;
+use crate::message;
+use crate::message::{Message, Quoted};
 
 /// Where a record lies in the data, and how to get at its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -222,10 +224,10 @@ impl Layout {
             {
                 Err(refused("it is the classic view, which holds too little to be read back"))
             }
-            None => Err(refused(&format!(
-                "its first line has no column AuditData: {}",
-                String::from_utf8_lossy(&line[..line.len().min(120)])
-            ))),
+            None => Err(refused(message![
+                "its first line has no column AuditData: ",
+                Quoted(&String::from_utf8_lossy(&line[..line.len().min(120)]))
+            ])),
         }
     }
 
@@ -272,14 +274,13 @@ impl Layout {
     }
 }
 
-fn refused(what: &str) -> Error {
-    Error::new(
-        ErrorKind::InvalidFormat,
-        format!(
-            "nothing in it can be read as audit records ({what}): expected the CSV, JSON or Clixml of an audit export, \
-             with AuditData"
-        ),
-    )
+fn refused(what: impl Into<Message>) -> Error {
+    let message = message![
+        "nothing in it can be read as audit records (",
+        what.into(),
+        "): expected the CSV, JSON or Clixml of an audit export, with AuditData"
+    ];
+    Error::new(ErrorKind::InvalidFormat, message)
 }
 
 #[cfg(test)]
