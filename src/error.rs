@@ -182,7 +182,12 @@ impl Error {
     }
 
     /// The message without the place.
-    pub fn message(&self) -> &Message {
+    pub fn message(&self) -> &str {
+        self.message.as_str()
+    }
+
+    /// The same with what it quotes known.
+    pub fn message_parts(&self) -> &Message {
         &self.message
     }
 
@@ -210,7 +215,11 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.path, &self.source) {
-            (Some(path), Some((number, _))) if self.is_told => write!(f, "source {number} ({}): ", path.display())?,
+            (Some(_), Some((number, name))) if self.is_told => {
+                // What is no file is in parentheses already.
+                let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name);
+                write!(f, "source {number} ({name}): ")?;
+            }
             // A failed system call names it itself.
             (Some(path), _) if self.doing.is_none() => write!(f, "{}: ", path.display())?,
             _ => {}
@@ -252,7 +261,9 @@ mod tests {
 
     #[test]
     fn told_it_names_and_quotes_nothing() {
-        let told = |error: Error| error.with_source(2, &"anna.csv".into()).told(|name| name.replace("anna", "someone")).to_string();
+        let told = |error: Error| {
+            error.with_source(2, &"anna.csv".into()).told(|name| name.replace("anna", "someone")).to_string()
+        };
         let read = |message: Message| Error::new(ErrorKind::InvalidFormat, message).with_path("anna.csv");
         let first_line = message!["the first line is ", Quoted("Anna,Moss")];
         assert_eq!(told(read(first_line)), "source 2 (someone.csv): the first line is … (9 characters)");

@@ -118,7 +118,12 @@ impl Filter {
     pub fn add_kind(&mut self, text: &str) -> Result<()> {
         let kind = RecordKind::from_name(text.trim()).ok_or_else(|| {
             let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.name()).collect();
-            invalid(message!["`", Quoted(text), "` is no kind of record: expected one of ", Message::quoting_nothing(names.join(", "))])
+            invalid(message![
+                "`",
+                Quoted(text),
+                "` is no kind of record: expected one of ",
+                Message::quoting_nothing(names.join(", "))
+            ])
         })?;
         self.kinds.push(kind);
         Ok(())

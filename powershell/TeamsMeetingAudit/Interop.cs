@@ -4551,19 +4551,18 @@ namespace TeamsMeetingAudit
             { "Networks", "-Network" }, { "ClientIPPattern", "-ClientIPPattern" }, { "Resolve", "-LearnUser" },
             { "JoinMeeting", "-JoinMeeting" }, { "UserMap", "-UserMap" }, { "UserMapPath", "-UserMap" },
             { "MeetingMap", "-MeetingMap" }, { "MeetingMapPath", "-MeetingMap" },
+            { "DeIdentifyKey", "-DeIdentify or -DeIdentifyKey" },
         };
 
         private readonly AnswerTable table;
         private readonly WriterHandle writer;
         private readonly Predicate<string> isWritten;
-        private readonly bool told;
         private readonly List<object> waiting = new List<object>();
 
         public AnswerFile(AnswerTable table, IDictionary options, string path, bool replace, Predicate<string> isWritten)
         {
             this.table = table;
             this.isWritten = isWritten;
-            told = OptionTexts.IsSet(options, "DeIdentifyKey");
             foreach (KeyValuePair<string, string> option in OfRecords)
             {
                 if (options[option.Key] != null)
@@ -4605,7 +4604,7 @@ namespace TeamsMeetingAudit
         {
             if (of != table)
             {
-                throw Mixed(of.Name, table.Name, told ? null : item);
+                throw Mixed(of.Name, table.Name, item);
             }
             if (waiting.Count == MostRows || (waiting.Count > 0 && waiting[0].GetType() != row.GetType()))
             {

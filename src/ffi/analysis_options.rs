@@ -6,9 +6,9 @@ use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
+use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::message;
 use crate::message::Quoted;
-use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 
 /// tma_analysis_options.flags: take in calls too, each as a meeting under its CallId.
 pub const TMA_ANALYSIS_CALLS: u32 = 1;

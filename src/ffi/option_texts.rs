@@ -157,7 +157,7 @@ const DE_IDENTIFY_KEY: &str = "de_identify_key";
 
 /// The same error, naming the option whose value it is about.
 pub(super) fn named(option: &'static str, error: &Error) -> Error {
-    Error::new(error.kind(), message![option, ": ", error.message().clone()])
+    Error::new(error.kind(), message![option, ": ", error.message_parts().clone()])
 }
 
 pub(super) fn invalid(message: String) -> Failure {

@@ -409,7 +409,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 512);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x200 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 1024);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x400 is not known".to_owned()));
     }
 }

@@ -316,7 +316,10 @@ impl Decoder {
                 || memchr::memmem::find(&head, b"xl/").is_some();
             let (what, remedy) =
                 if xlsx { ("an Excel workbook", "save it as CSV") } else { ("a zip archive", "unpack it") };
-            return Err(Error::new(ErrorKind::InvalidFormat, message!["this is ", what, ": ", remedy, " and read that"]));
+            return Err(Error::new(
+                ErrorKind::InvalidFormat,
+                message!["this is ", what, ": ", remedy, " and read that"],
+            ));
         }
         let (encoding, mark) = find_encoding(&head)?;
         decoder.encoding = encoding;
