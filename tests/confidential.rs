@@ -306,7 +306,7 @@ fn nothing_of_people_is_in_any_output_of_any_input() {
     std::fs::write(folder.path().join("sound.jsonl"), RECORDS.join("\n")).unwrap();
     // A name of a file is one of a person easily.
     let name = "quorvik.zhelmund@vantrixolo.example.csv";
-    let (mut turn, mut refused) = (0, 0);
+    let (mut turn, mut refused, mut read) = (0, 0, 0);
     for (form, bytes) in forms() {
         for how in 0..DAMAGES {
             let input = damaged(&bytes, how, &mut random);
@@ -319,13 +319,14 @@ fn nothing_of_people_is_in_any_output_of_any_input() {
                 let what = format!("{form}, damage {how}, {arguments:?}");
                 assert_tells_nothing(&out, &format!("standard output: {what}"));
                 assert_tells_nothing(&err, &format!("standard error: {what}"));
+                read += usize::from(out.contains("person-"));
                 refused += usize::from(err.contains("left out") || err.contains("no input could be read"));
             }
             // So that each form meets other verbs with other damages.
             turn += usize::from(how % 2 == 0);
         }
     }
-    assert!(refused > 50, "{refused} of {turn} runs refused an input");
+    assert!(refused > 50 && read > 50, "{refused} of {turn} runs refused an input, {read} showed people");
 }
 
 /// Inputs that come another way, and what is said where there is nothing to read.
