@@ -63,7 +63,10 @@ impl ErrorKind {
 
 /// A failed operation: what, where, and what to do about it.
 #[derive(Debug)]
-pub struct Error {
+pub struct Error(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     kind: ErrorKind,
     message: Message,
     /// What was tried with the file, where the system failed: then the message names it.
@@ -85,7 +88,7 @@ impl Error {
     /// A failure with its message: fixed text, or made by [`message!`](crate::message!). Of a `String` nobody knows what
     /// it quotes: where people have pseudonyms nothing of it is said.
     pub fn new(kind: ErrorKind, message: impl Into<Message>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             kind,
             message: message.into(),
             doing: None,
@@ -95,7 +98,7 @@ impl Error {
             record_number: None,
             byte_offset: None,
             cause: None,
-        }
+        }))
     }
 
     /// A failed system call; the kind follows from the system's reason. `doing` says what was tried: "read", "create".
@@ -108,14 +111,15 @@ impl Error {
         };
         let path = path.as_ref();
         let message = message!["cannot ", doing, " ", Quoted(&path.to_string_lossy()), ": ", &cause];
-        let error = Self::new(kind, message).with_path(path);
-        Self { doing: Some(doing), cause: Some(cause), ..error }
+        let mut error = Self::new(kind, message).with_path(path);
+        (error.0.doing, error.0.cause) = (Some(doing), Some(cause));
+        error
     }
 
     /// The same error, saying which file it is about.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.path = Some(path.into());
+        self.0.path = Some(path.into());
         self
     }
 
@@ -123,114 +127,120 @@ impl Error {
     /// the name that rows of it have in the column Source.
     #[must_use]
     pub fn with_source(mut self, number: u64, name: &Arc<str>) -> Self {
-        self.source = Some((number, name.clone()));
+        self.0.source = Some((number, name.clone()));
         self
     }
 
     /// The same error without what it quotes: lengths stand in its place. The path stays: it is what the caller named.
     #[must_use]
-    pub fn unquoted(self) -> Self {
-        let message = match (self.doing, &self.path) {
+    pub fn unquoted(mut self) -> Self {
+        self.0.message = match (self.0.doing, &self.0.path) {
             (Some(doing), Some(path)) => {
                 Message::quoting_nothing(format!("cannot {doing} {}: {}", path.display(), self.told_reason()))
             }
             _ => self.told_message(),
         };
-        Self { message, cause: self.cause.map(without_words), ..self }
+        self.0.cause = self.0.cause.take().map(without_words);
+        self
     }
 
     /// The same error, quoting nothing, about a file or source that `name` gives another name. Then it says the number of
     /// the source, too, for whoever has to find it among those that were given.
     #[must_use]
-    pub fn told(self, name: impl FnOnce(&str) -> String) -> Self {
-        let message = match self.doing {
+    pub fn told(mut self, name: impl FnOnce(&str) -> String) -> Self {
+        self.0.message = match self.0.doing {
             Some(doing) => Message::quoting_nothing(format!("cannot {doing} it: {}", self.told_reason())),
             None => self.told_message(),
         };
-        let told = self.path.as_ref().map(|path| match &self.source {
+        let parts = &mut *self.0;
+        let told = parts.path.as_ref().map(|path| match &parts.source {
             Some((_, source)) => name(source),
             None => name(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()),
         });
-        let source = self.source.map(|(number, _)| (number, Arc::from(told.as_deref().unwrap_or_default())));
-        let (path, cause) = (told.map(PathBuf::from), self.cause.map(without_words));
-        Self { message, doing: None, path, source, is_told: true, cause, ..self }
+        if let Some((_, source)) = &mut parts.source {
+            *source = Arc::from(told.as_deref().unwrap_or_default());
+        }
+        parts.path = told.map(PathBuf::from);
+        (parts.doing, parts.is_told) = (None, true);
+        parts.cause = parts.cause.take().map(without_words);
+        self
     }
 
     fn told_message(&self) -> Message {
-        match self.message.unquoted() {
+        match self.0.message.unquoted() {
             Some(text) => Message::quoting_nothing(text.to_owned()),
-            None => message![self.kind.description(), " (why is not said, because that may quote what was read)"],
+            None => message![self.0.kind.description(), " (why is not said, because that may quote what was read)"],
         }
     }
 
     fn told_reason(&self) -> String {
-        let reason = self.cause.as_ref().map(|cause| message![cause]);
+        let reason = self.0.cause.as_ref().map(|cause| message![cause]);
         reason.as_ref().and_then(Message::unquoted).unwrap_or_default().to_owned()
     }
 
     /// The same error, saying which record (1-based) and byte of the decompressed file it is about.
     #[must_use]
     pub fn at(mut self, record_number: u64, byte_offset: u64) -> Self {
-        self.record_number = Some(record_number);
-        self.byte_offset = Some(byte_offset);
+        (self.0.record_number, self.0.byte_offset) = (Some(record_number), Some(byte_offset));
         self
     }
 
     /// The kind.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// The message without the place.
     pub fn message(&self) -> &str {
-        self.message.as_str()
+        self.0.message.as_str()
     }
 
     /// The same with what it quotes known.
     pub fn message_parts(&self) -> &Message {
-        &self.message
+        &self.0.message
     }
 
     /// The file it is about.
     pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+        self.0.path.as_deref()
     }
 
     /// The 1-based number of the source it is about, in the order in which they were opened.
     pub fn source_number(&self) -> Option<u64> {
-        self.source.as_ref().map(|(number, _)| *number)
+        self.0.source.as_ref().map(|(number, _)| *number)
     }
 
     /// The 1-based number of the record it is about.
     pub fn record_number(&self) -> Option<u64> {
-        self.record_number
+        self.0.record_number
     }
 
     /// The byte of the decompressed file it is about.
     pub fn byte_offset(&self) -> Option<u64> {
-        self.byte_offset
+        self.0.byte_offset
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.path, &self.source) {
-            (Some(_), Some((number, name))) if self.is_told => {
+        let parts = &*self.0;
+        match (&parts.path, &parts.source) {
+            (Some(_), Some((number, name))) if parts.is_told => {
                 // What is no file is in parentheses already.
                 let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name);
                 write!(f, "source {number} ({name}): ")?;
             }
             // A failed system call names it itself.
-            (Some(path), _) if self.doing.is_none() => write!(f, "{}: ", path.display())?,
+            (Some(path), _) if parts.doing.is_none() => write!(f, "{}: ", path.display())?,
             _ => {}
         }
-        match (self.record_number, self.byte_offset) {
+        match (parts.record_number, parts.byte_offset) {
             (Some(record), Some(byte)) => write!(f, "record {record} (byte {byte}): ")?,
             (Some(record), None) => write!(f, "record {record}: ")?,
             (None, Some(byte)) => write!(f, "byte {byte}: ")?,
             (None, None) => {}
         }
-        write!(f, "{}", self.message)
+        write!(f, "{}", parts.message)
     }
 }
 
@@ -241,7 +251,7 @@ fn without_words(cause: io::Error) -> io::Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| cause as _)
+        self.0.cause.as_ref().map(|cause| cause as _)
     }
 }
 

@@ -821,8 +821,6 @@ namespace TeamsMeetingAudit
         public delegate int GapOfCollection(CollectionHandle collection, ulong index, ref NativeGap gap, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-
-        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int LeftOut(AnalysisHandle analysis, out ulong withoutMeeting, out ulong calls, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
