@@ -542,6 +542,12 @@ struct ArrowArrayStream {
 #define TMA_READER_DIRECTORY 256
 
 /**
+ * tma_reader_options.flags: with a de_identify_key rows come out as they were recorded all the same, and only what else
+ * the reader tells (errors, issues, sources, keys) has pseudonyms: for a reader that feeds a tma_analysis with that key.
+ */
+#define TMA_READER_ROWS_AS_RECORDED 512
+
+/**
  * tma_writer_new() flags: an existing file is replaced.
  */
 #define TMA_WRITER_REPLACE 1
@@ -1191,8 +1197,9 @@ typedef struct tma_reader_options {
     struct tma_text meeting_map_content;
     /**
      * Replace people, addresses and URLs by pseudonyms in all that comes out, with this key: a text of at least 32
-     * characters, best a random one. Empty means not to. Not for a reader that feeds a tma_analysis, the answers of which
-     * are then made of pseudonyms: the key belongs into tma_analysis_options.
+     * characters, best a random one. Empty means not to. Errors then quote nothing that was read, and name sources by
+     * number and pseudonym. A reader that feeds a tma_analysis needs TMA_READER_ROWS_AS_RECORDED with it, and the analysis
+     * the same key in its own options.
      */
     struct tma_text de_identify_key;
     /**
@@ -1690,9 +1697,16 @@ tma_status tma_error_get_status(const struct tma_error *error);
 struct tma_text tma_error_get_message(const struct tma_error *error);
 
 /**
- * The file it is about; without one `data` is NULL. It lives until the error is freed.
+ * The file it is about, its pseudonym where people have pseudonyms; without one `data` is NULL. It lives until the error
+ * is freed.
  */
 struct tma_text tma_error_get_path(const struct tma_error *error);
+
+/**
+ * The 1-based number of the source that could not be read, in the order in which files and contents were opened; -1 where
+ * it is about no source. After such a failure of tma_reader_next() and its like the next call goes on with the next source.
+ */
+int64_t tma_error_get_source_number(const struct tma_error *error);
 
 /**
  * The 1-based number of the record it is about, or -1.

@@ -11,6 +11,8 @@ use crate::audit::guid_text;
 use crate::audit::is_placeholder;
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::identity::{Folded, guid, simple_lower, thread_in};
+use crate::message;
+use crate::message::{Message, Quoted};
 use crate::record::{RecordKind, Row};
 use crate::schema::Column;
 use crate::time::Timestamp;
@@ -101,11 +103,12 @@ impl Filter {
             let (mut first, mut last) = (Vec::new(), Vec::new());
             from.write_utc(&mut first);
             to.write_utc(&mut last);
-            return Err(invalid(format!(
-                "the time range is empty: its end {} (which is not part of it) must be later than its start {}",
-                String::from_utf8_lossy(&last),
-                String::from_utf8_lossy(&first)
-            )));
+            return Err(invalid(message![
+                "the time range is empty: its end ",
+                Message::quoting_nothing(String::from_utf8_lossy(&last).into_owned()),
+                " (which is not part of it) must be later than its start ",
+                Message::quoting_nothing(String::from_utf8_lossy(&first).into_owned())
+            ]));
         }
         (self.from, self.to) = (from, to);
         Ok(())
@@ -115,7 +118,12 @@ impl Filter {
     pub fn add_kind(&mut self, text: &str) -> Result<()> {
         let kind = RecordKind::from_name(text.trim()).ok_or_else(|| {
             let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.name()).collect();
-            invalid(format!("`{text}` is no kind of record: expected one of {}", names.join(", ")))
+            invalid(message![
+                "`",
+                Quoted(text),
+                "` is no kind of record: expected one of ",
+                Message::quoting_nothing(names.join(", "))
+            ])
         })?;
         self.kinds.push(kind);
         Ok(())
@@ -132,11 +140,13 @@ impl Filter {
         } else if text.contains("://") {
             MeetingPattern::Url(Folded::url(text).collect())
         } else {
-            return Err(invalid(format!(
-                "`{text}` names no meeting: expected a MeetingId (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e), a meeting URL \
+            return Err(invalid(message![
+                "`",
+                Quoted(text),
+                "` names no meeting: expected a MeetingId (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e), a meeting URL \
                  (https://teams.microsoft.com/l/meetup-join/19%3ameeting_…%40thread.v2/0) or a chat thread id \
                  (19:meeting_…@thread.v2)"
-            )));
+            ]));
         };
         self.meetings.push(pattern);
         Ok(())
@@ -158,9 +168,11 @@ impl Filter {
     /// Also the rows whose ClientIP lies in this network: CIDR (`192.0.2.0/24`, `2001:db8::/32`), or one address.
     pub fn add_network(&mut self, text: &str) -> Result<()> {
         self.networks.push(parse_network(text).ok_or_else(|| {
-            invalid(format!(
-                "`{text}` is no network: expected CIDR notation (192.0.2.0/24, 2001:db8::/32) or one address (192.0.2.7)"
-            ))
+            invalid(message![
+                "`",
+                Quoted(text),
+                "` is no network: expected CIDR notation (192.0.2.0/24, 2001:db8::/32) or one address (192.0.2.7)"
+            ])
         })?);
         Ok(())
     }
@@ -168,7 +180,8 @@ impl Filter {
     /// Only rows in whose ClientIP this regular expression is found.
     pub fn set_client_ip_pattern(&mut self, text: &str) -> Result<()> {
         let pattern = Regex::new(text).map_err(|error| {
-            invalid(format!(r"`{text}` is no regular expression: expected one such as ^192\.0\.2\. ({error})"))
+            let expected = r"` is no regular expression: expected one such as ^192\.0\.2\. (";
+            invalid(message!["`", Quoted(text), expected, Quoted(&error.to_string()), ")"])
         })?;
         self.client_ip_pattern = Some(pattern);
         Ok(())
@@ -280,10 +293,12 @@ impl MeetingPattern {
 impl PersonPattern {
     fn new(text: &str) -> Result<Self> {
         if is_placeholder(text) {
-            return Err(invalid(format!(
-                "`{text}` names nobody: expected a UPN (anna@contoso.example), an object id \
+            return Err(invalid(message![
+                "`",
+                Quoted(text),
+                "` names nobody: expected a UPN (anna@contoso.example), an object id \
                  (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e) or a name, with `*` and `?` as wildcards (*@contoso.example)"
-            )));
+            ]));
         }
         let id = guid(text).map(|id| guid_text(id).into());
         Ok(id.map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
@@ -379,16 +394,18 @@ fn is_id(row: &Row<'_>, column: Column, id: &str) -> bool {
     row.text(column).is_some_and(|found| found.eq_ignore_ascii_case(id))
 }
 
-fn invalid(message: String) -> Error {
+fn invalid(message: impl Into<Message>) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
 }
 
 fn instant(text: &str, zone: Tz) -> Result<Timestamp> {
     Timestamp::parse_in(text, zone).ok_or_else(|| {
-        invalid(format!(
-            "`{text}` is no time: expected a date (2026-01-18), a local time (2026-01-18 12:53) or RFC 3339 \
+        invalid(message![
+            "`",
+            Quoted(text),
+            "` is no time: expected a date (2026-01-18), a local time (2026-01-18 12:53) or RFC 3339 \
              (2026-01-18T12:53:38Z)"
-        ))
+        ])
     })
 }
 

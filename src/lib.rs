@@ -65,6 +65,7 @@ pub mod issue;
 pub mod json;
 pub mod knowledge;
 pub mod limits;
+pub mod message;
 pub mod output;
 pub mod own_rows;
 pub mod pipeline;

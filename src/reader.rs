@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::audit::guid_text;
 use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
-use crate::de_identify::DeIdentifier;
+use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Filter, Needs};
 use crate::issue::{Issue, IssueCode};
@@ -79,9 +79,12 @@ pub struct ReaderOptions {
     /// Every cell of the tables is text, as CSV writes it; see [`as_text`](crate::output::as_text). Not together with
     /// `text`.
     pub text_cells: Option<TextOptions>,
-    /// Replace people, addresses and URLs by pseudonyms in all that comes out: rows, issues, sources and unknown keys. Not
-    /// for a reader that feeds an [`Analysis`](crate::analysis::Analysis), which has to see the originals.
+    /// Replace people, addresses and URLs by pseudonyms in all that comes out: rows, issues, sources and unknown keys; and
+    /// have errors quote and name nothing.
     pub de_identify: Option<Arc<DeIdentifier>>,
+    /// Rows stay as they were recorded all the same: for a reader that feeds an [`Analysis`](crate::analysis::Analysis),
+    /// which has to see the originals and makes the pseudonyms itself.
+    pub rows_as_recorded: bool,
 }
 
 impl ReaderOptions {
@@ -112,6 +115,7 @@ impl Default for ReaderOptions {
             text: None,
             text_cells: None,
             de_identify: None,
+            rows_as_recorded: false,
         }
     }
 }
@@ -125,8 +129,6 @@ impl Default for ReaderOptions {
 pub struct Reader {
     setup: Setup,
     watch: Watch,
-    /// Replaces what the books tell of people.
-    teller: Option<Arc<DeIdentifier>>,
     /// Sources that wait for the first pass.
     waiting: Vec<Waiting>,
     closed: bool,
@@ -170,7 +172,7 @@ impl Setup {
             memory: if self.options.collected { Memory::Search } else { Memory::Records },
             text: self.options.text.clone(),
             text_cells: self.options.text_cells,
-            de_identify: self.options.de_identify.clone(),
+            de_identify: self.options.de_identify.clone().filter(|_| !self.options.rows_as_recorded),
         }
     }
 
@@ -304,9 +306,8 @@ impl Reader {
         let knowledge = Arc::new(setup.nothing_learned());
         let pipeline = setup.second_pass(knowledge.clone());
         let watch = Watch::new(setup.cancel.clone(), setup.progress.clone());
-        let teller = setup.options.de_identify.clone();
         let (waiting, learned, closed) = (Vec::new(), Vec::new(), false);
-        let reader = Self { setup, watch, teller, waiting, closed, learned, knowledge, jobs: 0, pipeline };
+        let reader = Self { setup, watch, waiting, closed, learned, knowledge, jobs: 0, pipeline };
         let options = &reader.setup.options;
         let users = options.user_map.as_deref().map(|map| ("user map", map.unusable()));
         let meetings = options.meeting_map.as_deref().map(|map| ("meeting map", map.unusable()));
@@ -321,11 +322,6 @@ impl Reader {
                 order.books.unusable_rows(map, unusable);
             }
         });
-    }
-
-    /// Has the books tell pseudonyms where the rows do not, because an analysis has to see the originals.
-    pub(crate) fn tell_books_by(&mut self, de_identifier: Option<Arc<DeIdentifier>>) {
-        self.teller = de_identifier;
     }
 
     /// Has `callback` told bytes of files read and in all, as [`Reader::progress`], while a step goes on, on the thread
@@ -360,6 +356,10 @@ impl Reader {
     /// Queues records, each the text of one audit record (or of a wrapper around one), copied. Fails only where they
     /// have to be kept for reading them twice and cannot be.
     pub fn add_records<'a>(&mut self, records: impl IntoIterator<Item = &'a [u8]>) -> Result<()> {
+        self.queue_records(records).map_err(|error| self.told_error(error))
+    }
+
+    fn queue_records<'a>(&mut self, records: impl IntoIterator<Item = &'a [u8]>) -> Result<()> {
         if self.setup.learn.two_passes() {
             if !matches!(self.waiting.last(), Some(Waiting::Records(_))) {
                 self.waiting.push(Waiting::Records(Spooler::new(self.setup.options.temporary_folder.clone())));
@@ -433,11 +433,13 @@ impl Reader {
     /// go on. It waits only while more is queued in memory than the threads have use for. One thread works on what is
     /// queued, as for [`Reader::next_table`]; a first pass, where one is needed, is run as a whole.
     pub fn poll_table(&mut self) -> Result<Option<Table>> {
-        if !self.ready_for_rows()? {
-            return Ok(None);
-        }
         loop {
-            match self.pipeline.poll_output(&mut self.watch)? {
+            let ready = match self.ready_for_rows() {
+                Ok(true) => self.pipeline.poll_output(&mut self.watch),
+                Ok(false) => Ok(None),
+                Err(error) => Err(error),
+            };
+            match ready.map_err(|error| self.told_error(error))? {
                 Some(Output::Table(table)) => return Ok(Some(table)),
                 Some(Output::Text(_)) => {}
                 None => return Ok(None),
@@ -474,6 +476,10 @@ impl Reader {
     /// The answer has a row for each object id, UserObjectId, that [`ReaderOptions::directory`] asks for and that was not
     /// in an answer before.
     pub fn learn(&mut self) -> Result<Table> {
+        self.learn_now().map_err(|error| self.told_error(error))
+    }
+
+    fn learn_now(&mut self) -> Result<Table> {
         if self.setup.learn.two_passes() && !self.waiting.is_empty() {
             self.learn_from_waiting()?;
         }
@@ -495,7 +501,7 @@ impl Reader {
             let message = "the reader was made without the option to ask a directory";
             return Err(Error::new(ErrorKind::InvalidState, message));
         }
-        let people = UserMap::parse(content)?;
+        let people = UserMap::parse(content).map_err(|error| self.told_error(error))?;
         self.own_knowledge()?.add_directory(people);
         Ok(())
     }
@@ -526,6 +532,10 @@ impl Reader {
     }
 
     fn next_output(&mut self) -> Result<Option<Output>> {
+        self.take_output().map_err(|error| self.told_error(error))
+    }
+
+    fn take_output(&mut self) -> Result<Option<Output>> {
         if !self.ready_for_rows()? {
             return Ok(None);
         }
@@ -603,9 +613,17 @@ impl Reader {
 
     /// A table of the books, with pseudonyms where they are asked for.
     fn told(&self, table: Table) -> Table {
-        match &self.teller {
+        match &self.setup.options.de_identify {
             Some(de_identifier) => de_identifier.table(&table),
             None => table,
+        }
+    }
+
+    /// An error on its way out, without names and quotes where pseudonyms are asked for.
+    fn told_error(&self, error: Error) -> Error {
+        match &self.setup.options.de_identify {
+            Some(de_identifier) => error.told(|name| de_identifier.text(name, Role::Source)),
+            None => error,
         }
     }
 

@@ -199,7 +199,7 @@ namespace TeamsMeetingAudit
         /// <summary>What to do about it; may be null.</summary>
         public string RecommendedAction { get; private set; }
 
-        /// <summary>What it is about: a path, an item of the pipeline, an AuditId.</summary>
+        /// <summary>What it is about: a path, an item of the pipeline, an AuditId. Null where that may tell of people who have pseudonyms.</summary>
         public object Target { get; internal set; }
 
         /// <summary>The library's name of the status; null where the library was not asked.</summary>
@@ -207,6 +207,9 @@ namespace TeamsMeetingAudit
 
         /// <summary>The file; null without one.</summary>
         public string Path { get; internal set; }
+
+        /// <summary>The 1-based number of the source that could not be read, in the order of opening; null without one.</summary>
+        public long? SourceNumber { get; internal set; }
 
         /// <summary>The 1-based number of the record; null without one.</summary>
         public long? RecordNumber { get; internal set; }
@@ -690,6 +693,7 @@ namespace TeamsMeetingAudit
         public const uint ReaderCalls = 64;
         public const uint Collected = 128;
         public const uint Directory = 256;
+        public const uint RowsAsRecorded = 512;
         public const uint Replace = 1;
 
         public const uint TextBom = 1;
@@ -817,9 +821,6 @@ namespace TeamsMeetingAudit
         public delegate int GapOfCollection(CollectionHandle collection, ulong index, ref NativeGap gap, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        public delegate int DeIdentifyTable(IntPtr table, Text key, out IntPtr replaced, out IntPtr error);
-
-        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int LeftOut(AnalysisHandle analysis, out ulong withoutMeeting, out ulong calls, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -848,6 +849,7 @@ namespace TeamsMeetingAudit
         public static TextOfNumber StatusName;
         public static TextOf ErrorMessage;
         public static TextOf ErrorPath;
+        public static NumberOf ErrorSourceNumber;
         public static NumberOf ErrorRecordNumber;
         public static NumberOf ErrorByteOffset;
         public static FreeFunction FreeError;
@@ -862,7 +864,6 @@ namespace TeamsMeetingAudit
         public static TableOf Next;
         public static TableOf Poll;
         public static TableOf GetIssues;
-        public static DeIdentifyTable DeIdentify;
         public static TableOf GetSummary;
         public static TableOf GetSources;
         public static TableOf GetUnknownKeys;
@@ -920,6 +921,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_error_get_path", out ErrorPath);
             Bind(library, "tma_error_get_record_number", out ErrorRecordNumber);
             Bind(library, "tma_error_get_byte_offset", out ErrorByteOffset);
+            Bind(library, "tma_error_get_source_number", out ErrorSourceNumber);
             Bind(library, "tma_error_free", out FreeError);
             Bind(library, "tma_schema_fields", out SchemaFields);
             Bind(library, "tma_reader_new", out ReaderNew);
@@ -932,7 +934,6 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_reader_next", out Next);
             Bind(library, "tma_reader_poll", out Poll);
             Bind(library, "tma_reader_get_issues", out GetIssues);
-            Bind(library, "tma_table_de_identify", out DeIdentify);
             Bind(library, "tma_reader_get_summary", out GetSummary);
             Bind(library, "tma_reader_get_sources", out GetSources);
             Bind(library, "tma_reader_get_unknown_keys", out GetUnknownKeys);
@@ -1122,12 +1123,14 @@ namespace TeamsMeetingAudit
         {
             string message = null;
             string path = null;
+            long source = -1;
             long record = -1;
             long offset = -1;
             if (error != IntPtr.Zero)
             {
                 message = Native.ErrorMessage(error).ToString();
                 path = Native.ErrorPath(error).ToString();
+                source = Native.ErrorSourceNumber(error);
                 record = Native.ErrorRecordNumber(error);
                 offset = Native.ErrorByteOffset(error);
                 Native.FreeError(error);
@@ -1135,7 +1138,7 @@ namespace TeamsMeetingAudit
             string errorId;
             string category;
             string action = null;
-            bool writing = isWritten(path);
+            bool writing = source < 0 && isWritten(path);
             switch (status)
             {
                 case Native.Io:
@@ -1210,6 +1213,7 @@ namespace TeamsMeetingAudit
                 Status = Native.StatusName(status).ToString(),
                 Path = path,
                 Target = path,
+                SourceNumber = source < 0 ? (long?)null : source,
                 RecordNumber = record < 0 ? (long?)null : record,
                 ByteOffset = offset < 0 ? (long?)null : offset,
                 Terminating = true,
@@ -2287,8 +2291,11 @@ namespace TeamsMeetingAudit
             native.GzipRatio = (uint)Number("GzipRatio");
             native.Zone = Single("TimeZone");
             native.TemporaryFolder = Single("TemporaryFolder");
+            native.DeIdentifyKey = Single("DeIdentifyKey");
             if (Value("Answer") != null)
             {
+                // The records are analysed as they are, and only what is said of them is told in pseudonyms.
+                native.Flags |= Native.RowsAsRecorded;
                 // What decides which rows there are, and what is in them, is the analysis' business.
                 native.Columns = lent.Lend(string.Join("\n", AnswerTables.NeededColumns));
                 return native;
@@ -2304,7 +2311,6 @@ namespace TeamsMeetingAudit
             native.Filter = Filter();
             native.UserMapContent = Map("UserMap", "ObjectId", "UserPrincipalName");
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
-            native.DeIdentifyKey = Single("DeIdentifyKey");
             native.NetworkMap = Single("NetworkMapPath");
             native.NetworkMapContent = Map("NetworkMap", "CIDR", "Site");
             return native;
@@ -2394,6 +2400,7 @@ namespace TeamsMeetingAudit
                 Target = failure.Target,
                 Status = failure.Status,
                 Path = failure.Path,
+                SourceNumber = failure.SourceNumber,
                 RecordNumber = failure.RecordNumber,
                 ByteOffset = failure.ByteOffset,
                 Terminating = failure.Terminating,
@@ -2446,6 +2453,19 @@ namespace TeamsMeetingAudit
             return IsSet(options, name) ? flag : 0u;
         }
 
+        /// <summary>Whether people have pseudonyms, so that no message may quote.</summary>
+        private bool Told
+        {
+            get { return IsSet(options, "DeIdentifyKey"); }
+        }
+
+        /// <summary>What is thrown about a value, which is quoted if it may be.</summary>
+        private AuditException Unusable(string before, object value, string after)
+        {
+            string shown = Told ? "an object of the class " + value.GetType().Name : Convert.ToString(value, CultureInfo.InvariantCulture);
+            return Failures.Invalid(before + shown + after, Told ? null : value);
+        }
+
         private long Number(string name)
         {
             object value = Value(name);
@@ -2462,7 +2482,7 @@ namespace TeamsMeetingAudit
             int found = Array.FindIndex(names, known => string.Equals(known, value.ToString(), StringComparison.OrdinalIgnoreCase));
             if (found < 0)
             {
-                throw Failures.Invalid(name + ": " + value + " is none of " + string.Join(", ", names), value);
+                throw Unusable(name + ": ", value, " is none of " + string.Join(", ", names));
             }
             return found;
         }
@@ -2502,7 +2522,7 @@ namespace TeamsMeetingAudit
                 string line = Convert.ToString(JsonText.Unwrap(item), CultureInfo.InvariantCulture);
                 if (line.IndexOf('\n') >= 0)
                 {
-                    throw Failures.Invalid(name + ": a value of several lines: " + line, item);
+                    throw Unusable(name + ": a value of several lines", item, string.Empty);
                 }
                 if (line.Trim().Length == 0)
                 {
@@ -2546,7 +2566,7 @@ namespace TeamsMeetingAudit
                     IEnumerable<KeyValuePair<string, object>> row = JsonText.Properties(JsonText.Unwrap(item));
                     if (row == null)
                     {
-                        throw Failures.Invalid(name + ": expected a path, or objects with properties, and not " + item, item);
+                        throw Unusable(name + ": expected a path, or objects with properties, and not ", item, string.Empty);
                     }
                     isEmpty = false;
                     isMap |= HasMapColumn(row);
@@ -2555,7 +2575,7 @@ namespace TeamsMeetingAudit
             }
             if (!isEmpty && !isMap)
             {
-                throw Failures.Invalid(name + ": no object has a property of a map: expected " + key + " and " + value, map);
+                throw Failures.Invalid(name + ": no object has a property of a map: expected " + key + " and " + value, Told ? null : map);
             }
             return lent.Lend(json.Append(']').ToString());
         }
@@ -2613,7 +2633,6 @@ namespace TeamsMeetingAudit
         private readonly IDictionary options;
         private readonly bool discard;
         private readonly bool failOnLimit;
-        private readonly string sourceName;
         private readonly Func<Batch, Array> make;
         private readonly Analysis analysis;
 
@@ -2623,7 +2642,6 @@ namespace TeamsMeetingAudit
         private readonly TextItems records = new TextItems();
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
-        private readonly HashSet<string> paths = new HashSet<string>(StringComparer.Ordinal);
         private readonly Stopwatch sinceStart = Stopwatch.StartNew();
         private readonly Stopwatch sinceProgress = Stopwatch.StartNew();
         private WriterHandle writer;
@@ -2647,7 +2665,6 @@ namespace TeamsMeetingAudit
             bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
             failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
-            sourceName = OptionTexts.IsSet(options, "Collected") ? "Search-UnifiedAuditLog" : "(memory)";
             make = Contract.MakerOf(
                 options == null ? null : Convert.ToString(options["View"], CultureInfo.InvariantCulture),
                 OptionTexts.IsSet(options, "AsText"));
@@ -2925,8 +2942,7 @@ namespace TeamsMeetingAudit
             IntPtr table;
             IntPtr error;
             Failures.Check(Native.GetIssues(handle, out table, out error), error);
-            // The reader of an analysis keeps what it reads as it is; what it says of it is for the caller.
-            using (Batch batch = Batch.Take(analysis == null ? table : analysis.DeIdentified(table)))
+            using (Batch batch = Batch.Take(table))
             {
                 Issue[] issues = Contract.MakeIssues(batch);
                 Issue[] ofMaps = analysis == null ? new Issue[0] : analysis.Issues();
@@ -3087,7 +3103,7 @@ namespace TeamsMeetingAudit
                 }
                 catch (GetValueException exception)
                 {
-                    Refuse(item, "its AuditData cannot be read: " + exception.Message);
+                    Refuse(item, "its AuditData cannot be read", exception);
                     return;
                 }
                 string text = data as string;
@@ -3145,14 +3161,14 @@ namespace TeamsMeetingAudit
             }
             catch (PSInvalidCastException exception)
             {
-                Refuse(item, exception.Message);
+                Refuse(item, "it is no row of that class", exception);
                 return true;
             }
             Guarded(delegate
             {
                 if (hasRecords || records.Count > 0 || !rows.IsEmpty)
                 {
-                    throw AnswerFile.Mixed(table.Name, "records", item);
+                    throw AnswerFile.Mixed(table.Name, "records", OptionTexts.IsSet(options, "DeIdentifyKey") ? null : item);
                 }
                 if (answers == null)
                 {
@@ -3342,6 +3358,7 @@ namespace TeamsMeetingAudit
                 Guarded(HandOver);
             }
             string why = null;
+            Exception thrown = null;
             try
             {
                 why = write() ? null : "its objects are nested without end";
@@ -3353,12 +3370,13 @@ namespace TeamsMeetingAudit
             catch (Exception exception)
             {
                 // Whatever an object of somebody else's throws when it is asked: the next one may be better.
-                why = "it cannot be read: " + exception.Message;
+                why = "it cannot be read";
+                thrown = exception;
             }
             if (why != null)
             {
                 records.DropItem();
-                Refuse(item, why);
+                Refuse(item, why, thrown);
                 return;
             }
             records.EndItem();
@@ -3437,18 +3455,19 @@ namespace TeamsMeetingAudit
             {
                 IntPtr error;
                 Failures.Check(Native.AddPath(handle, lent.Lend(path), out error), error);
-                paths.Add(path);
             }
         }
 
-        private void Refuse(object item, string why)
+        /// <summary>Passes over an item. Where people have pseudonyms neither the item nor what was thrown by it is shown.</summary>
+        private void Refuse(object item, string why, Exception thrown = null)
         {
+            bool told = OptionTexts.IsSet(options, "DeIdentifyKey");
             string message = string.Format(
                 CultureInfo.InvariantCulture,
                 "item {0} is passed over: {1}; expected objects of Search-UnifiedAuditLog, their AuditData, or records",
                 items,
-                why);
-            AuditException refused = Failures.Invalid(message, item);
+                thrown == null || told ? why : why + ": " + thrown.Message);
+            AuditException refused = Failures.Invalid(message, told ? null : item);
             failures.Add(refused);
         }
 
@@ -3552,18 +3571,13 @@ namespace TeamsMeetingAudit
             bool kind = status == Native.Io || status == Native.NotFound || status == Native.InvalidFormat
                 || status == Native.InvalidEncoding
                 || (status == Native.LimitExceeded && failure.RecordNumber == null && !failOnLimit);
-            return kind && IsSource(failure.Path);
+            return kind && failure.SourceNumber != null;
         }
 
-        private bool IsSource(string path)
-        {
-            return path != null && path != writerPath && (paths.Contains(path) || path == sourceName);
-        }
-
-        /// <summary>Whether what failed, with that path or none, was writing.</summary>
+        /// <summary>Whether what failed, with that path or none, and was no source, was writing.</summary>
         private bool IsWritten(string path)
         {
-            return writerPath != null && !IsSource(path);
+            return writerPath != null;
         }
 
         private void ReportRejected()
@@ -4319,37 +4333,13 @@ namespace TeamsMeetingAudit
             return Native.AddReader(handle, reader, out error);
         }
 
-        /// <summary>The table with pseudonyms, if that is asked for, in place of the one given.</summary>
-        public IntPtr DeIdentified(IntPtr table)
-        {
-            if (!OptionTexts.IsSet(options, "DeIdentifyKey"))
-            {
-                return table;
-            }
-            try
-            {
-                using (LentTexts lent = new LentTexts())
-                {
-                    string key = Convert.ToString(options["DeIdentifyKey"], CultureInfo.InvariantCulture);
-                    IntPtr replaced;
-                    IntPtr error;
-                    Failures.Check(Native.DeIdentify(table, lent.Lend(key), out replaced, out error), error);
-                    return replaced;
-                }
-            }
-            finally
-            {
-                Native.FreeTable(table);
-            }
-        }
-
         /// <summary>Rows of maps that could not be used.</summary>
         public Issue[] Issues()
         {
             IntPtr issues;
             IntPtr error;
             Failures.Check(Native.GetMapIssues(handle, out issues, out error), error);
-            using (Batch batch = Batch.Take(DeIdentified(issues)))
+            using (Batch batch = Batch.Take(issues))
             {
                 return Contract.MakeIssues(batch);
             }
@@ -4559,6 +4549,7 @@ namespace TeamsMeetingAudit
             { "Networks", "-Network" }, { "ClientIPPattern", "-ClientIPPattern" }, { "Resolve", "-LearnUser" },
             { "JoinMeeting", "-JoinMeeting" }, { "UserMap", "-UserMap" }, { "UserMapPath", "-UserMap" },
             { "MeetingMap", "-MeetingMap" }, { "MeetingMapPath", "-MeetingMap" },
+            { "DeIdentifyKey", "-DeIdentify or -DeIdentifyKey" },
         };
 
         private readonly AnswerTable table;

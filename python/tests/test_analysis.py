@@ -91,3 +91,26 @@ def test_pseudonyms_are_the_same_wherever_they_are_made(sample: Path) -> None:
     told = [row["DisplayName"] for row in tma.analyze(sample, de_identify_key=key).attendance().rows()]
     later = [row["DisplayName"] for row in tma.analyze(sample).attendance().de_identified(key).rows()]
     assert told == later and "Aiko Tanaka" not in told
+
+
+def test_with_pseudonyms_errors_quote_and_name_nobody(sample: Path, tmp_path: Path) -> None:
+    key = "a key that nobody else would think of"
+    file = tmp_path / "quorvik.zhelmund@vantrixolo.example.csv"
+    file.write_text("Quorvik Zhelmund,quorvik.zhelmund@vantrixolo.example\n", encoding="utf-8")
+    missing = tmp_path / "zhelmund.csv"
+    steps = [
+        lambda: list(tma.read([sample, file], de_identify_key=key)),
+        lambda: tma.analyze([sample, file], de_identify_key=key),
+        lambda: tma.export([sample, file], tmp_path / "told.html", de_identify_key=key),
+        lambda: list(tma.read([sample, missing], de_identify_key=key)),
+    ]
+    for step in steps:
+        with pytest.raises(tma.AuditError) as caught:
+            step()
+        told = caught.value
+        assert (told.source_number, str(told).startswith("source 2 (source-")) == (2, True)
+        for text in (str(told), repr(told), told.path or "", repr(vars(told)), str(getattr(told, "filename", ""))):
+            assert not any(name in text.lower() for name in ("quorvik", "zhelmund", "vantrixolo"))
+    with pytest.raises(ValueError) as refused:
+        tma.analyze(sample, networks="198.51.100.173/99", de_identify_key=key)
+    assert "198.51.100.173" not in str(refused.value)

@@ -330,7 +330,7 @@ impl Analysis {
         for (map, unusable) in self.unusable_rows() {
             books.unusable_rows(map, unusable);
         }
-        books.issue_table()
+        self.told(books.issue_table())
     }
 
     /// The maps, with the rows of theirs that could not be used.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::{ArrowArray, ArrowSchema};
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::Message;
 use crate::record::Cell;
 use crate::schema::{ColumnType, Storage};
 use crate::table::{Bitmap, ColumnBuilder, ColumnData, Table, TableField, TableSchema};
@@ -86,7 +87,7 @@ impl Incoming {
     }
 }
 
-fn invalid(message: impl Into<String>) -> Error {
+fn invalid(message: impl Into<Message>) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
 }
 

@@ -145,8 +145,12 @@ impl AnswerArguments {
         let format = self.output.format()?;
         let inputs = self.reading.inputs()?;
         let de_identifier = self.de_identify.de_identifier(&inputs, quiet)?;
-        let mut reader_options =
-            ReaderOptions { columns: Analysis::needed_columns(), ..self.reading.options(&self.filter, &self.limits)? };
+        let mut reader_options = ReaderOptions {
+            columns: Analysis::needed_columns(),
+            // The records are analysed as they are, and only what is said of them is told in pseudonyms.
+            rows_as_recorded: true,
+            ..self.reading.options(&self.filter, &self.limits, de_identifier.clone())?
+        };
         let mut analysis = Analysis::new(AnalysisOptions {
             // What the filter lets through is decided when all is known: a meeting is more than the rows that pass.
             filter: std::mem::take(&mut reader_options.filter),
@@ -154,8 +158,7 @@ impl AnswerArguments {
             zone,
             user_map: maps::users(self.maps.user_map.as_deref(), quiet)?,
             meeting_map: maps::meetings(self.maps.meeting_map.as_deref(), zone, quiet)?,
-            // The records are analysed as they are, and only the answer is told in pseudonyms.
-            de_identify: de_identifier.clone(),
+            de_identify: de_identifier,
             threads: reader_options.threads,
             ..options
         })?;
@@ -217,12 +220,7 @@ impl AnswerArguments {
         }
         destination.commit()?;
         if !quiet {
-            let issues = reading.reader().issues();
-            let issues = match de_identifier {
-                Some(de_identifier) => de_identifier.table(&issues),
-                None => issues,
-            };
-            messages::say_summary(&reading.reader().counts(), &issues);
+            messages::say_summary(&reading.reader().counts(), &reading.reader().issues());
             messages::say_left_out(analysis.left_out());
             if rows == 0 && self.filter.names_meetings() {
                 messages::say(

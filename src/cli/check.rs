@@ -1,7 +1,7 @@
 //! `check`: what is in audit exports, and whether anything is missing.
 
 use clap::{Args, ValueEnum};
-use teams_meeting_audit::reader::{Reader, ReaderOptions};
+use teams_meeting_audit::reader::Reader;
 use teams_meeting_audit::table::Table;
 
 use super::de_identify::DeIdentifyArguments;
@@ -51,10 +51,8 @@ enum Format {
 impl Check {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let inputs = self.reading.inputs()?;
-        let options = ReaderOptions {
-            de_identify: self.de_identify.de_identifier(&inputs, self.reading.quiet())?,
-            ..self.reading.options(&self.filter, &self.limits)?
-        };
+        let de_identifier = self.de_identify.de_identifier(&inputs, self.reading.quiet())?;
+        let options = self.reading.options(&self.filter, &self.limits, de_identifier)?;
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
         while reading.next_table()?.is_some() {}
         let report = match self.format {

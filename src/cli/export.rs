@@ -251,8 +251,7 @@ impl Export {
             join_meeting: self.knowledge.join_meeting,
             user_map: maps::users(self.knowledge.user_map.as_deref(), quiet)?,
             meeting_map: maps::meetings(self.knowledge.meeting_map.as_deref(), map_zone, quiet)?,
-            de_identify: self.de_identify.de_identifier(inputs, quiet)?,
-            ..self.reading.options(&self.filter, &self.limits)?
+            ..self.reading.options(&self.filter, &self.limits, self.de_identify.de_identifier(inputs, quiet)?)?
         })
     }
 }

@@ -1,12 +1,14 @@
 //! What every verb that reads exports has in common: its options, and going on after an input that cannot be read.
 
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono_tz::Tz;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
+use teams_meeting_audit::de_identify::DeIdentifier;
 use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::limits::Limits;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
@@ -145,13 +147,14 @@ impl FilterArguments {
         !self.meetings.is_empty()
     }
 
-    fn filter(&self, zone: Tz) -> Result<Filter, Failure> {
+    /// Where people have pseudonyms (`told`) what is wrong with a value is said without the value.
+    fn filter(&self, zone: Tz, told: bool) -> Result<Filter, Failure> {
         let mut filter = Filter::default();
         let mut each = |name: &str, texts: &[String], add: fn(&mut Filter, &str, Tz) -> Result<(), Error>| {
             texts
                 .iter()
                 .try_for_each(|text| add(&mut filter, text, zone))
-                .map_err(|error| Failure::option(name, &error))
+                .map_err(|error| Failure::option(name, &if told { error.unquoted() } else { error }))
         };
         each("from", self.from.as_slice(), Filter::set_from)?;
         each("to", self.to.as_slice(), Filter::set_to)?;
@@ -199,10 +202,16 @@ impl ReadingArguments {
     }
 
     /// The reader's options as far as these arguments decide them.
-    pub(crate) fn options(&self, filter: &FilterArguments, limits: &LimitArguments) -> Result<ReaderOptions, Failure> {
+    pub(crate) fn options(
+        &self,
+        filter: &FilterArguments,
+        limits: &LimitArguments,
+        de_identify: Option<Arc<DeIdentifier>>,
+    ) -> Result<ReaderOptions, Failure> {
         Ok(ReaderOptions {
             threads: limits.threads,
-            filter: filter.filter(self.time_zone.unwrap_or(chrono_tz::UTC))?,
+            filter: filter.filter(self.time_zone.unwrap_or(chrono_tz::UTC), de_identify.is_some())?,
+            de_identify,
             limits: limits.limits(),
             temporary_folder: limits.temporary_folder.clone(),
             ..ReaderOptions::default()
@@ -315,12 +324,6 @@ impl Reading {
             ErrorKind::LimitExceeded => error.record_number().is_none() && !self.fail_on_limit,
             _ => false,
         };
-        let is_input = |path: &Path| {
-            self.inputs.iter().any(|input| match input {
-                Input::File(file) => file == path,
-                Input::StandardInput => path == Path::new(STANDARD_INPUT),
-            })
-        };
-        kind && error.path().is_some_and(is_input)
+        kind && error.source_number().is_some()
     }
 }

@@ -7,6 +7,8 @@ use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
+use crate::message;
+use crate::message::Quoted;
 
 /// tma_analysis_options.flags: take in calls too, each as a meeting under its CallId.
 pub const TMA_ANALYSIS_CALLS: u32 = 1;
@@ -125,6 +127,7 @@ impl tma_analysis_options {
             networks: self.networks,
             client_ip_pattern: self.client_ip_pattern,
         };
+        let told = self.de_identify_key.length > 0;
         let default = AnalysisOptions::default();
         let given = |number: u32| Some(number).filter(|&number| number > 0);
         let prefix = |name, bits: u32, default| match given(bits).map(u8::try_from) {
@@ -137,7 +140,7 @@ impl tma_analysis_options {
         unsafe {
             let zone = zone(self.zone)?;
             Ok(AnalysisOptions {
-                filter: filter.to_filter(zone)?,
+                filter: filter.to_filter(zone, told)?,
                 calls: self.flags & TMA_ANALYSIS_CALLS != 0,
                 zone,
                 user_map: side_file(
@@ -174,7 +177,11 @@ impl tma_analysis_options {
                     "" => None,
                     pattern => {
                         let pattern = RegexBuilder::new(pattern).case_insensitive(true).build();
-                        Some(pattern.map_err(|error| invalid(format!("name_pattern: {error}")))?)
+                        Some(pattern.map_err(|error| {
+                            let quoted = message!["name_pattern: ", Quoted(&error.to_string())];
+                            let error = Error::new(ErrorKind::InvalidArgument, quoted);
+                            if told { error.unquoted() } else { error }
+                        })?)
                     }
                 },
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,

@@ -30,6 +30,7 @@ pub unsafe extern "C" fn tma_table_de_identify(
 mod tests {
     use super::super::reader::tests::{outcome, reader_with};
     use super::super::reader::{tma_reader_add_bytes, tma_reader_free, tma_reader_next};
+    use super::super::reader_options::TMA_READER_ROWS_AS_RECORDED;
     use super::super::table::{tma_table_find_column, tma_table_free, tma_table_get_text};
     use super::*;
 
@@ -73,6 +74,32 @@ mod tests {
                 "de_identify_key: the key has 5 characters: it takes 32 so that nobody can guess it".to_owned();
             assert_eq!(short, (tma_status::InvalidArgument, message));
             tma_table_free(Some(plain));
+        }
+    }
+
+    #[test]
+    fn a_reader_that_feeds_an_analysis_gives_rows_as_they_are_and_tells_nothing() {
+        let record = r#"{"Id":"x","Operation":"MeetingParticipantDetail","Attendees":[{"DisplayName":"Ada"}]}"#;
+        // SAFETY: all handles are alive until they are freed, the texts static.
+        unsafe {
+            let reader = reader_with(|options| {
+                options.de_identify_key = KEY.into();
+                options.flags = TMA_READER_ROWS_AS_RECORDED;
+            });
+            for content in [record, "Ada Keller,ada@contoso.example"] {
+                assert_eq!(tma_reader_add_bytes(reader, content.into(), None), tma_status::Ok);
+            }
+            let mut out = MaybeUninit::uninit();
+            assert_eq!(tma_reader_next(reader, Some(&mut out), None), tma_status::Ok);
+            let table = Box::from_raw(out.assume_init());
+            assert!(
+                (0..table.table().schema().fields.len()).any(|column| table.table().text(0, column) == Some("Ada"))
+            );
+            tma_table_free(Some(table));
+            let (status, message) = outcome(|error| tma_reader_next(reader, Some(&mut MaybeUninit::uninit()), error));
+            assert_eq!(status, tma_status::InvalidFormat);
+            assert!(message.starts_with("source 2 (memory): ") && !message.contains("Ada"), "{message}");
+            tma_reader_free(Some(Box::from_raw(reader)));
         }
     }
 }

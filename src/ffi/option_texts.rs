@@ -10,6 +10,7 @@ use super::text::tma_text;
 use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind};
 use crate::filter::Filter;
+use crate::message;
 use crate::output::{TextFormat, TextOptions};
 use crate::report::ReportFormat;
 use crate::time::{Timestamp, zone_by_name};
@@ -28,15 +29,16 @@ pub(super) struct FilterTexts {
 }
 
 impl FilterTexts {
-    /// The filter; times without an offset are in `zone`.
+    /// The filter; times without an offset are in `zone`. Where people have pseudonyms (`told`) what is wrong with a value
+    /// is said without the value, which may be somebody's name.
     ///
     /// # Safety
     /// The texts are as [`tma_text`] promises.
-    pub(super) unsafe fn to_filter(self, zone: Tz) -> Result<Filter, Failure> {
+    pub(super) unsafe fn to_filter(self, zone: Tz, told: bool) -> Result<Filter, Failure> {
         let mut filter = Filter::default();
         // Each option with whether it holds several values, and what one of them does.
         type Add = fn(&mut Filter, &str, Tz) -> crate::Result<()>;
-        let options: [(&str, tma_text, bool, Add); 8] = [
+        let options: [(&'static str, tma_text, bool, Add); 8] = [
             ("from", self.from, false, Filter::set_from),
             ("to", self.to, false, Filter::set_to),
             ("kinds", self.kinds, true, |filter, text, _| filter.add_kind(text)),
@@ -51,7 +53,10 @@ impl FilterTexts {
             let text = unsafe { text.as_str(name) }?;
             let mut values =
                 lines(text).filter(|_| several).chain(Some(text).filter(|text| !several && !text.is_empty()));
-            values.try_for_each(|value| add(&mut filter, value, zone)).map_err(|error| named(name, &error))?;
+            values.try_for_each(|value| add(&mut filter, value, zone)).map_err(|error| {
+                let error = named(name, &error);
+                if told { error.unquoted() } else { error }
+            })?;
         }
         Ok(filter)
     }
@@ -151,8 +156,8 @@ pub(super) unsafe fn de_identifier(key: tma_text) -> Result<Option<Arc<DeIdentif
 const DE_IDENTIFY_KEY: &str = "de_identify_key";
 
 /// The same error, naming the option whose value it is about.
-pub(super) fn named(option: &str, error: &Error) -> Error {
-    Error::new(error.kind(), format!("{option}: {}", error.message()))
+pub(super) fn named(option: &'static str, error: &Error) -> Error {
+    Error::new(error.kind(), message![option, ": ", error.message_parts().clone()])
 }
 
 pub(super) fn invalid(message: String) -> Failure {

@@ -36,6 +36,10 @@ pub const TMA_READER_COLLECTED: u32 = 128;
 /// tma_reader_learn(). Implies TMA_READER_RESOLVE.
 pub const TMA_READER_DIRECTORY: u32 = 256;
 
+/// tma_reader_options.flags: with a de_identify_key rows come out as they were recorded all the same, and only what else
+/// the reader tells (errors, issues, sources, keys) has pseudonyms: for a reader that feeds a tma_analysis with that key.
+pub const TMA_READER_ROWS_AS_RECORDED: u32 = 512;
+
 const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_JOIN_MEETING
     | TMA_READER_FAIL_ON_LIMIT
@@ -44,7 +48,8 @@ const KNOWN_FLAGS: u32 = TMA_READER_RESOLVE
     | TMA_READER_AS_TEXT
     | TMA_READER_CALLS
     | TMA_READER_COLLECTED
-    | TMA_READER_DIRECTORY;
+    | TMA_READER_DIRECTORY
+    | TMA_READER_ROWS_AS_RECORDED;
 
 /// Which columns a reader's tables have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,8 +161,9 @@ pub struct tma_reader_options {
     /// What meetings were called, as the content of such a file. Not together with `meeting_map`.
     pub meeting_map_content: tma_text,
     /// Replace people, addresses and URLs by pseudonyms in all that comes out, with this key: a text of at least 32
-    /// characters, best a random one. Empty means not to. Not for a reader that feeds a tma_analysis, the answers of which
-    /// are then made of pseudonyms: the key belongs into tma_analysis_options.
+    /// characters, best a random one. Empty means not to. Errors then quote nothing that was read, and name sources by
+    /// number and pseudonym. A reader that feeds a tma_analysis needs TMA_READER_ROWS_AS_RECORDED with it, and the analysis
+    /// the same key in its own options.
     pub de_identify_key: tma_text,
     /// Of a report: a file that says where networks are, CSV or JSON with CIDR, Site and Country.
     pub network_map: tma_text,
@@ -192,7 +198,7 @@ impl tma_reader_options {
         // SAFETY: the caller's promise.
         let (filter, user_map, meeting_map, de_identify) = unsafe {
             (
-                self.filter().to_filter(zone)?,
+                self.filter().to_filter(zone, self.de_identify_key.length > 0)?,
                 side_file(
                     ("user_map", self.user_map),
                     ("user_map_content", self.user_map_content),
@@ -225,6 +231,7 @@ impl tma_reader_options {
             collected: self.flags & TMA_READER_COLLECTED != 0,
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             de_identify,
+            rows_as_recorded: self.flags & TMA_READER_ROWS_AS_RECORDED != 0,
             ..ReaderOptions::default()
         };
         Ok(match form(self.format, text)? {
@@ -402,7 +409,7 @@ mod tests {
         assert_eq!(refused(|options| options.delimiter = 256), invalid("delimiter: 256 is no ASCII character"));
         let zone = refused(|options| options.zone = "Mars/Base".into());
         assert_eq!(zone, invalid("zone: no time zone is called `Mars/Base`"));
-        let flags = refused(|options| options.flags = 512);
-        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x200 is not known".to_owned()));
+        let flags = refused(|options| options.flags = 1024);
+        assert_eq!(flags, (tma_status::Unsupported, "flags: 0x400 is not known".to_owned()));
     }
 }

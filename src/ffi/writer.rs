@@ -110,7 +110,7 @@ impl tma_writer {
     }
 }
 
-fn state(message: &str) -> Failure {
+fn state(message: &'static str) -> Failure {
     Error::new(ErrorKind::InvalidState, message).into()
 }
 

@@ -6,6 +6,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::foreign;
 use crate::error::{Error, ErrorKind, Result};
+use crate::message;
 
 /// How a source's text is encoded. Byte offsets that are reported count in this encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -303,7 +304,7 @@ impl Decoder {
     /// ASCII.
     pub fn new(input: Box<dyn Read + Send>, ratio_limit: u64) -> Result<Self> {
         let inflater = Inflater::new(input, ratio_limit)
-            .map_err(|error| Error::new(ErrorKind::Io, format!("cannot read: {error}")))?;
+            .map_err(|error| Error::new(ErrorKind::Io, message!["cannot read: ", &error]))?;
         let mut decoder = Self {
             inflater,
             encoding: Encoding::Utf8,
@@ -322,10 +323,16 @@ impl Decoder {
                 || memchr::memmem::find(&head, b"xl/").is_some();
             let (what, remedy) =
                 if xlsx { ("an Excel workbook", "save it as CSV") } else { ("a zip archive", "unpack it") };
-            return Err(Error::new(ErrorKind::InvalidFormat, format!("this is {what}: {remedy} and read that")));
+            return Err(Error::new(
+                ErrorKind::InvalidFormat,
+                message!["this is ", what, ": ", remedy, " and read that"],
+            ));
         }
         if let Some((what, remedy)) = foreign::binary(&head) {
-            return Err(Error::new(ErrorKind::InvalidFormat, format!("this is {what}: {remedy} and read that")));
+            return Err(Error::new(
+                ErrorKind::InvalidFormat,
+                message!["this is ", what, ": ", remedy, " and read that"],
+            ));
         }
         let (encoding, mark) = find_encoding(&head)?;
         decoder.encoding = encoding;
@@ -356,13 +363,14 @@ impl Decoder {
         out.try_reserve(amount).map_err(|_| Error::new(ErrorKind::LimitExceeded, "out of memory for input"))?;
         match self.inflater.read_to(out, amount) {
             Ok(length) => Ok(length > 0),
-            Err(ReadError::Io(error)) => Err(Error::new(ErrorKind::Io, format!("cannot read: {error}"))),
+            Err(ReadError::Io(error)) => Err(Error::new(ErrorKind::Io, message!["cannot read: ", &error])),
             Err(ReadError::Ratio) => Err(Error::new(
                 ErrorKind::LimitExceeded,
-                format!(
-                    "the compressed data unpacks to more than {} times its size: raise the limit if that is no attack",
-                    self.inflater.ratio_limit
-                ),
+                message![
+                    "the compressed data unpacks to more than ",
+                    self.inflater.ratio_limit,
+                    " times its size: raise the limit if that is no attack"
+                ],
             )),
         }
     }
@@ -516,10 +524,10 @@ fn transcode(raw: &[u8], big_endian: bool, last: bool, out: &mut Vec<u8>) -> usi
 }
 
 fn find_encoding(head: &[u8]) -> Result<(Encoding, usize)> {
-    let refuse = |what: &str| {
+    let refuse = |what: &'static str| {
         Err(Error::new(
             ErrorKind::InvalidEncoding,
-            format!("the text is neither UTF-8 nor UTF-16 ({what}): export it again as UTF-8"),
+            message!["the text is neither UTF-8 nor UTF-16 (", what, "): export it again as UTF-8"],
         ))
     };
     if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {

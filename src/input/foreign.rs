@@ -2,6 +2,9 @@
 
 use memchr::memmem::find;
 
+use crate::message;
+use crate::message::{Message, Quoted};
+
 /// What begins a file of another kind, at which byte, what that is, and what to do.
 const SIGNATURES: [(usize, &[u8], &str, &str); 19] = [
     (0, b"PAR1", "a Parquet file", "export the table as CSV or JSON Lines"),
@@ -41,32 +44,34 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 }
 
 /// Names a text that looks like an export at first sight, and is none.
-pub fn text(start: &[u8]) -> Option<String> {
-    const INSTEAD: &str = "pass the objects on by a pipeline, or export them with Export-Csv";
+pub fn text(start: &[u8]) -> Option<&'static str> {
     if is_list_of_properties(start) {
-        return Some(format!("it is what Format-List shows of objects, which is for reading: {INSTEAD}"));
+        return Some(
+            "it is what Format-List shows of objects, which is for reading: pass the objects on by a pipeline, or export \
+             them with Export-Csv",
+        );
     }
     if is_table_of_properties(start) {
-        return Some(format!("it is what Format-Table shows of objects, which is for reading: {INSTEAD}"));
+        return Some(
+            "it is what Format-Table shows of objects, which is for reading: pass the objects on by a pipeline, or export \
+             them with Export-Csv",
+        );
     }
     let begin = start.strip_prefix(b"[").unwrap_or(start).trim_ascii_start();
     if begin.starts_with(b"{'") || begin.starts_with(b"OrderedDict(") || begin.starts_with(b"defaultdict(") {
-        return Some("it is the text of Python dictionaries: write them with json.dumps, one a line".to_string());
+        return Some("it is the text of Python dictionaries: write them with json.dumps, one a line");
     }
     if is_attendance_report(start) {
         return Some(
             "it is the attendance report of one meeting, which Teams makes for its organizer: export the audit log instead \
-             (Search-UnifiedAuditLog, or Audit in the Purview portal)"
-                .to_string(),
+             (Search-UnifiedAuditLog, or Audit in the Purview portal)",
         );
     }
     if start.starts_with(b"%PDF") {
-        return Some("it is a PDF: export the audit log as CSV".to_string());
+        return Some("it is a PDF: export the audit log as CSV");
     }
     if start.starts_with(b"\"Audit timestamp\"") || start.starts_with(b"Audit timestamp") {
-        return Some(
-            "it is the classic view, which holds too little to be read back: read the export it was made of".into(),
-        );
+        return Some("it is the classic view, which holds too little to be read back: read the export it was made of");
     }
     None
 }
@@ -108,23 +113,22 @@ fn is_attendance_report(start: &[u8]) -> bool {
 }
 
 /// Names XML and HTML that Export-Clixml did not write.
-pub fn markup(start: &[u8]) -> String {
+pub fn markup(start: &[u8]) -> &'static str {
     let lower = start.to_ascii_lowercase();
     let named = |name: &[u8]| find(&lower, name).is_some();
     if named(b"<html") || named(b"<!doctype html") {
-        return "it is a page of HTML, perhaps of a failed or expired download: export the audit log as CSV"
-            .to_string();
+        return "it is a page of HTML, perhaps of a failed or expired download: export the audit log as CSV";
     }
     if named(b"<!doctype") || named(b"<!entity") {
-        return "it is XML with a document type, which no export has".to_string();
+        return "it is XML with a document type, which no export has";
     }
-    "it is XML, but not of Export-Clixml".to_string()
+    "it is XML, but not of Export-Clixml"
 }
 
 /// Says of a text without records what its first line has.
-pub fn table(start: &[u8]) -> String {
+pub fn table(start: &[u8]) -> Message {
     let line = &start[..memchr::memchr2(b'\n', b'\r', start).unwrap_or(start.len())];
-    format!("its first line has no column AuditData: {}", String::from_utf8_lossy(&line[..line.len().min(120)]))
+    message!["its first line has no column AuditData: ", Quoted(&String::from_utf8_lossy(&line[..line.len().min(120)]))]
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ use self::csv::{CsvLayout, Field};
 use crate::error::{Error, ErrorKind, Result};
 use crate::issue::IssueCode;
 use crate::json::Tape;
+use crate::message;
+use crate::message::Message;
 
 /// Where a record lies in the data, and how to get at its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,7 +214,7 @@ impl Layout {
             }
         }
         if let Some(refusal) = foreign::text(rest) {
-            return Err(refused(&refusal));
+            return Err(refused(refusal));
         }
         match rest.first() {
             None if whole => return Ok((Self::Empty, 0)),
@@ -234,7 +236,7 @@ impl Layout {
                     {
                         return Ok((Self::Clixml, 0));
                     }
-                    _ if !lines::has_prefix(rest) => return Err(refused(&foreign::markup(start))),
+                    _ if !lines::has_prefix(rest) => return Err(refused(foreign::markup(start))),
                     _ => {}
                 }
             }
@@ -250,7 +252,7 @@ impl Layout {
         if lines::has_prefix_and_doubled_quotes(rest) {
             return Ok((Self::Lines, 0));
         }
-        Err(refused(&foreign::table(rest)))
+        Err(refused(foreign::table(rest)))
     }
 
     /// Where a block of this layout may be cut so that its records stay whole, as far as can be told quickly. A wrong
@@ -300,14 +302,13 @@ impl Layout {
     }
 }
 
-fn refused(what: &str) -> Error {
-    Error::new(
-        ErrorKind::InvalidFormat,
-        format!(
-            "nothing in it can be read as audit records ({what}): expected the CSV, JSON or Clixml of an audit export, \
-             with AuditData"
-        ),
-    )
+fn refused(what: impl Into<Message>) -> Error {
+    let message = message![
+        "nothing in it can be read as audit records (",
+        what.into(),
+        "): expected the CSV, JSON or Clixml of an audit export, with AuditData"
+    ];
+    Error::new(ErrorKind::InvalidFormat, message)
 }
 
 #[cfg(test)]

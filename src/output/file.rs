@@ -235,7 +235,7 @@ impl Write for OutputFile {
     }
 }
 
-fn refused(path: &Path, kind: ErrorKind, message: &str) -> Error {
+fn refused(path: &Path, kind: ErrorKind, message: &'static str) -> Error {
     Error::new(kind, message).with_path(path)
 }
 

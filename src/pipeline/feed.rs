@@ -237,7 +237,10 @@ impl Feed {
                 },
                 Source::Table(table) => return Some(Job::Table(table)),
                 Source::Unreadable(name, error) => {
-                    return Some(Job::Failed(self.info(name, None, Encoding::Utf8), error));
+                    let info = self.info(name, None, Encoding::Utf8);
+                    // Without a path it is about where the source was to be kept.
+                    let error = if error.path().is_some() { named(error, &info) } else { error };
+                    return Some(Job::Failed(info, error));
                 }
             };
             let counted = stream.map(|inner| Box::new(Counting { inner, progress: self.progress.clone() }) as _);
@@ -282,6 +285,7 @@ fn open(path: &PathBuf) -> Result<Box<dyn Read + Send>> {
 }
 
 fn named(error: Error, info: &SourceInfo) -> Error {
+    let error = error.with_source(info.index as u64, &info.name);
     match (error.path(), &info.path) {
         (Some(_), _) => error,
         (None, Some(path)) => error.with_path(path),

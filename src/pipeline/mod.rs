@@ -28,6 +28,7 @@ use self::watch::TICK;
 pub use self::watch::{Progress, ProgressCallback, Watch};
 use self::work::Worker;
 use crate::error::{Error, ErrorKind, Result};
+use crate::message;
 use crate::output::{TextWriter, as_text};
 use crate::table::Table;
 
@@ -228,7 +229,7 @@ impl Pipeline {
                     Ok(worker) => self.workers.push(worker),
                     // Those that did start do the same work in more time.
                     Err(_) if number > 0 => break,
-                    Err(error) => return Err(Error::new(ErrorKind::Io, format!("cannot start a thread: {error}"))),
+                    Err(error) => return Err(Error::new(ErrorKind::Io, message!["cannot start a thread: ", &error])),
                 }
             }
         }

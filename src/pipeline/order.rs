@@ -15,6 +15,7 @@ use crate::input::Layout;
 use crate::input::decode::Encoding;
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::Knowledge;
+use crate::message::Message;
 use crate::table::TableBuilder;
 
 /// What is left to do with a job outside its turn.
@@ -276,20 +277,29 @@ impl InOrder {
             self.books.unknown_key(key, records);
         }
         let error = limit.map(|(position, at, message)| {
-            Error::new(ErrorKind::LimitExceeded, message)
+            let error = Error::new(ErrorKind::LimitExceeded, message)
                 .at(base + u64::from(position) + 1, offsets.of(at))
-                .with_path(source.path.clone().unwrap_or_else(|| source.name.as_ref().into()))
+                .with_path(source.path.clone().unwrap_or_else(|| source.name.as_ref().into()));
+            match source.index {
+                MEMORY_INDEX => error,
+                index => error.with_source(index as u64, &source.name),
+            }
         });
         let first = !self.any_rows && !keep.is_empty();
         self.any_rows |= first;
         Finished { rows: parsed.builder.map(|builder| (builder, keep, base, first)), error }
     }
 
-    fn over_limit(&self, pending: &super::work::PendingIssue) -> Option<(u32, usize, String)> {
+    fn over_limit(&self, pending: &super::work::PendingIssue) -> Option<(u32, usize, Message)> {
         let limited = matches!(pending.code, IssueCode::RecordTooLarge | IssueCode::TooDeep);
         (self.plan.limits.fail && pending.rejected && limited)
-            .then(|| (pending.position, pending.at, pending.message.clone()))
+            .then(|| (pending.position, pending.at, told_by(pending.code, pending.message.clone())))
     }
+}
+
+/// What an issue says, which may quote the record; where it may not, what its code means.
+fn told_by(code: IssueCode, message: String) -> Message {
+    Message::from(message).or_else_told(code.description())
 }
 
 /// Places in a block → places in the source. Records come in order, so that no byte has to be looked at twice.

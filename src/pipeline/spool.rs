@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::watch::Watch;
 use crate::error::{Error, ErrorKind, Result};
+use crate::message;
 
 /// Up to here a spool stays in memory.
 const IN_MEMORY: usize = 64 << 20;
@@ -126,7 +127,7 @@ impl Write for Spooler {
 }
 
 fn failed(error: io::Error) -> Error {
-    Error::new(ErrorKind::Io, format!("cannot keep the input for reading it twice in the temporary folder: {error}"))
+    Error::new(ErrorKind::Io, message!["cannot keep the input for reading it twice in the temporary folder: ", &error])
 }
 
 /// Reads a spool from its beginning.

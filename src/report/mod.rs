@@ -142,7 +142,7 @@ impl Report {
         let temporary_folder = reader.temporary_folder.clone();
         let file = FileOptions { format, zone: reader.zone, temporary_folder, sheet_rows };
         // What other records and the maps tell the analysis finds out by itself, without reading twice.
-        let mut reader = Reader::new(ReaderOptions {
+        let reader = Reader::new(ReaderOptions {
             columns,
             filter: Filter::default(),
             user_map: None,
@@ -151,10 +151,10 @@ impl Report {
             join_meeting: false,
             text: None,
             text_cells: None,
-            de_identify: None,
+            de_identify,
+            rows_as_recorded: true,
             ..reader
         })?;
-        reader.tell_books_by(de_identify);
         reader.note_unusable_rows(analysis.unusable_rows());
         Ok((Self { file, analysis }, reader))
     }

@@ -94,11 +94,116 @@ Describe 'Pseudonyms in answers' {
         [System.IO.File]::ReadAllText($ours) | Should -Not -Match 'alderbrook'
     }
 
+    It 'are made by the command that gives the rows, and not where they are written' {
+        $file = Join-Path $TestDrive 'too-late.csv'
+        foreach ($late in @{ DeIdentify = $true }, @{ DeIdentifyKey = $key }) {
+            $refused = Get-ErrorOf { Measure-TeamsMeeting $sample @quiet | Export-TeamsMeetingAudit $file @late -WarningAction Ignore }
+            $refused.Exception.Message | Should -BeLike '-DeIdentify or -DeIdentifyKey: *give it to the command that makes them'
+            $file | Should -Not -Exist
+        }
+    }
+
     It 'are in what an analysis says of its input, too' {
         Measure-TeamsMeeting $sample -DeIdentifyKey $key -IssueVariable odd -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction Ignore | Out-Null
         $odd.Count | Should -BeGreaterThan 0
         $failures.Count | Should -BeGreaterThan 0
         "$odd $failures" | Should -Not -Match 'alderbrook|contoso'
         @($odd | Where-Object { $_.Source -notlike 'source-*' }) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What is said' {
+    BeforeAll {
+        $secret = 'quorvik|zhelmund|vantrixolo|198\.51\.100\.173|5b7d1c94|445557731|QzVra0xWZnJa'
+        $record = '{"CreationTime":"2026-02-03T10:05:00","Id":"5b7d1c94-52a7-4e19-8d3c-0f6b8a7e1d24","Operation":"MeetingDetail",' +
+            '"OrganizationId":"5b7d1c94-1f6b-4c02-9e57-3d8a90b4c6f1","RecordType":25,"UserKey":"quorvik","UserType":"Zhelmund",' +
+            '"ClientIP":"198.51.100.173","UserId":"quorvik.zhelmund@vantrixolo.example","StartTime":"Zhelmund o''clock",' +
+            '"ChatThreadId":"19:meeting_QzVra0xWZnJa@thread.v2","QuorvikKey":"+445557731"}'
+        $cell = '"' + $record.Replace('"', '""') + '"'
+        # Names of files, too, are those of people easily.
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'said')
+        $inputs = [ordered]@{
+            'sound'            = $record
+            'no header'        = "quorvik.zhelmund@vantrixolo.example,$cell"
+            'no record'        = '{"Zhelmund":"quorvik"}'
+            'cut off'          = $record.Substring(0, 300)
+            'Python'           = "[$($record.Replace('"', "'"))]"
+            'Format-List'      = "UserIds   : quorvik.zhelmund@vantrixolo.example`r`nAuditData : $record"
+            'lost quote'       = "CreationDate,UserIds,AuditData`n2026-02-03,`"quorvik,$cell`n2026-02-03,quorvik,$cell"
+            'HTML'             = '<!DOCTYPE html><html><body>Quorvik Zhelmund</body></html>'
+            'PDF'              = '%PDF-1.7 Quorvik Zhelmund'
+        }
+
+        # All that an error record holds, apart from the line that the caller typed.
+        function Get-Told([object[]] $Said) {
+            foreach ($one in $Said) {
+                if ($one -isnot [System.Management.Automation.ErrorRecord]) {
+                    $one | Format-List * -Force | Out-String -Width 4000
+                    continue
+                }
+                $one.Exception | Format-List * -Force | Out-String -Width 4000
+                $one.Exception.ToString()
+                $one.TargetObject | Format-List * -Force | Out-String -Width 4000
+                "$($one.CategoryInfo) $($one.FullyQualifiedErrorId) $($one.ErrorDetails) $($one.ErrorDetails.RecommendedAction)"
+            }
+        }
+    }
+
+    It 'quotes and names nobody: <_>' -ForEach 'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit', 'Measure-TeamsMeeting', 'Export-TeamsMeetingAudit' {
+        $command = $_
+        $refused = 0
+        foreach ($name in @($inputs.Keys) + 'missing') {
+            $file = Join-Path $folder "quorvik.zhelmund@vantrixolo.example $name.csv"
+            if ($name -ne 'missing') {
+                [System.IO.File]::WriteAllText($file, $inputs[$name])
+            }
+            $given = @{ DeIdentifyKey = $key; IssueVariable = 'odd'; Verbose = $true }
+            if ($command -like 'Export-*') {
+                $given.Path = Join-Path $folder "$name.html"
+                $given.SourcePath = $file
+            } else {
+                $given.Path = $file
+            }
+            $odd = @()
+            $all = try { & $command @given *>&1 } catch { $_ }
+            $refused += @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count
+            $page = if ($command -like 'Export-*' -and (Test-Path $given.Path)) { [System.IO.File]::ReadAllText($given.Path) }
+            (Get-Told (@($all) + @($odd))) + $page -join "`n" | Should -Not -Match $secret -Because $name
+        }
+        $refused | Should -BeGreaterThan 4
+    }
+
+    It 'shows no item of the pipeline' {
+        $unreadable = [pscustomobject]@{ UserIds = 'Quorvik' } |
+            Add-Member -MemberType ScriptProperty -Name AuditData -Value { throw 'Zhelmund cannot be read' } -PassThru
+        $row = (Measure-TeamsMeeting $sample @quiet)[0]
+        $row.Organizer = 'Quorvik Zhelmund'
+        $items = $unreadable, $row, 'quorvik.zhelmund@vantrixolo.example', ([pscustomobject]@{ AuditData = 'Zhelmund' }), $record, 17
+        $all = try { $items | ConvertFrom-TeamsMeetingAudit -DeIdentifyKey $key -IssueVariable odd *>&1 } catch { $_ }
+        $errors = @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+        $errors.Count | Should -BeGreaterThan 2
+        "$($errors[0])" | Should -BeLike 'item 1 is passed over: *'
+        (Get-Told (@($all) + @($odd))) -join "`n" | Should -Not -Match $secret
+        $shown = try { $items | ConvertFrom-TeamsMeetingAudit -WarningAction Ignore *>&1 } catch { $_ }
+        (Get-Told $shown) -join "`n" | Should -Match $secret
+    }
+
+    It 'does not repeat a value that is asked for' {
+        foreach ($given in @{ Network = '198.51.100.173/99' }, @{ ClientIPPattern = '(198.51.100.173' }, @{ ChatThreadId = 'Quorvik' }, @{ User = "Quorvik`nZhelmund" }, @{ UserMap = 17, 'Quorvik' }) {
+            foreach ($command in 'Import-TeamsMeetingAudit', 'Measure-TeamsMeeting') {
+                $refused = Get-ErrorOf { & $command $sample -DeIdentifyKey $key @given }
+                $refused.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument*'
+                (Get-Told $refused) -join "`n" | Should -Not -Match $secret
+            }
+        }
+    }
+
+    It 'tells sources apart by their number' {
+        $file = Join-Path $folder 'anna.csv'
+        [System.IO.File]::WriteAllText($file, 'Anna Keller,anna@contoso.example')
+        $null = Import-TeamsMeetingAudit $sample, $file -DeIdentifyKey $key -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction Ignore
+        $failures[-1].Exception.Message | Should -Match '^source 2 \(source-\w{12}\): nothing in it can be read'
+        $failures[-1].Exception.SourceNumber | Should -Be 2
+        $failures[-1].TargetObject | Should -Match '^source-\w{12}$'
     }
 }

@@ -88,6 +88,7 @@ class Analysis:
         :param unknown: list among outsiders those of whom no record tells what they are.
         """
         self._handle: Optional[Handle] = None
+        self._key = de_identify_key
         values = {
             "zone": time_zone,
             "from": from_time,
@@ -161,7 +162,7 @@ class Analysis:
                 finally:
                     lib.tma_table_free(table)
         else:
-            with Reader() as reader:
+            with Reader(de_identify_key=self._key, rows_as_recorded=True) as reader:
                 for one in sources_of(source):
                     reader.add(one)
                 self.add(reader)

@@ -152,7 +152,7 @@ def _check(stream: ArrowArrayStream, address: int, code: int) -> None:
         said: Optional[bytes] = stream.get_last_error(address)
         message = said.decode("utf-8", "replace") if said else f"error {code}"
         status = _STATUSES.get(code, Status.INVALID_FORMAT)
-        raise of_status(status, f"the Arrow stream failed: {message}", None, None, None)
+        raise of_status(status, f"the Arrow stream failed: {message}", None, None, None, None)
 
 
 def is_arrow(source: Any) -> bool:

@@ -37,12 +37,14 @@ class AuditError(Exception):
 
     #: The status; a plain number where a later library has one that this package does not know.
     status: int
-    #: The file it is about.
+    #: The file it is about; where people have pseudonyms, its pseudonym.
     path: Optional[str]
     #: The 1-based number of the record it is about.
     record_number: Optional[int]
     #: The byte of the decompressed file it is about, counted from 0.
     byte_offset: Optional[int]
+    #: The 1-based number of the source that could not be read, in the order of opening.
+    source_number: Optional[int]
 
     def __init__(
         self,
@@ -51,9 +53,11 @@ class AuditError(Exception):
         path: Optional[str] = None,
         record_number: Optional[int] = None,
         byte_offset: Optional[int] = None,
+        source_number: Optional[int] = None,
     ) -> None:
         super().__init__(message)
         self.status, self.path, self.record_number, self.byte_offset = status, path, record_number, byte_offset
+        self.source_number = source_number
         if isinstance(self, OSError):
             _tell_as_python_does(self, status, path)
 
@@ -62,7 +66,14 @@ class AuditError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Spark, joblib and multiprocessing send exceptions from process to process.
-        return type(self), (self.args[0], self.status, self.path, self.record_number, self.byte_offset)
+        return type(self), (
+            self.args[0],
+            self.status,
+            self.path,
+            self.record_number,
+            self.byte_offset,
+            self.source_number,
+        )
 
 
 class ArgumentError(AuditError, ValueError):
@@ -125,11 +136,16 @@ _CLASSES = {
 
 
 def of_status(
-    status: int, message: str, path: Optional[str], record_number: Optional[int], byte_offset: Optional[int]
+    status: int,
+    message: str,
+    path: Optional[str],
+    record_number: Optional[int],
+    byte_offset: Optional[int],
+    source_number: Optional[int],
 ) -> AuditError:
     """The exception for a status of the library."""
     try:
         status = Status(status)
     except ValueError:
-        return AuditError(message, status, path, record_number, byte_offset)
-    return _CLASSES[status](message, status, path, record_number, byte_offset)
+        return AuditError(message, status, path, record_number, byte_offset, source_number)
+    return _CLASSES[status](message, status, path, record_number, byte_offset, source_number)

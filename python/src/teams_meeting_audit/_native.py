@@ -143,6 +143,7 @@ _PLAIN: dict[str, tuple[Any, list[Any]]] = {
     "tma_live_handles": (c_size_t, []),
     "tma_error_get_message": (TextOut, [c_void_p]),
     "tma_error_get_path": (TextOut, [c_void_p]),
+    "tma_error_get_source_number": (c_int64, [c_void_p]),
     "tma_error_get_record_number": (c_int64, [c_void_p]),
     "tma_error_get_byte_offset": (c_int64, [c_void_p]),
     "tma_error_free": (None, [c_void_p]),
@@ -246,10 +247,15 @@ def call(name: str, *arguments: Any) -> None:
     try:
         message = text_of(lib.tma_error_get_message(error)) or "the call failed"
         path = text_of(lib.tma_error_get_path(error))
-        record, offset = lib.tma_error_get_record_number(error), lib.tma_error_get_byte_offset(error)
+        numbers = (
+            lib.tma_error_get_source_number(error),
+            lib.tma_error_get_record_number(error),
+            lib.tma_error_get_byte_offset(error),
+        )
     finally:
         lib.tma_error_free(error)
-    raise of_status(status, message, path, None if record < 0 else record, None if offset < 0 else offset)
+    source, record, offset = (None if number < 0 else number for number in numbers)
+    raise of_status(status, message, path, record, offset, source)
 
 
 def made(name: str, *arguments: Any) -> Optional[int]:

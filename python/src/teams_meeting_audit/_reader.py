@@ -29,6 +29,7 @@ _FLAGS = {
     "calls": 64,
     "collected": 128,
     "directory": 256,
+    "rows_as_recorded": 512,
 }
 _VIEWS = {"record": 0, "report": 1, "classic": 2}
 _STORAGES = {"dictionary": 0, "plain": 1, "view": 2}
@@ -69,6 +70,7 @@ class Reader:
         user_map: Optional[Map] = None,
         meeting_map: Optional[Map] = None,
         de_identify_key: Optional[str] = None,
+        rows_as_recorded: bool = False,
         text: Storage = "dictionary",
         as_text: bool = False,
         raw: bool = False,
@@ -104,7 +106,9 @@ class Reader:
         :param meeting_map: what meetings were called: a file, or rows with ICalUid, ChatThreadId or MeetingUrl, and
             Subject, ScheduledStart, ScheduledEnd.
         :param de_identify_key: replace people, addresses and URLs by pseudonyms that depend on this key, a text of at
-            least 32 characters.
+            least 32 characters. Errors then quote nothing that was read, and name sources by number and pseudonym.
+        :param rows_as_recorded: with a key rows stay as they were recorded all the same: for a reader that feeds an
+            :class:`Analysis` with that key.
         :param text: ``dictionary``: columns with much repetition are dictionaries; ``plain``: none is; ``view``: they are
             string views, which Polars takes as they lie.
         :param as_text: every cell as text, as CSV has it, guarded against spreadsheets unless ``raw``.
@@ -139,6 +143,7 @@ class Reader:
             "user_map": user_map,
             "meeting_map": meeting_map,
             "de_identify_key": de_identify_key,
+            "rows_as_recorded": rows_as_recorded,
             "text": choice("text", text, _STORAGES),
             "as_text": as_text,
             "raw": raw,
