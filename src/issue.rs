@@ -40,7 +40,7 @@ issues! {
     TooDeep true "The JSON is nested deeper than the limit";
     Resynchronised true "The framing was damaged; a region was skipped up to the next record";
     FailedPage false "Rows of a failed page (ResultIndex -1): that time has to be collected again";
-    PlaceholderTime false "A time before 2015: taken as not recorded";
+    PlaceholderTime false "A time before 2015 or at the end of the year 9999: taken as not recorded";
     ValueNotConverted false "A value did not convert to its column's type; it is kept in UnknownFields";
     NotAGuid false "An identifier is no GUID; it is kept as it was recorded";
     NotAnAddress false "ClientIP is no address; it is kept as it was recorded";

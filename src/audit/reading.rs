@@ -63,8 +63,8 @@ pub(super) struct Member<'a> {
 pub(super) enum Misfit {
     /// It is not what is expected here.
     IsNo(&'static str),
-    /// A time before 2015.
-    PlaceholderTime,
+    /// A time that stands for none, and why.
+    PlaceholderTime(&'static str),
     /// What `ConvertTo-Json` left of an object or a list.
     CutByDepth,
 }
@@ -133,11 +133,11 @@ impl<'a> Reading<'a, '_> {
                 name,
                 format_args!("{shown} is no {expected}; it is kept in UnknownFields"),
             ),
-            Misfit::PlaceholderTime => self.issue(
+            Misfit::PlaceholderTime(why) => self.issue(
                 IssueCode::PlaceholderTime,
                 place,
                 name,
-                format_args!("{shown} lies before 2015 and is taken as not recorded; it is kept in UnknownFields"),
+                format_args!("{shown} {why} and is taken as not recorded; it is kept in UnknownFields"),
             ),
             Misfit::CutByDepth => self.issue(
                 IssueCode::TruncatedByDepth,
