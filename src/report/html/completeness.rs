@@ -75,11 +75,12 @@ const COUNTS: [(&str, &str); 7] = [
     ("Rejected", "not readable"),
 ];
 
-const REMARKS: [(&str, &str); 4] = [
+const REMARKS: [(&str, &str); 5] = [
     ("ConflictingDuplicates", "duplicates with other content"),
     ("OrphanParticipantMeetings", "meetings known from participants only"),
     ("OrphanParticipants", "participants' records of those"),
     ("OrphanMeetings", "meetings without participants"),
+    ("RowsWithoutMeeting", "rows that name no meeting or call"),
 ];
 
 const TIMES: [(&str, &str); 4] = [
