@@ -67,6 +67,7 @@ pub mod knowledge;
 pub mod limits;
 pub mod output;
 pub mod own_rows;
+mod person;
 pub mod pipeline;
 pub mod reader;
 pub mod record;

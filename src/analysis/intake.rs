@@ -4,7 +4,7 @@
 
 use super::identity::{Appearance, Sighting};
 use super::store::{Detail, Manner, MeetingCells, Moment, Organizer, RecordId, Session, Small, Store, Trace};
-use crate::audit::{ParticipantKind, is_placeholder, parse_guid};
+use crate::audit::{ParticipantKind, account_guid, guid_text, is_placeholder, parse_guid};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::people::each_member;
 use crate::knowledge::texts::{TextId, TextPool};
@@ -66,6 +66,8 @@ pub(super) const TRACED: &[Column] = &[Column::AuditId, Column::AttendeeIndex, C
 struct Texts<'t> {
     column: Option<&'t ColumnData>,
     start: usize,
+    /// Whether its texts are ids of accounts, which clients write in one way and the service in another.
+    of_accounts: bool,
     /// For each text of the dictionary what became of it, once that is known.
     mapped: Vec<Option<Option<TextId>>>,
 }
@@ -76,7 +78,12 @@ impl Texts<'_> {
         if !column.validity.get(row) {
             return None;
         }
-        let real = |text: &str, texts: &mut TextPool| if is_placeholder(text) { None } else { texts.intern(text) };
+        let of_accounts = self.of_accounts;
+        let real = |text: &str, texts: &mut TextPool| match () {
+            () if is_placeholder(text) => None,
+            () if of_accounts => intern_account(text, texts),
+            () => texts.intern(text),
+        };
         match &column.cells {
             Cells::Dictionary { indices, values } => {
                 let index = *indices.get(row)? as usize;
@@ -98,6 +105,14 @@ impl Texts<'_> {
             Some(guid) => Some(RecordId::Guid(guid.to_be_bytes())),
             None => self.get(row, texts).map(RecordId::Text),
         }
+    }
+}
+
+/// The id of an account as a text: of a work account its object id, whatever stands before that.
+fn intern_account(text: &str, texts: &mut TextPool) -> Option<TextId> {
+    match text.contains(':').then(|| account_guid(text)).flatten() {
+        Some(id) => texts.intern(&guid_text(id)),
+        None => texts.intern(text),
     }
 }
 
@@ -161,12 +176,14 @@ impl<'t> Columns<'t> {
     }
 
     fn texts(&self, column: Column) -> Result<Texts<'t>> {
+        let of_accounts =
+            matches!(column, Column::UserObjectId | Column::OrganizerObjectId | Column::InviterUserIdentifier);
         let column = self.find(column)?;
         let distinct = match column.map(|column| &column.cells) {
             Some(Cells::Dictionary { values, .. }) => values.len(),
             _ => 0,
         };
-        Ok(Texts { column, start: self.table.start(), mapped: vec![None; distinct] })
+        Ok(Texts { column, start: self.table.start(), of_accounts, mapped: vec![None; distinct] })
     }
 
     fn numbers(&self, column: Column) -> Result<Numbers<'t>> {
@@ -310,8 +327,9 @@ impl Store {
         {
             let (people, texts) = (&mut self.people, &mut self.texts);
             each_member(members, &mut self.tape, |told| {
-                let [object, upn, name] =
-                    told.map(|text| text.filter(|text| !is_placeholder(text)).and_then(|text| texts.intern(text)));
+                let [object, upn, name] = told.map(|text| text.filter(|text| !is_placeholder(text)));
+                let object = object.and_then(|object| intern_account(object, texts));
+                let [upn, name] = [upn, name].map(|text| text.and_then(|text| texts.intern(text)));
                 people.see(Sighting { object, upn, name }, created);
             });
         }
