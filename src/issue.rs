@@ -46,7 +46,7 @@ issues! {
     NotAnAddress false "ClientIP is no address; it is kept as it was recorded";
     MissingId false "The record has no Id, so that a duplicate of it cannot be told";
     RepeatedKey false "A key occurs twice in one object; the later ones are kept in UnknownFields";
-    InvalidEncoding false "Bytes that are no UTF-8 were replaced by U+FFFD";
+    InvalidEncoding false "Bytes that are no UTF-8, or half of a surrogate pair, were replaced by U+FFFD";
     TruncatedByDepth false "An object was cut by ConvertTo-Json: export again with -Depth 100";
     NegativeDuration false "The end lies before the start";
     ConflictingDuplicate false "Another record with this Id has other content; the first was kept";

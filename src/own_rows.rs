@@ -257,7 +257,14 @@ impl OwnRowReader {
             }
             (Kind::Array, ColumnType::TextList) => row.set_text(column, join(value, arena)),
             (Kind::Array | Kind::Object, _) => self.keep(column, json_value(value)),
-            (_, ColumnType::Text | ColumnType::TextList) => row.set_text(column, value.text(arena)),
+            (_, ColumnType::Text | ColumnType::TextList) => {
+                row.set_text(column, value.text(arena));
+                if value.kind() == Kind::EscapedString && json::has_half(value.raw()) {
+                    let what = "half of a surrogate pair was replaced by U+FFFD; the original is kept in UnknownFields";
+                    self.notes.push((IssueCode::InvalidEncoding, format!("{}: {what}", column.name())));
+                    self.unconverted.push((column, json_value(value)));
+                }
+            }
             (_, ColumnType::Guid) => row.set_text(column, lower_guid(value.text(arena), arena)),
             (_, ColumnType::Time) => {
                 self.put_time(column, Timestamp::parse(value.text(arena)), || json_value(value), row);

@@ -225,10 +225,12 @@ impl Latest {
 }
 
 /// A person while everything that was said is put together.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Gathering {
     object: Latest,
     upn: Latest,
+    /// Every UPN, some of them twice, if there are several: what somebody is must not depend on which of them is shown.
+    upns: Vec<TextId>,
     name: Latest,
     /// Of an application, the name by which it is known.
     application_name: Latest,
@@ -241,6 +243,11 @@ struct Gathering {
 impl Gathering {
     fn told(&mut self, sighting: Sighting, time: Timestamp, texts: &TextPool) {
         self.object.learn(sighting.object, time, texts);
+        if let Some((upn, known)) = sighting.upn.zip(self.upn.text())
+            && upn != known
+        {
+            self.upns.extend([upn, known]);
+        }
         self.upn.learn(sighting.upn, time, texts);
         self.name.learn(sighting.name, time, texts);
     }
@@ -253,11 +260,17 @@ impl Gathering {
         self.is_own |= appearance.is_own == Some(true);
     }
 
+    /// Every UPN.
+    fn all_upns(&self) -> impl Iterator<Item = TextId> {
+        let only = self.upn.text().filter(|_| self.upns.is_empty());
+        self.upns.iter().copied().chain(only)
+    }
+
     /// What the records say together; surer kinds go before those that are said of everybody else.
-    fn kind(&self, texts: &TextPool, domains: &FastMap<TextId, Ties>, domain: Option<TextId>) -> ParticipantKind {
+    fn kind(&self, texts: &mut TextPool, domains: &FastMap<TextId, Ties>) -> ParticipantKind {
         use ParticipantKind::*;
         let said = |kind: ParticipantKind| self.kinds & 1 << kind as u16 != 0;
-        let is_guest = self.upn.text().is_some_and(|upn| guest_mark(texts.get(upn)).is_some());
+        let is_guest = self.all_upns().any(|upn| guest_mark(texts.get(upn)).is_some());
         let by_rank = [Application, Phone, Anonymous, Guest, Consumer];
         if let Some(kind) = by_rank.into_iter().find(|kind| said(*kind) || (*kind == Guest && is_guest)) {
             return kind;
@@ -266,11 +279,18 @@ impl Gathering {
             [true, ..] => Member,
             [_, true, _] => Federated,
             [.., true] => Member,
-            _ => match domain.and_then(|domain| domains.get(&domain)) {
-                Some(Ties { own: true, other: false }) => Member,
-                Some(Ties { own: false, other: true }) => Federated,
-                _ => Unknown,
-            },
+            _ => {
+                let of_upn = |upn: TextId| {
+                    let upn = texts.get(upn).to_owned();
+                    domains.get(&intern_domain(&upn, texts)?).copied()
+                };
+                let ties: Vec<_> = self.all_upns().filter_map(of_upn).filter(|ties| ties.own != ties.other).collect();
+                match () {
+                    () if ties.iter().any(|ties| ties.own) => Member,
+                    () if !ties.is_empty() => Federated,
+                    () => Unknown,
+                }
+            }
         }
     }
 }
@@ -458,7 +478,7 @@ fn person(gathered: &Gathering, texts: &mut TextPool, domains: &FastMap<TextId, 
         let upn = texts.get(upn).to_owned();
         intern_domain(&upn, texts)
     });
-    let kind = gathered.kind(texts, domains, home_domain);
+    let kind = gathered.kind(texts, domains);
     let (object, mut name) = (gathered.object.text(), gathered.name.text());
     if kind == ParticipantKind::Application {
         // What is recorded as its name is often its id.

@@ -3,8 +3,9 @@
 //! Tables come with dictionaries, so that each distinct text of a table is looked at once, and not once a row.
 
 use super::identity::{Appearance, Sighting};
-use super::store::{Detail, Manner, MeetingCells, Moment, Organizer, RecordId, Session, Small, Store, Trace};
-use crate::audit::{ParticipantKind, account_guid, guid_text, is_placeholder, parse_guid};
+use super::kept::{columns_of, of_table};
+use super::store::{Detail, Manner, MeetingCells, Moment, Organizer, Session, Small, Store};
+use crate::audit::{ParticipantKind, account_guid, guid_text, is_placeholder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::people::each_member;
 use crate::knowledge::texts::{TextId, TextPool};
@@ -59,9 +60,6 @@ pub(super) const NEEDED: &[Column] = &[
     Column::InviterUserIdentifier,
 ];
 
-/// The columns that tell besides where in the log a session stands.
-pub(super) const TRACED: &[Column] = &[Column::AuditId, Column::AttendeeIndex, Column::Issues];
-
 /// A column of text, whose placeholders are as good as nothing.
 struct Texts<'t> {
     column: Option<&'t ColumnData>,
@@ -92,18 +90,6 @@ impl Texts<'_> {
             }
             Cells::Text(values) => real(values.get(row), texts),
             _ => None,
-        }
-    }
-
-    /// The Id of a record. Few records share one, so that it is not kept as a text if it need not be.
-    fn record_id(&mut self, row: usize, texts: &mut TextPool) -> Option<RecordId> {
-        let guid = match &self.column?.cells {
-            Cells::Text(values) => parse_guid(values.get(row + self.start)),
-            _ => None,
-        };
-        match guid {
-            Some(guid) => Some(RecordId::Guid(guid.to_be_bytes())),
-            None => self.get(row, texts).map(RecordId::Text),
         }
     }
 }
@@ -242,8 +228,6 @@ incoming! {
         inviter_upn InviterUserPrincipalName,
         inviter_name InviterDisplayName,
         inviter_id InviterUserIdentifier,
-        audit_id AuditId,
-        issues Issues,
     }
     Numbers {
         created CreationTime,
@@ -255,7 +239,6 @@ incoming! {
         is_organizer IsOrganizer,
         lobby IsJoinedFromLobby,
         share_seconds ScreenShareSeconds,
-        attendee_index AttendeeIndex,
     }
 }
 
@@ -308,12 +291,24 @@ impl Store {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         let mut incoming = Incoming::new(&Columns { table })?;
+        let columns = if self.kept.is_some() { columns_of(table.schema()) } else { Vec::new() };
         for row in 0..table.rows() {
-            match incoming.kind(row, &mut self.texts) {
+            let kind = incoming.kind(row, &mut self.texts);
+            let sessions = self.sessions.len();
+            match kind {
                 Some(RecordKind::Meeting) => self.add_meeting(&mut incoming, row, table),
                 Some(RecordKind::Participant) => self.add_session(&mut incoming, row, false),
                 Some(RecordKind::CallParticipant) => self.add_session(&mut incoming, row, true),
                 None => self.without_key += 1,
+            }
+            if let Some(kept) = &mut self.kept {
+                let cells = of_table(table, &columns, row);
+                kept.observe(&cells);
+                match self.sessions.get_mut(sessions) {
+                    Some(session) => session.row = kept.keep(&cells),
+                    None if kind == Some(RecordKind::Participant) => kept.keep_homeless(&cells),
+                    None => {}
+                }
             }
         }
         Ok(())
@@ -385,7 +380,7 @@ impl Store {
             meeting: 0,
             appearance: 0,
             manner: 0,
-            trace: 0,
+            row: 0,
             share_seconds: incoming.share_seconds.small(row),
             join,
             leave,
@@ -414,14 +409,6 @@ impl Store {
         if let Some(cells) = cells {
             self.people.see(cells.organizer.sighting(), created);
             self.meetings[session.meeting as usize].said.learn(cells, &self.texts);
-        }
-        if let Some(traces) = &mut self.traces {
-            session.trace = traces.len() as u32;
-            traces.push(Trace {
-                record: incoming.audit_id.record_id(row, &mut self.texts),
-                attendee_index: incoming.attendee_index.small(row),
-                issues: incoming.issues.get(row, &mut self.texts),
-            });
         }
         self.sessions.push(session);
     }

@@ -7,9 +7,10 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use crate::issue::{IssueCode, IssueSet};
-use crate::json::{Kind, Value};
+use crate::json::{self, Kind, Value};
 
 use super::RowSink;
+use super::convert::is_scalar;
 use super::keys::{Field, KeyTable, Match};
 use super::unknown::Leftovers;
 use super::whole;
@@ -148,6 +149,27 @@ impl<'a> Reading<'a, '_> {
         }
     }
 
+    /// Keeps the original of a text whose cell has U+FFFD in the place of half of a surrogate pair, and says so. JSON cells
+    /// hold the original themselves.
+    #[cold]
+    fn keep_halves(&mut self, member: Member<'a>, left: &mut Leftovers) {
+        let Member { place, name, value } = member;
+        let is_text = match value.kind() {
+            Kind::EscapedString => true,
+            Kind::Array => value.items().all(is_scalar),
+            _ => false,
+        };
+        if is_text && json::has_half(value.raw()) {
+            self.issue(
+                IssueCode::InvalidEncoding,
+                place,
+                name,
+                format_args!("half of a surrogate pair was replaced by U+FFFD; the original is kept in UnknownFields"),
+            );
+            left.add(name, value);
+        }
+    }
+
     /// Keeps a member that the contract does not know, and counts its key once.
     fn unknown(&mut self, place: Place, name: &str, value: Value<'a>, left: &mut Leftovers) {
         let again = left.add(name, value);
@@ -196,6 +218,9 @@ impl<'a> Reading<'a, '_> {
                 seen |= 1 << position;
                 if let Some(field) = keys.field(position) {
                     take(self, field, Member { place, name: key.raw(), value }, left);
+                    if !value.is_compact() {
+                        self.keep_halves(Member { place, name: key.raw(), value }, left);
+                    }
                 }
                 continue;
             }
@@ -215,6 +240,7 @@ impl<'a> Reading<'a, '_> {
                     seen |= 1 << position;
                     if let Some(field) = keys.field(position) {
                         take(self, field, Member { place, name, value }, left);
+                        self.keep_halves(Member { place, name, value }, left);
                     }
                 }
                 // The exact key may still come.
@@ -228,6 +254,7 @@ impl<'a> Reading<'a, '_> {
                 Some(field) if seen & 1 << position == 0 => {
                     seen |= 1 << position;
                     take(self, field, Member { place, name, value }, left);
+                    self.keep_halves(Member { place, name, value }, left);
                     left.hold(name);
                 }
                 _ => self.unknown(place, name, value, left),

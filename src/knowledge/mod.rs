@@ -16,7 +16,7 @@ mod user_map;
 
 use std::sync::Arc;
 
-use crate::audit::{ParticipantKind, account_guid, guest_mark};
+use crate::audit::{ParticipantKind, account_guid, guest_mark, is_placeholder};
 use crate::filter::{Filter, Named, Needs};
 use crate::json::Tape;
 use crate::record::{Cell, Row};
@@ -124,6 +124,22 @@ impl Knowledge {
         self.persons.merge(&other.persons);
         self.meetings.merge(&other.meetings);
         self.unresolved.merge(&other.unresolved);
+    }
+
+    /// Whether a filter lets a row through, by all that is known of its meeting and its people.
+    pub fn accepts(&self, filter: &Filter, row: &Row<'_>) -> bool {
+        if filter.is_empty() {
+            return true;
+        }
+        let mut full = row.clone();
+        // What stands for nothing is no cell that the meeting's could not fill.
+        for column in row.columns() {
+            if row.text(column).is_some_and(is_placeholder) {
+                full.set(column, Cell::Null);
+            }
+        }
+        self.fill_meeting(&mut full);
+        filter.accepts_people(&full, self.named_attendee(row), self.named_organizer(&full))
     }
 
     /// Fills a missing UserPrincipalName (with IdentitySource and HomeDomain), OrganizerUserPrincipalName and

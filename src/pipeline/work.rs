@@ -17,7 +17,7 @@ use crate::input::csv::{RowContent, field_text};
 use crate::input::wrapper::{self, Unwrapped};
 use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece, same_length_text};
 use crate::issue::{IssueCode, IssueSet};
-use crate::json::{Tape, Value, unescape};
+use crate::json::{Tape, Value, unescape_keeping_halves};
 use crate::knowledge::Knowledge;
 use crate::knowledge::identity::meeting_number;
 use crate::own_rows::{self, OwnColumns, OwnRowReader, is_own_row};
@@ -324,7 +324,7 @@ impl Worker {
                 wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
             }
             Form::JsonString(range) => {
-                let text = unescape(text(&block.data[range.clone()]), arena);
+                let text = unescape_keeping_halves(text(&block.data[range.clone()]), arena);
                 wrapper::parse(text, &mut self.tapes, plan.limits.depth, arena, &mut outer)
             }
         };
@@ -528,18 +528,7 @@ where
         let filter = &self.plan.filter;
         match &self.plan.fill.test {
             _ if filter.is_empty() => true,
-            Some(knowledge) => {
-                let knowledge: &'w Knowledge = knowledge;
-                let mut full = row.clone();
-                // What stands for nothing is no cell that the meeting's could not fill.
-                for column in row.columns() {
-                    if row.text(column).is_some_and(is_placeholder) {
-                        full.set(column, Cell::Null);
-                    }
-                }
-                knowledge.fill_meeting(&mut full);
-                filter.accepts_people(&full, knowledge.named_attendee(row), knowledge.named_organizer(&full))
-            }
+            Some(knowledge) => knowledge.accepts(filter, row),
             None => filter.accepts(row),
         }
     }
