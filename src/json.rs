@@ -748,6 +748,24 @@ mod tests {
     }
 
     #[test]
+    fn half_of_a_surrogate_pair_is_kept_as_its_escape() {
+        let arena = Bump::new();
+        for (raw, replaced, kept) in [
+            (r"lone \ud83d x", "lone \u{fffd} x", Some(r"lone \ud83d x")),
+            (r"\uDE00\ud83d", "\u{fffd}\u{fffd}", Some(r"\uDE00\ud83d")),
+            (r"\ud83d\u0041", "\u{fffd}A", Some(r"\ud83dA")),
+            (r"\ud83d\ude00", "😀", None),
+            (r"\\ud83d", r"\ud83d", None),
+            (r"\ufffd \n", "\u{fffd} \n", None),
+        ] {
+            assert_eq!(unescape(raw, &arena), replaced, "{raw}");
+            assert_eq!(unescape_keeping_halves(raw, &arena), kept.unwrap_or(replaced), "{raw}");
+            assert_eq!(has_half(raw), kept.is_some(), "{raw}");
+        }
+        assert_eq!(parse(r#"["\ud83d"]"#).as_deref(), Ok(r#"["\\ud83d"]"#));
+    }
+
+    #[test]
     fn compact_form_keeps_values_and_drops_needless_escapes() {
         assert_eq!(
             parse(" { \"a\\/b\" : [ 1 , -2.5e+3 , true,null, \"\\u00e9\\n\" ] , \"c\":{} } ").as_deref(),

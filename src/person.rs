@@ -261,14 +261,16 @@ mod tests {
         let mut other = Groups::default();
         other.tie(None, Some("new@contoso.example"), |_, _| {});
         other.tie(Some(ID), Some("New@contoso.example"), |_, _| {});
-        for (mut into, from) in [(one, other)].into_iter() {
-            into.merge(&from, |_, _, _| {});
-            let [first, second, third] = [
-                Account::of_upn("old@contoso.example"),
-                Account::of_upn("new@contoso.example"),
-                Account::of_object(ID),
-            ]
-            .map(|account| into.find(account));
+        let [first, second] = [one.parents.len(), other.parents.len()];
+        assert_eq!((first, second), (2, 2));
+        let names =
+            || [Account::of_upn("old@contoso.example"), Account::of_upn("new@contoso.example"), Account::of_object(ID)];
+        let mut into_other = Groups::default();
+        into_other.merge(&other, |_, _, _| {});
+        into_other.merge(&one, |_, _, _| {});
+        one.merge(&other, |_, _, _| {});
+        for groups in [one, into_other] {
+            let [first, second, third] = names().map(|account| groups.find(account));
             assert!(first.is_some() && first == second && second == third);
         }
     }
