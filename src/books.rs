@@ -151,6 +151,8 @@ pub struct Books {
     creation: Span,
     meeting_times: Span,
     meetings: HashMap<u128, MeetingSeen, foldhash::fast::FixedState>,
+    /// Rows that name neither a meeting nor a call.
+    without_meeting: u64,
     filled: Vec<u64>,
     ever_filled: u128,
 }
@@ -218,6 +220,16 @@ impl Books {
             RecordKind::Participant => seen.participants = seen.participants.saturating_add(1),
             RecordKind::CallParticipant => {}
         }
+    }
+
+    /// Notes rows that name neither a meeting nor a call, so that no answer has a place for them.
+    pub fn without_meeting(&mut self, rows: u64) {
+        self.without_meeting += rows;
+    }
+
+    /// How many of those there are.
+    pub(crate) fn rows_without_meeting(&self) -> u64 {
+        self.without_meeting
     }
 
     /// Notes which columns a kept record fills, a bit each, whether tables have them or not.
@@ -352,6 +364,7 @@ impl Books {
         let cells = counts.cells().into_iter().chain([
             Cell::Int(orphans.participant_meetings as i64),
             Cell::Int(orphans.meetings as i64),
+            Cell::Int(self.without_meeting as i64),
             time(self.creation.oldest),
             time(self.creation.newest),
             time(self.meeting_times.oldest),
@@ -447,7 +460,7 @@ const COUNTS: [(&str, ColumnType); 12] = [
 ];
 
 const SUMMARY: &[(&str, ColumnType)] = &{
-    let mut fields = [("", ColumnType::Int); 21];
+    let mut fields = [("", ColumnType::Int); 22];
     let mut position = 0;
     while position < COUNTS.len() {
         fields[position] = COUNTS[position];
@@ -455,13 +468,14 @@ const SUMMARY: &[(&str, ColumnType)] = &{
     }
     fields[12] = ("OrphanParticipantMeetings", ColumnType::Int);
     fields[13] = ("OrphanMeetings", ColumnType::Int);
-    fields[14] = ("OldestCreationTime", ColumnType::Time);
-    fields[15] = ("NewestCreationTime", ColumnType::Time);
-    fields[16] = ("OldestMeetingTime", ColumnType::Time);
-    fields[17] = ("NewestMeetingTime", ColumnType::Time);
-    fields[18] = ("Issues", ColumnType::Int);
-    fields[19] = ("UnknownKeys", ColumnType::Int);
-    fields[20] = ("PossiblyTruncated", ColumnType::Bool);
+    fields[14] = ("RowsWithoutMeeting", ColumnType::Int);
+    fields[15] = ("OldestCreationTime", ColumnType::Time);
+    fields[16] = ("NewestCreationTime", ColumnType::Time);
+    fields[17] = ("OldestMeetingTime", ColumnType::Time);
+    fields[18] = ("NewestMeetingTime", ColumnType::Time);
+    fields[19] = ("Issues", ColumnType::Int);
+    fields[20] = ("UnknownKeys", ColumnType::Int);
+    fields[21] = ("PossiblyTruncated", ColumnType::Bool);
     fields
 };
 

@@ -4,6 +4,7 @@
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
+use crate::audit::is_placeholder;
 use crate::de_identify::Role;
 use crate::json::{Kind, Tape, Value};
 use crate::record::{Cell, RecordKind, Row};
@@ -279,14 +280,6 @@ fn property_value<'t>(item: Value<'t>, arena: &'t Bump) -> &'t str {
     let value =
         item.members().find(|(key, _)| key.raw().eq_ignore_ascii_case("Value")).map_or(item, |(_, value)| value);
     if value.kind() == Kind::Null { "" } else { value.text(arena) }
-}
-
-/// Whether the text stands for nobody: empty, `n/a`, `Unknown (Unknown)` or the all-zero GUID.
-fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    text.bytes().all(|byte| matches!(byte, b'0' | b'-'))
-        || text.eq_ignore_ascii_case("n/a")
-        || text.eq_ignore_ascii_case("Unknown (Unknown)")
 }
 
 #[cfg(test)]

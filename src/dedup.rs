@@ -2,6 +2,8 @@
 
 use hashbrown::HashTable;
 
+use crate::record::RecordKind;
+
 /// What is kept of a record: 16 bytes of key and 4 of content hash, in pieces of 4, because larger ones would pad it. With
 /// the table's own byte that is at most 48 bytes a record, when a table that is full has just doubled.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +24,31 @@ pub enum Sighting {
     Duplicate,
     /// Its key was seen with other content.
     Conflict,
+}
+
+/// Which row of its record one of our own rows is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The only one, as of every meeting.
+    Whole,
+    /// That of the attendee at this place.
+    Attendee(RecordKind, i64),
+    /// It does not say of which attendee it is, so that nothing but its content tells it from others: a copy is what has the
+    /// same content, with this hash, and stands in another source. In one source several rows may have the same content,
+    /// because few columns were written.
+    Untold(RecordKind, u64),
+}
+
+impl Part {
+    /// A number of its own for each part, never 0.
+    fn number(self) -> u128 {
+        let (sort, number) = match self {
+            Self::Whole => (0, 0),
+            Self::Attendee(kind, index) => (1 + 2 * kind as u128, index as u64),
+            Self::Untold(kind, content) => (2 + 2 * kind as u128, content),
+        };
+        ((sort << 64 | u128::from(number)) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
+    }
 }
 
 /// The set of records seen, in shards, so that growing never copies the whole. They are few, because what small ones leave
@@ -61,7 +88,7 @@ fn whole(pieces: [u32; 4]) -> u128 {
 }
 
 /// What is kept of a content hash: of that of a raw record never [`OWN_ROW`].
-fn kept(content: u64) -> u32 {
+fn short(content: u64) -> u32 {
     match content {
         OWN_ROW => 0,
         content => ((content ^ content >> 32) as u32).max(1),
@@ -71,7 +98,7 @@ fn kept(content: u64) -> u32 {
 impl SeenRecords {
     /// Notes a record. `content` is its content hash, or [`OWN_ROW`].
     pub fn note(&mut self, key: u128, content: u64) -> Sighting {
-        let (key, content, hash) = (pieces(key), kept(content), spread(key));
+        let (key, content, hash) = (pieces(key), short(content), spread(key));
         let shard = &mut self.shards[shard_of(hash)];
         match shard.find(hash, |seen| seen.key == key) {
             Some(seen) if seen.content == content || seen.content == 0 || content == 0 => Sighting::Duplicate,
@@ -83,31 +110,40 @@ impl SeenRecords {
         }
     }
 
-    /// Notes one of our own rows: a duplicate if the same row, or the raw record it came of, was seen. Where rows do not
-    /// say which attendee they are of, those of one record cannot be told from copies, and all are kept.
-    pub fn note_own_row(&mut self, key: u128, attendee_index: Option<i64>) -> Sighting {
-        let Some(attendee_index) = attendee_index else {
-            return match self.note(key, OWN_ROW) {
-                Sighting::Duplicate if self.is_own_row(key) == Some(true) => Sighting::First,
-                sighting => sighting,
-            };
-        };
-        let row = key ^ (u128::from(attendee_index as u64) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    /// Notes one of our own rows: a duplicate if the same row, or the raw record it came of, was seen. `source` is the
+    /// number of the source that the row is in.
+    pub fn note_own_row(&mut self, key: u128, part: Part, source: usize) -> Sighting {
         // The record's own key stands for a raw record, and tells a raw one that comes later.
-        match self.is_own_row(key) {
-            Some(false) => Sighting::Duplicate,
-            Some(true) => self.note(row, OWN_ROW),
+        match self.kept(key) {
+            Some(0) => {}
+            Some(_) => return Sighting::Duplicate,
             None => {
                 self.note(key, OWN_ROW);
-                self.note(row, OWN_ROW)
             }
+        }
+        let row = key ^ part.number();
+        let Part::Untold(..) = part else { return self.note(row, OWN_ROW) };
+        let source = u32::try_from(source).unwrap_or(u32::MAX).saturating_add(1);
+        match self.kept(row) {
+            None => {
+                self.insert(row, source);
+                Sighting::First
+            }
+            // One source has as many as it has.
+            Some(first) if first == source => Sighting::First,
+            Some(_) => Sighting::Duplicate,
         }
     }
 
-    /// Whether only rows of our own were seen under that key; `None` if nothing was.
-    fn is_own_row(&self, key: u128) -> Option<bool> {
+    /// What is kept of that key; 0 where only rows of our own were seen under it.
+    fn kept(&self, key: u128) -> Option<u32> {
         let (key, hash) = (pieces(key), spread(key));
-        self.shards[shard_of(hash)].find(hash, |seen| seen.key == key).map(|seen| seen.content == 0)
+        self.shards[shard_of(hash)].find(hash, |seen| seen.key == key).map(|seen| seen.content)
+    }
+
+    fn insert(&mut self, key: u128, content: u32) {
+        let (key, hash) = (pieces(key), spread(key));
+        self.shards[shard_of(hash)].insert_unique(hash, Seen { key, content }, |seen| spread(whole(seen.key)));
     }
 }
 
@@ -117,25 +153,40 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::HashMap;
 
-    #[test]
-    fn own_rows_and_raw_records_know_each_other() {
-        let mut seen = SeenRecords::default();
-        assert_eq!(seen.note_own_row(7, Some(0)), Sighting::First);
-        assert_eq!(seen.note_own_row(7, Some(1)), Sighting::First);
-        assert_eq!(seen.note_own_row(7, Some(1)), Sighting::Duplicate);
-        assert_eq!(seen.note(7, 99), Sighting::Duplicate);
-        assert_eq!(seen.note(8, 99), Sighting::First);
-        assert_eq!(seen.note_own_row(8, Some(0)), Sighting::Duplicate);
+    const FIRST: Part = Part::Attendee(RecordKind::Participant, 0);
+    const SECOND: Part = Part::Attendee(RecordKind::Participant, 1);
+
+    fn untold(content: u64) -> Part {
+        Part::Untold(RecordKind::Participant, content)
     }
 
     #[test]
-    fn rows_that_do_not_say_their_attendee_are_all_kept() {
+    fn own_rows_and_raw_records_know_each_other() {
         let mut seen = SeenRecords::default();
-        assert_eq!(seen.note_own_row(7, None), Sighting::First);
-        assert_eq!(seen.note_own_row(7, None), Sighting::First);
+        assert_eq!(seen.note_own_row(7, FIRST, 0), Sighting::First);
+        assert_eq!(seen.note_own_row(7, SECOND, 0), Sighting::First);
+        assert_eq!(seen.note_own_row(7, SECOND, 0), Sighting::Duplicate);
         assert_eq!(seen.note(7, 99), Sighting::Duplicate);
         assert_eq!(seen.note(8, 99), Sighting::First);
-        assert_eq!(seen.note_own_row(8, None), Sighting::Duplicate);
+        assert_eq!(seen.note_own_row(8, FIRST, 0), Sighting::Duplicate);
+        assert_eq!(seen.note_own_row(9, Part::Whole, 0), Sighting::First);
+        assert_eq!(seen.note_own_row(9, Part::Whole, 0), Sighting::Duplicate);
+        // A participant's row under the Id of a meeting is no copy of it.
+        assert_eq!(seen.note_own_row(9, FIRST, 0), Sighting::First);
+        assert_eq!(seen.note_own_row(9, Part::Attendee(RecordKind::CallParticipant, 0), 0), Sighting::First);
+    }
+
+    #[test]
+    fn rows_that_do_not_say_their_attendee_are_told_by_their_content() {
+        let mut seen = SeenRecords::default();
+        assert_eq!(seen.note_own_row(7, untold(1), 0), Sighting::First);
+        assert_eq!(seen.note_own_row(7, untold(2), 0), Sighting::First);
+        assert_eq!(seen.note_own_row(7, untold(1), 0), Sighting::First, "another attendee of the same columns");
+        assert_eq!(seen.note_own_row(7, untold(1), 1), Sighting::Duplicate, "the same file again");
+        assert_eq!(seen.note_own_row(7, untold(3), 1), Sighting::First);
+        assert_eq!(seen.note(7, 99), Sighting::Duplicate);
+        assert_eq!(seen.note(8, 99), Sighting::First);
+        assert_eq!(seen.note_own_row(8, untold(1), 0), Sighting::Duplicate);
     }
 
     proptest! {

@@ -7,8 +7,7 @@ use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
-use crate::audit::guid_text;
-use crate::audit::is_placeholder;
+use crate::audit::{account_guid, guid_text, is_placeholder, telephone_digits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::identity::{Folded, guid, simple_lower, thread_in};
 use crate::message;
@@ -38,6 +37,8 @@ pub struct Filter {
 pub struct Needs {
     /// Who people are: the UPNs and names that other records tie to their object ids.
     pub people: bool,
+    /// Which accounts and names are one person's, so that somebody who is asked for is found in every record.
+    pub persons: bool,
     /// What the meetings were: the cells of their MeetingDetail.
     pub meetings: bool,
     /// Whose UPN a directory has to be asked for. Takes `people`.
@@ -47,7 +48,7 @@ pub struct Needs {
 impl Needs {
     /// Whether the records have to be read twice.
     pub fn two_passes(self) -> bool {
-        self.people || self.meetings
+        self.people || self.persons || self.meetings
     }
 
     /// What either needs.
@@ -55,6 +56,7 @@ impl Needs {
     pub fn union(self, other: Self) -> Self {
         Self {
             people: self.people || other.people,
+            persons: self.persons || other.persons,
             meetings: self.meetings || other.meetings,
             unresolved: self.unresolved || other.unresolved,
         }
@@ -75,8 +77,25 @@ enum MeetingPattern {
 /// A person as a person names them.
 #[derive(Clone, Debug)]
 enum PersonPattern {
-    Id(Box<str>),
+    Id(u128),
+    /// The digits of a telephone number.
+    Telephone(Box<str>),
     Text(Wildcard),
+}
+
+/// Which of the people that a filter asks for somebody is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    user: bool,
+    organizer: bool,
+}
+
+impl Named {
+    /// Somebody who is one and the other.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self { user: self.user || other.user, organizer: self.organizer || other.organizer }
+    }
 }
 
 impl Filter {
@@ -152,8 +171,9 @@ impl Filter {
         Ok(())
     }
 
-    /// Also the rows in which this person is the attendee or the organizer: a UPN, an object id or a name, in any case,
-    /// with `*` for any text and `?` for any one character.
+    /// Also the rows in which this person is the attendee or the organizer: a UPN, an object id, a telephone number or a
+    /// name, in any case, with `*` for any text and `?` for any one character. What is asked for is the person: whoever
+    /// has that id, UPN or name in one record is found by all ids, UPNs and names in every other.
     pub fn add_user(&mut self, text: &str) -> Result<()> {
         self.users.push(PersonPattern::new(text)?);
         Ok(())
@@ -200,15 +220,25 @@ impl Filter {
     }
 
     /// What has to be known to test a row: a meeting's URL and thread stand in its MeetingDetail only, and so does who
-    /// organized it; a UPN or a name may stand in other records. An object id and a MeetingId stand in every record.
+    /// organized it; under which ids, UPNs and names a person is recorded only all records tell. A MeetingId stands in
+    /// every record.
     pub fn needs(&self) -> Needs {
         let by_place = self.meetings.iter().any(|meeting| !matches!(meeting, MeetingPattern::Id(_)));
-        let mut people = self.users.iter().chain(&self.organizers);
-        Needs {
-            people: people.any(|person| matches!(person, PersonPattern::Text(_))),
-            meetings: by_place || !self.users.is_empty() || !self.organizers.is_empty(),
-            unresolved: false,
-        }
+        let persons = self.names_people();
+        Needs { people: false, persons, meetings: by_place || persons, unresolved: false }
+    }
+
+    /// Whether people are asked for, as attendees or as organizers.
+    pub(crate) fn names_people(&self) -> bool {
+        !self.users.is_empty() || !self.organizers.is_empty()
+    }
+
+    /// Which of the people asked for somebody is who has these ids, UPNs and names.
+    pub(crate) fn named<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Named {
+        texts.into_iter().filter(|text| !is_placeholder(text)).fold(Named::default(), |named, text| {
+            let is = |patterns: &[PersonPattern]| patterns.iter().any(|pattern| pattern.matches(text));
+            Named { user: named.user || is(&self.users), organizer: named.organizer || is(&self.organizers) }
+        })
     }
 
     /// The kinds asked for; none means all.
@@ -216,24 +246,34 @@ impl Filter {
         &self.kinds
     }
 
-    /// Whether the row, with its identity resolved and its meeting joined as far as [`Filter::needs`] asks, is wanted.
+    /// Whether the row, with its meeting joined as far as [`Filter::needs`] asks, is wanted, as far as it tells by itself
+    /// who people are.
     pub fn accepts(&self, row: &Row<'_>) -> bool {
+        let named = |columns: [Column; 3]| self.named(columns.into_iter().filter_map(|column| row.text(column)));
+        match self.names_people() {
+            true => self.accepts_people(row, named(ATTENDEE), named(ORGANIZER)),
+            false => self.accepts_people(row, Named::default(), Named::default()),
+        }
+    }
+
+    /// The same where all records tell who the row's attendee and its meeting's organizer are.
+    pub fn accepts_people(&self, row: &Row<'_>, attendee: Named, organizer: Named) -> bool {
         self.accepts_kind(row)
             && self.accepts_time(row)
             && self.accepts_address(row)
             && (self.meetings.is_empty() || self.meetings.iter().any(|meeting| meeting.matches(row)))
-            && (self.users.is_empty() || self.users.iter().any(|user| user.attends(row) || user.organizes(row)))
-            && (self.organizers.is_empty() || self.organizers.iter().any(|organizer| organizer.organizes(row)))
+            && (self.users.is_empty() || attendee.user || organizer.user)
+            && (self.organizers.is_empty() || organizer.organizer)
     }
 
-    /// Whether people are asked for.
+    /// Whether attendees are asked for.
     pub(crate) fn names_attendees(&self) -> bool {
         !self.users.is_empty()
     }
 
-    /// Whether the row's attendee is one of the people asked for.
-    pub(crate) fn names_attendee(&self, row: &Row<'_>) -> bool {
-        self.users.iter().any(|user| user.attends(row))
+    /// Whether an attendee is one of those asked for.
+    pub(crate) fn names_attendee(&self, attendee: Named) -> bool {
+        attendee.user
     }
 
     fn accepts_kind(&self, row: &Row<'_>) -> bool {
@@ -264,7 +304,7 @@ impl Filter {
         if self.networks.is_empty() && self.client_ip_pattern.is_none() {
             return true;
         }
-        let Some(text) = row.text(Column::ClientIP) else { return false };
+        let Some(text) = row.text(Column::ClientIP).filter(|text| !is_placeholder(text)) else { return false };
         let in_network = || {
             let address = text.parse::<IpAddr>().map(|address| address.to_canonical());
             address.is_ok_and(|address| self.networks.iter().any(|network| network.contains(&address)))
@@ -300,28 +340,27 @@ impl PersonPattern {
                  (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e) or a name, with `*` and `?` as wildcards (*@contoso.example)"
             ]));
         }
-        let id = guid(text).map(|id| guid_text(id).into());
-        Ok(id.map_or_else(|| Self::Text(Wildcard::new(text.trim())), Self::Id))
+        if let Some(id) = account_guid(text) {
+            return Ok(Self::Id(id));
+        }
+        // With a wildcard it is no number but a part of one.
+        let digits = telephone_digits(text).filter(|digits| !digits.contains('*'));
+        Ok(digits.map_or_else(|| Self::Text(Wildcard::new(text.trim())), |digits| Self::Telephone(digits.into())))
     }
 
-    fn attends(&self, row: &Row<'_>) -> bool {
-        self.matches(row, Column::UserObjectId, [Column::UserPrincipalName, Column::DisplayName])
-    }
-
-    fn organizes(&self, row: &Row<'_>) -> bool {
-        self.matches(row, Column::OrganizerObjectId, [Column::OrganizerUserPrincipalName, Column::OrganizerName])
-    }
-
-    fn matches(&self, row: &Row<'_>, id: Column, texts: [Column; 2]) -> bool {
+    /// Whether an id, a UPN or a name is that of the person.
+    fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Id(wanted) => is_id(row, id, wanted),
-            Self::Text(wanted) => {
-                let is = |column| row.text(column).is_some_and(|text| wanted.matches(text));
-                is(id) || texts.into_iter().any(is)
-            }
+            Self::Id(wanted) => account_guid(text) == Some(*wanted),
+            Self::Telephone(wanted) => telephone_digits(text).is_some_and(|digits| *digits == **wanted),
+            Self::Text(wanted) => wanted.matches(text.trim()),
         }
     }
 }
+
+/// The columns that say who the attendee is, and who the organizer.
+const ATTENDEE: [Column; 3] = [Column::UserObjectId, Column::UserPrincipalName, Column::DisplayName];
+const ORGANIZER: [Column; 3] = [Column::OrganizerObjectId, Column::OrganizerUserPrincipalName, Column::OrganizerName];
 
 /// A text with `*` for any text and `?` for any one character, compared without regard to case.
 #[derive(Clone, Debug)]
@@ -544,7 +583,7 @@ mod tests {
             let filter = filter(|filter| filter.add_meeting(text));
             assert!(filter.accepts(&detail) && filter.accepts(&thread_only) && filter.accepts(&url_only), "{text}");
             assert!(!filter.accepts(&short) && !filter.accepts(&other) && !filter.accepts(&Row::new()), "{text}");
-            assert_eq!(filter.needs(), Needs { people: false, meetings: true, unresolved: false });
+            assert_eq!(filter.needs(), Needs { people: false, persons: false, meetings: true, unresolved: false });
         }
         let by_id = filter(|filter| filter.add_meeting("{1F0B7C2E-9D3A-4B57-8E21-0C6F5A4D3B2E}"));
         assert!(by_id.accepts(&detail) && !by_id.accepts(&url_only));
@@ -559,12 +598,12 @@ mod tests {
         let organizer = row(&[(Column::OrganizerName, "Anna Muster"), (Column::OrganizerObjectId, ANNA)]);
         let by_upn = filter(|filter| filter.add_user("anna.*@contoso.EXAMPLE"));
         assert!(by_upn.accepts(&attendee) && !by_upn.accepts(&organizer));
-        assert_eq!(by_upn.needs(), Needs { people: true, meetings: true, unresolved: false });
+        assert_eq!(by_upn.needs(), Needs { people: false, persons: true, meetings: true, unresolved: false });
         let by_name = filter(|filter| filter.add_user("anna m?ster"));
         assert!(by_name.accepts(&organizer) && !by_name.accepts(&attendee));
         let by_id = filter(|filter| filter.add_user(&ANNA.to_uppercase()));
         assert!(by_id.accepts(&organizer) && !by_id.accepts(&attendee));
-        assert_eq!(by_id.needs(), Needs { people: false, meetings: true, unresolved: false });
+        assert_eq!(by_id.needs(), by_upn.needs());
         let organized = filter(|filter| filter.add_organizer("anna*"));
         assert!(organized.accepts(&organizer) && !organized.accepts(&attendee));
     }

@@ -40,13 +40,13 @@ issues! {
     TooDeep true "The JSON is nested deeper than the limit";
     Resynchronised true "The framing was damaged; a region was skipped up to the next record";
     FailedPage false "Rows of a failed page (ResultIndex -1): that time has to be collected again";
-    PlaceholderTime false "A time before 2015: taken as not recorded";
+    PlaceholderTime false "A time before 2015 or at the end of the year 9999: taken as not recorded";
     ValueNotConverted false "A value did not convert to its column's type; it is kept in UnknownFields";
     NotAGuid false "An identifier is no GUID; it is kept as it was recorded";
     NotAnAddress false "ClientIP is no address; it is kept as it was recorded";
     MissingId false "The record has no Id, so that a duplicate of it cannot be told";
     RepeatedKey false "A key occurs twice in one object; the later ones are kept in UnknownFields";
-    InvalidEncoding false "Bytes that are no UTF-8 were replaced by U+FFFD";
+    InvalidEncoding false "Bytes that are no UTF-8, or half of a surrogate pair, were replaced by U+FFFD";
     TruncatedByDepth false "An object was cut by ConvertTo-Json: export again with -Depth 100";
     NegativeDuration false "The end lies before the start";
     ConflictingDuplicate false "Another record with this Id has other content; the first was kept";

@@ -519,7 +519,7 @@ impl<'t> Value<'t> {
     }
 
     /// Appends the value as compact JSON: no white space, escapes only where JSON requires them, so that `\/` and `/`
-    /// come out alike.
+    /// come out alike. Half of a surrogate pair, which no text can hold, becomes the text of its escape: `"\\ud83d"`.
     pub fn write_compact(&self, out: &mut String) {
         match self.kind() {
             Kind::Object | Kind::Array if self.is_compact() => out.push_str(self.raw()),
@@ -530,7 +530,7 @@ impl<'t> Value<'t> {
             }
             Kind::EscapedString => {
                 let arena = Bump::new();
-                write_string(unescape(self.raw(), &arena), out);
+                write_string(unescape_keeping_halves(self.raw(), &arena), out);
             }
             Kind::Object => {
                 out.push('{');
@@ -573,7 +573,7 @@ impl<'t> Value<'t> {
             Kind::Array => self.items().fold(3, |hash, item| hash_pair(hash, item.content_hash())),
             Kind::EscapedString => {
                 let arena = Bump::new();
-                short_text::hash(unescape(self.raw(), &arena).as_bytes())
+                short_text::hash(unescape_keeping_halves(self.raw(), &arena).as_bytes())
             }
             Kind::String => short_text::hash(self.raw().as_bytes()),
             _ => hash_pair(short_text::hash(self.raw().as_bytes()), 4),
@@ -631,6 +631,37 @@ impl<'t> Iterator for Items<'t> {
 
 /// Un-escapes the inside of a valid JSON string. Half of a surrogate pair becomes U+FFFD.
 pub fn unescape<'a>(raw: &str, arena: &'a Bump) -> &'a str {
+    unescape_with(raw, arena, |_| "\u{fffd}")
+}
+
+/// The same, but half of a surrogate pair stays as its escape is written: `\ud83d`. So nothing of it is lost, and in a text
+/// that is JSON itself it means the same.
+pub fn unescape_keeping_halves<'a>(raw: &str, arena: &'a Bump) -> &'a str {
+    unescape_with(raw, arena, |escape| escape)
+}
+
+/// Whether the escapes in there have half of a surrogate pair, which stands for no character.
+pub fn has_half(raw: &str) -> bool {
+    let arena = Bump::new();
+    let mut found = false;
+    let mut rest = raw;
+    // Only then is it worth to look closer.
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"\\u") {
+        if matches!(rest.as_bytes().get(at + 2), Some(b'd' | b'D')) {
+            let noted = std::cell::Cell::new(false);
+            unescape_with(raw, &arena, |escape| {
+                noted.set(true);
+                escape
+            });
+            found = noted.get();
+            break;
+        }
+        rest = &rest[at + 2..];
+    }
+    found
+}
+
+fn unescape_with<'a>(raw: &str, arena: &'a Bump, half: impl for<'e> Fn(&'e str) -> &'e str) -> &'a str {
     let mut out = BumpString::with_capacity_in(raw.len(), arena);
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
@@ -658,7 +689,10 @@ pub fn unescape<'a>(raw: &str, arena: &'a Bump) -> &'a str {
                         let code = 0x10000 + ((u32::from(first) - 0xd800) << 10) + (u32::from(second) - 0xdc00);
                         out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
                     }
-                    _ => out.push(char::from_u32(u32::from(first)).unwrap_or(char::REPLACEMENT_CHARACTER)),
+                    _ => match char::from_u32(u32::from(first)) {
+                        Some(character) => out.push(character),
+                        None => out.push_str(half(rest.get(at..at + 6).unwrap_or_default())),
+                    },
                 }
             }
             byte => out.push(byte as char),
@@ -711,6 +745,24 @@ mod tests {
             root.write_compact(&mut out);
         }
         Ok(out)
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_kept_as_its_escape() {
+        let arena = Bump::new();
+        for (raw, replaced, kept) in [
+            (r"lone \ud83d x", "lone \u{fffd} x", Some(r"lone \ud83d x")),
+            (r"\uDE00\ud83d", "\u{fffd}\u{fffd}", Some(r"\uDE00\ud83d")),
+            (r"\ud83d\u0041", "\u{fffd}A", Some(r"\ud83dA")),
+            (r"\ud83d\ude00", "😀", None),
+            (r"\\ud83d", r"\ud83d", None),
+            (r"\ufffd \n", "\u{fffd} \n", None),
+        ] {
+            assert_eq!(unescape(raw, &arena), replaced, "{raw}");
+            assert_eq!(unescape_keeping_halves(raw, &arena), kept.unwrap_or(replaced), "{raw}");
+            assert_eq!(has_half(raw), kept.is_some(), "{raw}");
+        }
+        assert_eq!(parse(r#"["\ud83d"]"#).as_deref(), Ok(r#"["\\ud83d"]"#));
     }
 
     #[test]

@@ -68,6 +68,7 @@ pub mod limits;
 pub mod message;
 pub mod output;
 pub mod own_rows;
+mod person;
 pub mod pipeline;
 pub mod reader;
 pub mod record;

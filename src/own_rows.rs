@@ -10,6 +10,7 @@ use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 
 use crate::analysis::answer_schema;
+use crate::audit::hash_cell;
 use crate::error::{Error, ErrorKind};
 use crate::issue::{IssueCode, IssueSet};
 use crate::json::{self, Kind, Tape, Value};
@@ -246,7 +247,14 @@ impl OwnRowReader {
             }
             (Kind::Array, ColumnType::TextList) => row.set_text(column, join(value, arena)),
             (Kind::Array | Kind::Object, _) => self.keep(column, json_value(value)),
-            (_, ColumnType::Text | ColumnType::TextList) => row.set_text(column, value.text(arena)),
+            (_, ColumnType::Text | ColumnType::TextList) => {
+                row.set_text(column, value.text(arena));
+                if value.kind() == Kind::EscapedString && json::has_half(value.raw()) {
+                    let what = "half of a surrogate pair was replaced by U+FFFD; the original is kept in UnknownFields";
+                    self.notes.push((IssueCode::InvalidEncoding, format!("{}: {what}", column.name())));
+                    self.unconverted.push((column, json_value(value)));
+                }
+            }
             (_, ColumnType::Guid) => row.set_text(column, lower_guid(value.text(arena), arena)),
             (_, ColumnType::Time) => {
                 self.put_time(column, Timestamp::parse(value.text(arena)), || json_value(value), row);
@@ -276,18 +284,14 @@ impl OwnRowReader {
     }
 
     fn put_time(&mut self, column: Column, time: Option<Timestamp>, original: impl Fn() -> String, row: &mut Row<'_>) {
-        match time {
-            Some(time) if time.is_placeholder() => {
-                let original = original();
-                self.notes.push((
-                    IssueCode::PlaceholderTime,
-                    format!("{}: {original} lies before 2015 and is taken as not recorded", column.name()),
-                ));
-                self.unconverted.push((column, original));
-            }
-            Some(time) => row.set(column, Cell::Time(time)),
-            None => self.keep(column, original()),
-        }
+        let Some(time) = time else { return self.keep(column, original()) };
+        let Some(why) = time.placeholder() else { return row.set(column, Cell::Time(time)) };
+        let original = original();
+        self.notes.push((
+            IssueCode::PlaceholderTime,
+            format!("{}: {original} {why} and is taken as not recorded", column.name()),
+        ));
+        self.unconverted.push((column, original));
     }
 
     /// Keeps a value that did not convert, given as JSON.
@@ -374,6 +378,14 @@ impl OwnRowReader {
             row.set_text(Column::Issues, text.into_bump_str());
         }
     }
+}
+
+/// A hash of what one of our rows says, without where it was read and what was odd there.
+pub(crate) fn content(row: &Row<'_>) -> u64 {
+    let of_reading = [Column::RecordNumber, Column::Source, Column::Issues];
+    row.columns()
+        .filter(|column| !of_reading.contains(column))
+        .fold(0, |sum: u64, column| sum.wrapping_add(hash_cell(column, row.get(column))))
 }
 
 /// A table of an answer that came back, with all columns of its kind: those that it lacks are null. Where numbers, truths

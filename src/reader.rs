@@ -146,6 +146,7 @@ struct Setup {
     options: ReaderOptions,
     schema: Arc<TableSchema>,
     classic: Option<ClassicLayout>,
+    filter: Arc<Filter>,
     threads: usize,
     learn: Needs,
     cancel: Arc<AtomicBool>,
@@ -162,7 +163,7 @@ impl Setup {
             schema: self.schema.clone(),
             classic: self.classic,
             zone: self.options.zone,
-            filter: self.options.filter.clone(),
+            filter: self.filter.clone(),
             fill: Fill::default(),
             jobs_before: 0,
             learning: false,
@@ -188,7 +189,10 @@ impl Setup {
     /// What the caller says of people and meetings, and nothing learned yet.
     fn nothing_learned(&self) -> Knowledge {
         let options = &self.options;
-        Knowledge::new(self.learn).with_user_map(options.user_map.clone()).with_meeting_map(options.meeting_map.clone())
+        Knowledge::new(self.learn)
+            .with_user_map(options.user_map.clone())
+            .with_meeting_map(options.meeting_map.clone())
+            .finding(&self.filter)
     }
 
     /// The pass that gives rows, with what the first one learned.
@@ -285,7 +289,7 @@ impl Reader {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         let meetings = options.join_meeting || options.view == View::Report || options.meeting_map.is_some();
-        let needs = Needs { people: options.resolves(), meetings, unresolved: options.directory };
+        let needs = Needs { people: options.resolves(), persons: false, meetings, unresolved: options.directory };
         let learn = options.filter.needs().union(needs);
         if options.text.is_some() && options.text_cells.is_some() {
             let message = "cells as text are for tables: what is written as CSV or JSON Lines is text already";
@@ -297,6 +301,7 @@ impl Reader {
         let setup = Setup {
             schema: Arc::new(schema),
             classic,
+            filter: Arc::new(options.filter.clone()),
             threads,
             learn,
             cancel: Arc::default(),
@@ -577,7 +582,9 @@ impl Reader {
         let (learned, jobs) = pipeline.in_order(|order| (order.learned.take(), order.settled()));
         self.jobs += jobs;
         if let Some(learned) = learned {
-            self.own_knowledge()?.merge(&learned);
+            let knowledge = self.own_knowledge()?;
+            knowledge.merge(&learned);
+            knowledge.tie_listed();
         }
         self.learned.extend(again);
         Ok(())

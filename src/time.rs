@@ -20,10 +20,26 @@ const EARLIEST: i64 = 1_420_070_400 * MICROS;
 /// Microseconds of 0001-01-01T00:00:00Z and of the end of 9999: what four digits of a year can write.
 const WRITABLE: std::ops::Range<i64> = -62_135_596_800 * MICROS..253_402_300_800 * MICROS;
 
+/// The first and the last instant that .NET has stand for "no time", and programs that move them into another zone move
+/// them by less than a day.
+const DAY: i64 = 86_400 * MICROS;
+const LATEST: i64 = WRITABLE.end - DAY;
+const READABLE: std::ops::Range<i64> = WRITABLE.start - DAY..WRITABLE.end + DAY;
+
 impl Timestamp {
-    /// Whether it lies before 2015, and so stands for "no time" (`0001-01-01T00:00:00`, `1970-01-01`).
+    /// Whether it stands for "no time": before 2015 (`0001-01-01T00:00:00`, `1970-01-01`), or on the last day of the year
+    /// 9999 or after it (`9999-12-31T23:59:59.9999999`, in whatever zone).
     pub fn is_placeholder(self) -> bool {
-        self.0 < EARLIEST
+        self.placeholder().is_some()
+    }
+
+    /// Why it stands for "no time", if it does.
+    pub fn placeholder(self) -> Option<&'static str> {
+        match self.0 {
+            ..EARLIEST => Some("lies before 2015"),
+            LATEST.. => Some("lies at the end of the year 9999"),
+            _ => None,
+        }
     }
 
     /// Whole seconds from `start` to here, rounded toward the past; never wraps.
@@ -33,14 +49,15 @@ impl Timestamp {
 
     /// Reads a time: `YYYY-MM-DDTHH:MM:SS` (also with a blank for the `T`), with or without a fraction (digits beyond
     /// microseconds are cut), with `Z`, an offset (`+02:00`, `+0200`) or nothing (UTC), blanks around it, or
-    /// `/Date(milliseconds)/`. Years 1 to 9999. `None` for anything else.
+    /// `/Date(milliseconds)/`. Years 1 to 9999, where an offset may lead to the day before or after those, which is a
+    /// placeholder. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some(inside) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
             // An offset behind the milliseconds is only for display: the number counts from the epoch in UTC.
             let end = inside.get(1..).and_then(|rest| rest.find(['+', '-'])).map_or(inside.len(), |at| at + 1);
             let millis: i64 = inside[..end].parse().ok()?;
-            return millis.checked_mul(1000).map(Self).filter(|time| WRITABLE.contains(&time.0));
+            return millis.checked_mul(1000).map(Self).filter(|time| READABLE.contains(&time.0));
         }
         let bytes = text.as_bytes();
         let head: &[u8; 19] = bytes.first_chunk()?;
@@ -84,12 +101,13 @@ impl Timestamp {
             _ => return None,
         };
         let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - offset_minutes * 60;
-        Some(Self(seconds * MICROS + i64::from(micros))).filter(|time| WRITABLE.contains(&time.0))
+        Some(Self(seconds * MICROS + i64::from(micros)))
     }
 
     /// Reads a time as a person writes it: whatever [`Timestamp::parse`] reads, and `YYYY-MM-DD` (midnight) and
     /// `YYYY-MM-DD HH:MM`. Without `Z` or an offset it is local time in `zone`: of the two instants of an hour that
-    /// comes twice the first, and a time that a clock change skips is read with the offset before the change.
+    /// comes twice the first, and a time that a clock change skips is read with the offset before the change. Years 1 to
+    /// 9999, in UTC too.
     pub fn parse_in(text: &str, zone: chrono_tz::Tz) -> Option<Self> {
         let text = text.trim();
         let full = match text.as_bytes() {
@@ -106,7 +124,7 @@ impl Timestamp {
         let is_local =
             full.get(19..).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || b".,".contains(&byte)));
         if !is_local {
-            return Some(time);
+            return Some(time).filter(|time| WRITABLE.contains(&time.0));
         }
         let local = DateTime::<Utc>::from_timestamp_micros(time.0)?.naive_utc();
         let utc = match zone.from_local_datetime(&local).earliest() {
@@ -120,7 +138,7 @@ impl Timestamp {
     }
 
     /// Appends the instant in RFC 3339: `2026-01-18T12:53:38Z`, with a fraction of three or six digits only if there is
-    /// one.
+    /// one. A year beyond 9999 or before 1, which no record has, is written with its sign, as ISO 8601 does.
     pub fn write_utc(self, out: &mut Vec<u8>) {
         match DateTime::<Utc>::from_timestamp_micros(self.0) {
             Some(time) => {
@@ -128,7 +146,8 @@ impl Timestamp {
                 write_fraction(self.0.rem_euclid(MICROS), out);
                 out.push(b'Z');
             }
-            None => out.extend_from_slice(b"0001-01-01T00:00:00Z"),
+            // Further away than any calendar goes.
+            None => out.extend_from_slice(format!("/Date({})/", self.0.div_euclid(1000)).as_bytes()),
         }
     }
 
@@ -193,9 +212,13 @@ fn write_two(number: u32, out: &mut Vec<u8>) {
 
 fn write_local(time: chrono::NaiveDateTime, separator: u8, out: &mut Vec<u8>) {
     use chrono::{Datelike, Timelike};
-    let year = time.year().clamp(0, 9999) as u32;
-    write_two(year / 100, out);
-    write_two(year % 100, out);
+    match u32::try_from(time.year()) {
+        Ok(year @ 1..=9999) => {
+            write_two(year / 100, out);
+            write_two(year % 100, out);
+        }
+        _ => out.extend_from_slice(format!("{:+05}", time.year()).as_bytes()),
+    }
     out.push(b'-');
     write_two(time.month(), out);
     out.push(b'-');
@@ -311,6 +334,7 @@ mod tests {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(read("/Date(999999999999999)/"), None);
+        assert_eq!(utc(Timestamp(i64::MAX)), "/Date(9223372036854775)/");
     }
 
     #[test]
@@ -349,8 +373,6 @@ mod tests {
             "2026/01/18T12:53:38",
             "2026-01-18_12:53:38",
             "0000-01-01T00:00:00",
-            "0001-01-01T00:00:00+01:00",
-            "9999-12-31T23:59:59-01:00",
             "+026-01-18T12:53:38",
             "6/14/2021 11:03:21 AM",
             "2026-01-1éT12:53:38",
@@ -366,6 +388,27 @@ mod tests {
         assert_eq!(is_placeholder("0001-01-01T00:00:00"), Some(true));
         assert_eq!(is_placeholder("1970-01-01T00:00:00Z"), Some(true));
         assert_eq!(is_placeholder("2014-12-31T23:59:59.999999"), Some(true));
+        assert_eq!(is_placeholder("9999-12-30T23:59:59.999999"), Some(false));
+        // .NET's last instant and its first, as they are, cut, and moved into other zones.
+        for text in [
+            "9999-12-31T23:59:59.9999999",
+            "9999-12-31T23:59:59.9999999Z",
+            "9999-12-31T23:59:59.999Z",
+            "9999-12-31T23:59:59",
+            "9999-12-31 23:59:59",
+            "9999-12-31T00:00:00",
+            "9999-12-31T23:59:59.9999999+14:00",
+            "9999-12-31T23:59:59.9999999-12:00",
+            "/Date(253402300799999)/",
+            "/Date(253402300800000)/",
+            "0001-01-01T00:00:00.0000000Z",
+            "0001-01-01T00:00:00+14:00",
+            "0001-01-01T00:00:00-12:00",
+            "/Date(-62135596800000)/",
+            "/Date(-62135600400000)/",
+        ] {
+            assert_eq!(is_placeholder(text), Some(true), "{text}");
+        }
         assert_eq!(is_placeholder("2015-01-01T00:00:00"), Some(false));
         assert_eq!(is_placeholder("2015-01-01T00:30:00+01:00"), Some(true));
     }
@@ -393,6 +436,10 @@ mod tests {
         expect("2026-01-18T12:53:38Z", "america/st_johns", "2026-01-18T09:23:38-03:30");
         expect("2026-01-18T23:53:38Z", "Asia/Kathmandu", "2026-01-19T05:38:38+05:45");
         expect("2026-01-18T12:53:38Z", "UTC", "2026-01-18T12:53:38Z");
+        // No instant is written a year early or late.
+        expect("9999-12-31T23:30:00Z", "Europe/Zurich", "+10000-01-01T00:30:00+01:00");
+        expect("9999-12-31T23:59:59.9999999-01:00", "UTC", "+10000-01-01T00:59:59.999999Z");
+        expect("0001-01-01T00:30:00Z", "Etc/GMT+1", "+0000-12-31T23:30:00-01:00");
         assert_eq!(zone_by_name("Middle/Earth"), None);
     }
 

@@ -9,9 +9,16 @@ use std::sync::Arc;
 use calamine::{Data, DataType, Reader as _, Xlsx};
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question};
 use teams_meeting_audit::de_identify::DeIdentifier;
+use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::generate::{Format, Profile};
+use teams_meeting_audit::knowledge::UserMap;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
+use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, write_tables};
+use teams_meeting_audit::schema::Column;
+use teams_meeting_audit::table::{TableBuilder, TableSchema};
+use teams_meeting_audit::time::Timestamp;
+use teams_meeting_audit::view::View;
 
 /// A workbook with every answer about records, as bytes.
 fn workbook(bytes: &[u8], options: ReaderOptions, sheet_rows: u32) -> Vec<u8> {
@@ -93,37 +100,109 @@ fn every_answer_has_its_sheet_with_all_its_columns_and_rows() {
         assert_eq!(headers, columns);
         assert_eq!(rows.len() - 1, answer.rows(), "{question:?}");
     }
-    // Participants are the rows that the report view of records has, whatever their order.
-    let exported = support::read_with(
-        &export,
-        ReaderOptions {
-            view: teams_meeting_audit::view::View::Report,
-            resolve: true,
-            filter: {
-                let mut filter = teams_meeting_audit::filter::Filter::default();
-                filter.add_kind("Participant").expect("a kind");
-                filter
-            },
-            ..ReaderOptions::default()
-        },
-    );
-    let rows = cells(&mut book, "Participants");
-    for name in ["AuditId", "MeetingId", "UserPrincipalName", "DisplayName", "DurationSeconds", "ClientIP", "Issues"] {
-        let as_text = |cell: &Data| match cell {
-            Data::Empty => None,
-            Data::Float(number) => Some((*number as i64).to_string()),
-            cell => cell.get_string().map(str::to_owned),
-        };
-        let mut found: Vec<_> = column(&rows, name).iter().map(as_text).collect();
-        // An address that was recorded as nothing is an empty cell, too.
-        let recorded = exported.rows.iter().map(|row| row.get(name).filter(|text| !text.is_empty()).cloned());
-        let mut expected: Vec<_> = recorded.collect();
-        found.sort();
-        expected.sort();
-        assert_eq!(found, expected, "{name}");
-    }
     let measures = column(&cells(&mut book, "Completeness"), "Measure");
     assert!(measures.iter().any(|measure| measure.get_string() == Some("OrphanParticipants")));
+}
+
+/// The rows of the sheet Participants, and those of the report view of participants with the same options, both sorted.
+fn participants(export: &[u8], options: &dyn Fn() -> ReaderOptions) -> [Vec<Vec<Option<String>>>; 2] {
+    let bytes = workbook(export, options(), ALL);
+    let text = |cell: &Data| match cell {
+        Data::Empty => None,
+        Data::Float(number) => Some((*number as i64).to_string()),
+        Data::Bool(truth) => Some(truth.to_string()),
+        Data::DateTime(time) => Some(((time.as_f64() - 25_569.0) * 86_400_000.0).round().to_string()),
+        cell => cell.get_string().map(str::to_owned).filter(|text| !text.is_empty()),
+    };
+    let sheet = cells(&mut open(&bytes), "Participants");
+    let headers: Vec<_> = sheet[0].iter().filter_map(DataType::get_string).map(str::to_owned).collect();
+    let mut found: Vec<Vec<_>> = sheet[1..].iter().map(|row| row.iter().map(text).collect()).collect();
+    let mut options = options();
+    options.filter.add_kind("Participant").expect("a kind");
+    let mut reader = Reader::new(ReaderOptions { view: View::Report, ..options }).expect("good options");
+    reader.add_bytes(export.to_vec());
+    reader.close_input();
+    let mut expected = Vec::new();
+    while let Some(table) = reader.next_table().expect("a readable source") {
+        let names: Vec<_> = table.schema().fields.iter().map(|field| field.name.to_string()).collect();
+        assert_eq!(headers, names);
+        for row in 0..table.rows() {
+            // A cell of a sheet holds no empty text.
+            let text = |column| match table.cell(row, column) {
+                Cell::Null | Cell::Text("") => None,
+                Cell::Text(text) => Some(text.to_owned()),
+                Cell::Int(number) => Some(number.to_string()),
+                Cell::Bool(truth) => Some(truth.to_string()),
+                Cell::Time(time) => Some((time.0 as f64 / 1000.0).round().to_string()),
+            };
+            expected.push((0..table.columns()).map(text).collect::<Vec<_>>());
+        }
+    }
+    found.sort();
+    expected.sort();
+    [found, expected]
+}
+
+#[test]
+fn participants_are_the_report_view_cell_for_cell() {
+    let (sample, _) = support::generated(Format::JsonLines, Profile::Sample, 20, 1);
+    let (hostile, _) = support::generated(Format::JsonLines, Profile::Default, 60, 3);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let fixture = |name: &str| std::fs::read(folder.join(name)).expect("a fixture");
+    let homeless = fixture("a-meeting-id-that-names-none.jsonl");
+    let telephones = fixture("telephones-and-accounts-as-clients-write-them.jsonl");
+    let map = Arc::new(
+        UserMap::parse(b"ObjectId,UserPrincipalName\n0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a004,d@map.example\n")
+            .expect("a map"),
+    );
+    for export in [&sample, &hostile, &homeless, &telephones] {
+        let plain = ReaderOptions::default;
+        let resolved = || ReaderOptions { resolve: true, ..ReaderOptions::default() };
+        let mapped = || ReaderOptions { user_map: Some(map.clone()), ..ReaderOptions::default() };
+        let of_user = |user: &'static str| {
+            move || {
+                let mut filter = Filter::default();
+                filter.add_user(user).expect("a user");
+                ReaderOptions { filter, ..ReaderOptions::default() }
+            }
+        };
+        let all: [&dyn Fn() -> ReaderOptions; 5] =
+            [&plain, &resolved, &mapped, &of_user("m*@*"), &of_user("8:orgid:0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001")];
+        for (position, options) in all.into_iter().enumerate() {
+            let [found, expected] = participants(export, options);
+            assert_eq!(found, expected, "options {position}");
+        }
+    }
+    assert_eq!(participants(&homeless, &ReaderOptions::default)[0].len(), 4);
+}
+
+/// Nothing that is no date becomes one.
+#[test]
+fn no_date_lies_beyond_what_spreadsheets_have() {
+    let zone = chrono_tz::Pacific::Kiritimati;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let export = std::fs::read(folder.join("the-last-and-the-first-instant.jsonl")).expect("a fixture");
+    let bytes = workbook(&export, ReaderOptions { zone, ..ReaderOptions::default() }, ALL);
+    for number in 1..=6 {
+        let sheet = part(&bytes, &format!("xl/worksheets/sheet{number}.xml"));
+        for cell in sheet.split("<c ").skip(1).filter(|cell| !cell.contains("t=\"")) {
+            let value = cell.split("<v>").nth(1).and_then(|rest| rest.split("</v>").next());
+            let value: f64 = value.and_then(|value| value.parse().ok()).unwrap_or_default();
+            assert!(value < 2_958_465.9, "{cell}");
+        }
+    }
+    // A time of an imported answer may lie anywhere.
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::records(&[Column::JoinTime], false)));
+    for text in ["9999-12-31T23:59:59.9999999Z", "9999-12-31T12:00:00Z"] {
+        builder.append_cells([Cell::Time(Timestamp::parse(text).expect("a time"))]);
+    }
+    let mut bytes = Vec::new();
+    let options = FileOptions { zone, ..FileOptions::new(ReportFormat::Xlsx) };
+    write_tables(&[builder.finish()], &options, &mut bytes).expect("memory takes everything");
+    let mut book = open(&bytes);
+    let sheet = book.sheet_names().remove(0);
+    let found: Vec<_> = column(&cells(&mut book, &sheet), "JoinTime").iter().map(|cell| cell.to_string()).collect();
+    assert_eq!(found, ["+10000-01-01T13:59:59.999999+14:00", "+10000-01-01T02:00:00+14:00"]);
 }
 
 #[test]

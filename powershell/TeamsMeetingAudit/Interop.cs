@@ -6170,7 +6170,7 @@ namespace TeamsMeetingAudit
         internal static readonly RowClass<Summary> Columns = new RowClass<Summary>(
             delegate(RowCells cells) { return new Summary { cells = cells }; },
             delegate(Summary row) { return row.cells; })
-            .Long("Sources", "Bytes", "Records", "Meetings", "Participants", "CallParticipants", "OtherOperations", "Duplicates", "ConflictingDuplicates", "Rejected", "Rows", "FilteredRows", "OrphanParticipantMeetings", "OrphanMeetings")
+            .Long("Sources", "Bytes", "Records", "Meetings", "Participants", "CallParticipants", "OtherOperations", "Duplicates", "ConflictingDuplicates", "Rejected", "Rows", "FilteredRows", "OrphanParticipantMeetings", "OrphanMeetings", "RowsWithoutMeeting")
             .Time("OldestCreationTime", "NewestCreationTime", "OldestMeetingTime", "NewestMeetingTime")
             .Long("Issues", "UnknownKeys")
             .Bool("PossiblyTruncated");
@@ -6219,26 +6219,29 @@ namespace TeamsMeetingAudit
         /// <summary>Integer.</summary>
         public long? OrphanMeetings { get { return cells.Long(13); } set { cells.Set(Columns, 13, value); } }
 
-        /// <summary>UTC.</summary>
-        public DateTime? OldestCreationTime { get { return cells.Time(14); } set { cells.Set(Columns, 14, value); } }
+        /// <summary>Integer.</summary>
+        public long? RowsWithoutMeeting { get { return cells.Long(14); } set { cells.Set(Columns, 14, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? NewestCreationTime { get { return cells.Time(15); } set { cells.Set(Columns, 15, value); } }
+        public DateTime? OldestCreationTime { get { return cells.Time(15); } set { cells.Set(Columns, 15, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? OldestMeetingTime { get { return cells.Time(16); } set { cells.Set(Columns, 16, value); } }
+        public DateTime? NewestCreationTime { get { return cells.Time(16); } set { cells.Set(Columns, 16, value); } }
 
         /// <summary>UTC.</summary>
-        public DateTime? NewestMeetingTime { get { return cells.Time(17); } set { cells.Set(Columns, 17, value); } }
+        public DateTime? OldestMeetingTime { get { return cells.Time(17); } set { cells.Set(Columns, 17, value); } }
+
+        /// <summary>UTC.</summary>
+        public DateTime? NewestMeetingTime { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Integer.</summary>
-        public long? Issues { get { return cells.Long(18); } set { cells.Set(Columns, 18, value); } }
+        public long? Issues { get { return cells.Long(19); } set { cells.Set(Columns, 19, value); } }
 
         /// <summary>Integer.</summary>
-        public long? UnknownKeys { get { return cells.Long(19); } set { cells.Set(Columns, 19, value); } }
+        public long? UnknownKeys { get { return cells.Long(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Truth.</summary>
-        public bool? PossiblyTruncated { get { return cells.Bool(20); } set { cells.Set(Columns, 20, value); } }
+        public bool? PossiblyTruncated { get { return cells.Bool(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()

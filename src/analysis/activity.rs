@@ -78,7 +78,7 @@ struct Past {
     device_ids: FastSet<TextId>,
     devices: FastSet<TextId>,
     clients: FastSet<(Option<TextId>, Option<TextId>)>,
-    organizers: FastSet<TextId>,
+    organizers: FastSet<u32>,
 }
 
 impl Past {
@@ -102,7 +102,7 @@ impl Past {
             place.is_some_and(|network| self.networks.insert(network)),
             self.is_new_device(session, manner.device),
             client != (None, None) && self.clients.insert(client),
-            organizer.object.or(organizer.upn).is_some_and(|organizer| self.organizers.insert(organizer)),
+            organizer.account.is_some_and(|organizer| self.organizers.insert(organizer)),
         ];
         // Of the first session everything is new, which says nothing.
         let told = if is_first { 1 } else { are_new.len() };
@@ -195,8 +195,8 @@ fn row<'a>(gathered: &'a Gathered<'_>, places: &'a Places<'_>, act: &Act<'a>, ar
         MeetingStart: time(meeting.start()),
         MeetingType: text(meeting.cells.types),
         Subject: text(meeting.cells.subject),
-        OrganizerUserPrincipalName: text(meeting.organizer.upn),
-        OrganizerName: text(meeting.organizer.name),
+        OrganizerUserPrincipalName: text(meeting.organizer.known.upn),
+        OrganizerName: text(meeting.organizer.known.name),
         MeetingUrl: text(meeting.cells.url),
         ChatThreadId: text(meeting.cells.thread),
         ClientIP: text(session.client_ip),
@@ -254,7 +254,7 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
         _ => or_none(None),
     });
     by("Organizer", &mut |act| {
-        let organizer = gathered.facts.meetings[act.session.meeting as usize].organizer;
+        let organizer = gathered.facts.meetings[act.session.meeting as usize].organizer.known;
         or_none(owned(gathered.store.text(organizer.upn.or(organizer.name).or(organizer.object))))
     });
     by("FirstSeen", &mut |act| act.first_seen.names().map(str::to_owned).collect());

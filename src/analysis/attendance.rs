@@ -354,9 +354,9 @@ fn row<'a>(
         },
         MeetingType: text(meeting.cells.types),
         Subject: text(meeting.cells.subject),
-        OrganizerObjectId: text(meeting.organizer.object),
-        OrganizerUserPrincipalName: text(meeting.organizer.upn),
-        OrganizerName: text(meeting.organizer.name),
+        OrganizerObjectId: text(meeting.organizer.known.object),
+        OrganizerUserPrincipalName: text(meeting.organizer.known.upn),
+        OrganizerName: text(meeting.organizer.known.name),
         MeetingUrl: text(meeting.cells.url),
         ChatThreadId: text(meeting.cells.thread),
         Instances: count(occasion.instances),
@@ -408,13 +408,15 @@ fn is_organizer(meeting: &MeetingFacts, person: Person, sessions: &[Session], ga
     if said.contains(&true) {
         return Some(true);
     }
-    let same = |one: Option<TextId>, other: Option<TextId>| {
-        let (one, other) = (gathered.store.text(one)?, gathered.store.text(other)?);
-        Some(one.eq_ignore_ascii_case(other))
-    };
-    same(meeting.organizer.object, person.object)
-        .or_else(|| same(meeting.organizer.upn, person.upn))
-        .or_else(|| said.first().copied())
+    let organizer = meeting.organizer;
+    let position = sessions.first().map(|session| gathered.facts.people.of(session.appearance));
+    if organizer.person.is_some() && organizer.person == position {
+        return Some(true);
+    }
+    // Of two accounts of which one has nothing but an id and the other nothing but a UPN nobody can tell.
+    let both_have = |one: Option<TextId>, other: Option<TextId>| one.is_some() && other.is_some();
+    let is_another = both_have(organizer.known.object, person.object) || both_have(organizer.known.upn, person.upn);
+    if is_another { Some(false) } else { said.first().copied() }
 }
 
 /// Attendances by kind and by how much of the meeting they are.

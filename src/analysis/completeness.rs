@@ -104,6 +104,7 @@ pub(crate) fn table(books: &Books) -> Table {
     out.count("OrphanParticipants", orphans.participants);
     out.count("OrphanParticipantMeetings", orphans.participant_meetings);
     out.count("OrphanMeetings", orphans.meetings);
+    out.count("RowsWithoutMeeting", books.rows_without_meeting());
     let (creation, meeting) = books.spans();
     out.time("OldestCreationTime", creation.oldest);
     out.time("NewestCreationTime", creation.newest);

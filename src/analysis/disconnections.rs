@@ -171,12 +171,28 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
             incident: None,
         });
     };
+    // A session that begins in the moment in which another ends leaves a gap of 0 s: one that counts if no gap is too short.
+    // The same device's is a reconnection, whatever gaps count.
+    let is_gap = |at: usize, present_until: i64| {
+        let after = &stays[at];
+        let touches = || {
+            let ended = stays[..at].iter().rev().take(LOOK_BACK).filter(|before| before.end == after.start);
+            least == 0
+                && after.start == present_until
+                && ended.clone().count() > 0
+                && !ended.into_iter().any(|before| {
+                    before.end < after.end
+                        && is_same_device(gathered.store, before.session, after.session) == Some(true)
+                })
+        };
+        at > 0 && (after.start > present_until || touches())
+    };
     let mut present_until = i64::MIN;
     // Which session reaches that far: it may be older than those that are looked at.
     let mut longest = 0;
     for (at, &after) in stays.iter().enumerate() {
         let earlier = stays[..at].iter().rev().take(LOOK_BACK);
-        if at > 0 && after.start > present_until {
+        if is_gap(at, present_until) {
             // Of several that ended or began together, the pair of one device tells most.
             let ended = stays[longest..=longest].iter().chain(earlier.filter(|before| before.end == present_until));
             let began = || stays[at..].iter().take_while(|stay| stay.start == after.start).take(LOOK_BACK);
@@ -217,7 +233,8 @@ fn classify(gathered: &Gathered<'_>, meeting: usize, stays: &[Stay<'_>], told: &
     if options.list_handovers {
         for (at, &before) in stays.iter().enumerate() {
             // Those that have begun when this one ends, the latest first.
-            let begun = stays.partition_point(|stay| stay.start <= before.end);
+            // One that begins as this one ends took over, unless that is a gap of 0 s.
+            let begun = stays.partition_point(|stay| stay.start < before.end || stay.start == before.end && least > 0);
             let others = stays[..begun].iter().enumerate().rev().take(LOOK_BACK);
             let goes_on = others
                 .filter(|(other, stay)| *other != at && stay.end > before.end)

@@ -6,10 +6,10 @@ use std::ops::Range;
 use chrono_tz::Tz;
 
 use super::AnalysisOptions;
-use super::identity::{People, Person, Sighting};
+use super::identity::{Organizer, People, Person};
 use super::presence::Interval;
 use super::store::{FastMap, MeetingCells, Moment, Session, Store};
-use crate::filter::Filter;
+use crate::filter::{Filter, Named};
 use crate::knowledge::MeetingKeys;
 use crate::knowledge::texts::TextId;
 use crate::record::{Cell, RecordKind, Row};
@@ -28,7 +28,7 @@ pub(super) struct MeetingFacts {
     pub(super) detail_created: Moment,
     pub(super) cells: MeetingCells,
     /// The organizer, with what other records know of the account.
-    pub(super) organizer: Sighting,
+    pub(super) organizer: Organizer,
     /// Of people, not of applications.
     pub(super) first_join: Moment,
     pub(super) last_leave: Moment,
@@ -95,7 +95,7 @@ pub(super) struct Facts {
 impl Facts {
     /// Sorts the sessions of the store by meeting, person and time, and finds out what follows from them.
     pub(super) fn new(store: &mut Store, options: &AnalysisOptions) -> Self {
-        let people = People::new(&store.people, &mut store.texts, options.user_map.as_deref());
+        let people = People::new(&store.people, &mut store.texts, options.user_map.as_deref(), &options.filter);
         let ranks = person_ranks(&people, store);
         let mut meetings = meetings(store, &people, options);
         let mut order: Vec<u32> = (0..meetings.len() as u32).collect();
@@ -218,7 +218,7 @@ fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Ve
                 is_call: meeting.is_call,
                 has_detail: meeting.detail.is_some(),
                 detail_created: meeting.detail.map(|detail| detail.created).unwrap_or_default(),
-                organizer: people.fill(cells.organizer.sighting(), &store.texts),
+                organizer: organizer(cells, people, store, options),
                 cells,
                 first_join: Moment::default(),
                 last_leave: Moment::default(),
@@ -241,6 +241,15 @@ fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Ve
         schedule(meeting, store, options);
     }
     meetings
+}
+
+/// Who organized a meeting, as all records tell.
+fn organizer(cells: MeetingCells, people: &People, store: &Store, options: &AnalysisOptions) -> Organizer {
+    let recorded = cells.organizer.sighting();
+    let found = people.organizer(recorded, &store.texts);
+    // Of whom nothing but a name is recorded no other record tells.
+    let texts = [recorded.object, recorded.upn, recorded.name].into_iter().filter_map(|text| store.text(text));
+    Organizer { named: found.named.union(options.filter.named(texts)), ..found }
 }
 
 /// When the meeting was to be, and what it was called, as the caller knows.
@@ -312,7 +321,7 @@ impl Gathered<'_> {
         }
         let mut row = self.row_of(meeting, RecordKind::Meeting);
         row.set(Column::CreationTime, meeting.detail_created.time().map_or(Cell::Null, Cell::Time));
-        filter.accepts(&row)
+        filter.accepts_people(&row, Named::default(), meeting.organizer.named)
     }
 
     /// Whether the filter lets one of these sessions through.
@@ -324,11 +333,17 @@ impl Gathered<'_> {
     /// Whether the session is one of the people that the filter names; anybody's if it names none.
     pub(super) fn attends(&self, session: &Session) -> bool {
         let filter = &self.options.filter;
-        !filter.names_attendees() || filter.names_attendee(&self.row_of_session(session))
+        !filter.names_attendees() || filter.names_attendee(self.named(session))
+    }
+
+    /// Which of the people that the filter asks for the session's attendee is.
+    fn named(&self, session: &Session) -> Named {
+        self.facts.people.named(self.facts.people.of(session.appearance))
     }
 
     fn passes(&self, filter: &Filter, session: &Session) -> bool {
-        filter.accepts(&self.row_of_session(session))
+        let organizer = self.facts.meetings[session.meeting as usize].organizer.named;
+        filter.accepts_people(&self.row_of_session(session), self.named(session), organizer)
     }
 
     /// What the filter looks at of a session.
@@ -357,9 +372,9 @@ impl Gathered<'_> {
         row.set(Column::EndTime, meeting.cells.end.time().map_or(Cell::Null, Cell::Time));
         row.set(Column::MeetingUrl, self.text(meeting.cells.url));
         row.set(Column::ChatThreadId, self.text(meeting.cells.thread));
-        row.set(Column::OrganizerObjectId, self.text(meeting.organizer.object));
-        row.set(Column::OrganizerUserPrincipalName, self.text(meeting.organizer.upn));
-        row.set(Column::OrganizerName, self.text(meeting.organizer.name));
+        row.set(Column::OrganizerObjectId, self.text(meeting.organizer.known.object));
+        row.set(Column::OrganizerUserPrincipalName, self.text(meeting.organizer.known.upn));
+        row.set(Column::OrganizerName, self.text(meeting.organizer.known.name));
         row
     }
 }

@@ -1,4 +1,4 @@
-//! Who is who: object ids and UPNs that records name together belong to one person, and names alone to nobody for sure.
+//! Who is who, by what all records say: see [`crate::person`], where it is decided which accounts are one person's.
 
 use std::cmp::Reverse;
 use std::hash::BuildHasher;
@@ -6,9 +6,11 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::store::FastMap;
-use crate::audit::{ParticipantKind, application_name, domain_of, guest_mark, parse_guid, record_key};
+use crate::audit::{ParticipantKind, application_name, domain_of, guest_mark, parse_guid};
+use crate::filter::{Filter, Named};
 use crate::knowledge::UserMap;
 use crate::knowledge::texts::{TextId, TextPool, intern_domain};
+use crate::person::{Account, Attendee, Groups};
 use crate::time::Timestamp;
 
 /// What one place in a record says of one person.
@@ -38,6 +40,21 @@ impl Appearance {
         // Of an application the id stands where its record has room for it: behind `28:`, as a name, or apart.
         let application = self.application.filter(|_| self.kind == ParticipantKind::Application);
         Sighting { object: application.or(self.object), upn: self.upn, name: self.name }
+    }
+
+    fn attendee(self, texts: &TextPool) -> Attendee<'_> {
+        let Sighting { object, upn, name } = self.sighting();
+        let text = |id: Option<TextId>| id.map(|id| texts.get(id));
+        let organization = text(self.organization);
+        Attendee { object: text(object), upn: text(upn), name: text(name), kind: self.kind, organization }
+    }
+}
+
+impl Sighting {
+    /// Of an account: by what it is found.
+    fn account(self, texts: &TextPool) -> Option<Account> {
+        let object = self.object.map(|id| Account::of_object(texts.get(id)));
+        object.or_else(|| self.upn.map(|upn| Account::of_upn(texts.get(upn))))
     }
 }
 
@@ -164,14 +181,10 @@ pub(super) struct People {
     of_appearance: Vec<u32>,
     /// Of object ids and UPNs, whoever has appeared under them or not.
     accounts: FastMap<Account, u32>,
+    /// By the positions of accounts.
     known: Vec<Known>,
-}
-
-/// An object id in any spelling, or a UPN in any case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Account {
-    Object(u128),
-    Upn(u128),
+    /// Which of the people that the filter asks for each person is.
+    named: Vec<Named>,
 }
 
 /// What is known of the person behind an account.
@@ -180,6 +193,9 @@ struct Known {
     object: Option<TextId>,
     upn: Option<TextId>,
     name: Option<TextId>,
+    named: Named,
+    /// Of somebody who has appeared: the position among the people.
+    person: Option<u32>,
 }
 
 /// What the user map says of an account at that position.
@@ -188,57 +204,6 @@ struct Mapped {
     position: u32,
     upn: TextId,
     name: Option<TextId>,
-}
-
-/// Sets of accounts that belong together.
-#[derive(Debug, Default)]
-struct Groups {
-    positions: FastMap<Account, u32>,
-    parents: Vec<u32>,
-}
-
-impl Groups {
-    fn position(&mut self, account: Account) -> u32 {
-        let next = self.parents.len() as u32;
-        let position = *self.positions.entry(account).or_insert(next);
-        if position == next {
-            self.parents.push(next);
-        }
-        position
-    }
-
-    fn root(&mut self, mut position: u32) -> u32 {
-        while self.parents[position as usize] != position {
-            let above = self.parents[position as usize];
-            self.parents[position as usize] = self.parents[above as usize];
-            position = above;
-        }
-        position
-    }
-
-    fn unite(&mut self, one: u32, other: u32) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.parents[one.max(other) as usize] = one.min(other);
-    }
-
-    /// The position of the person that a sighting is of; both of its accounts are one person's.
-    fn place(&mut self, sighting: Sighting, texts: &TextPool) -> Option<u32> {
-        let accounts =
-            [sighting.object.map(|id| object(texts.get(id))), sighting.upn.map(|upn| by_upn(texts.get(upn)))];
-        let [first, second] = accounts.map(|account| account.map(|account| self.position(account)));
-        if let Some((first, second)) = first.zip(second) {
-            self.unite(first, second);
-        }
-        first.or(second)
-    }
-}
-
-fn object(text: &str) -> Account {
-    Account::Object(record_key(text.trim()))
-}
-
-fn by_upn(text: &str) -> Account {
-    Account::Upn(record_key(text.trim()))
 }
 
 /// The text of the latest time; of several of one time the smallest.
@@ -260,21 +225,29 @@ impl Latest {
 }
 
 /// A person while everything that was said is put together.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Gathering {
     object: Latest,
     upn: Latest,
+    /// Every UPN, some of them twice, if there are several: what somebody is must not depend on which of them is shown.
+    upns: Vec<TextId>,
     name: Latest,
     /// Of an application, the name by which it is known.
     application_name: Latest,
     organization: Latest,
     kinds: u16,
     is_own: bool,
+    named: Named,
 }
 
 impl Gathering {
     fn told(&mut self, sighting: Sighting, time: Timestamp, texts: &TextPool) {
         self.object.learn(sighting.object, time, texts);
+        if let Some((upn, known)) = sighting.upn.zip(self.upn.text())
+            && upn != known
+        {
+            self.upns.extend([upn, known]);
+        }
         self.upn.learn(sighting.upn, time, texts);
         self.name.learn(sighting.name, time, texts);
     }
@@ -287,11 +260,17 @@ impl Gathering {
         self.is_own |= appearance.is_own == Some(true);
     }
 
+    /// Every UPN.
+    fn all_upns(&self) -> impl Iterator<Item = TextId> {
+        let only = self.upn.text().filter(|_| self.upns.is_empty());
+        self.upns.iter().copied().chain(only)
+    }
+
     /// What the records say together; surer kinds go before those that are said of everybody else.
-    fn kind(&self, texts: &TextPool, domains: &FastMap<TextId, Ties>, domain: Option<TextId>) -> ParticipantKind {
+    fn kind(&self, texts: &mut TextPool, domains: &FastMap<TextId, Ties>) -> ParticipantKind {
         use ParticipantKind::*;
         let said = |kind: ParticipantKind| self.kinds & 1 << kind as u16 != 0;
-        let is_guest = self.upn.text().is_some_and(|upn| guest_mark(texts.get(upn)).is_some());
+        let is_guest = self.all_upns().any(|upn| guest_mark(texts.get(upn)).is_some());
         let by_rank = [Application, Phone, Anonymous, Guest, Consumer];
         if let Some(kind) = by_rank.into_iter().find(|kind| said(*kind) || (*kind == Guest && is_guest)) {
             return kind;
@@ -300,11 +279,18 @@ impl Gathering {
             [true, ..] => Member,
             [_, true, _] => Federated,
             [.., true] => Member,
-            _ => match domain.and_then(|domain| domains.get(&domain)) {
-                Some(Ties { own: true, other: false }) => Member,
-                Some(Ties { own: false, other: true }) => Federated,
-                _ => Unknown,
-            },
+            _ => {
+                let of_upn = |upn: TextId| {
+                    let upn = texts.get(upn).to_owned();
+                    domains.get(&intern_domain(&upn, texts)?).copied()
+                };
+                let ties: Vec<_> = self.all_upns().filter_map(of_upn).filter(|ties| ties.own != ties.other).collect();
+                match () {
+                    () if ties.iter().any(|ties| ties.own) => Member,
+                    () if !ties.is_empty() => Federated,
+                    () => Unknown,
+                }
+            }
         }
     }
 }
@@ -317,48 +303,61 @@ struct Ties {
 }
 
 impl People {
-    /// Puts together what was said of people. UPNs are those that records say, else those of the user map.
-    pub(super) fn new(sightings: &Sightings, texts: &mut TextPool, user_map: Option<&UserMap>) -> Self {
+    /// Puts together what was said of people. UPNs are those that records say, else those of the user map. Who is asked
+    /// for by `filter` is found by any id, UPN and name of theirs.
+    pub(super) fn new(
+        sightings: &Sightings,
+        texts: &mut TextPool,
+        user_map: Option<&UserMap>,
+        filter: &Filter,
+    ) -> Self {
         let mut groups = Groups::default();
         let users = sightings.users.iter().filter(|((key, id), _)| {
             parse_guid(texts.get(*key)).is_some_and(|key| key != 0) && texts.get(*id).contains('@')
         });
         let users = users.map(|(&(key, id), &time)| (Sighting { object: Some(key), upn: Some(id), name: None }, time));
         let told: Vec<_> = sightings.seen.iter().map(|(&sighting, &time)| (sighting, time)).chain(users).collect();
-        for (sighting, _) in &told {
-            groups.place(*sighting, texts);
-        }
-        let placed: Vec<_> =
-            sightings.appearances.iter().map(|(appearance, _)| groups.place(appearance.sighting(), texts)).collect();
-        let mapped = Self::unite_mapped(&mut groups, texts, user_map);
+        let mut tie = |sighting: Sighting, texts: &TextPool| {
+            let text = |id: Option<TextId>| id.map(|id| texts.get(id));
+            groups.tie(text(sighting.object), text(sighting.upn), |_, _| {})
+        };
+        let told: Vec<_> =
+            told.into_iter().filter_map(|(sighting, time)| Some((sighting, time, tie(sighting, texts)?))).collect();
+        let placed: Vec<_> = sightings
+            .appearances
+            .iter()
+            .map(|(appearance, _)| groups.attend(&appearance.attendee(texts), |_, _| {}))
+            .collect();
+        let mapped = Self::tie_mapped(&mut groups, texts, user_map);
 
-        let mut gathered = vec![Gathering::default(); groups.parents.len()];
-        for (sighting, time) in told {
-            if let Some(place) = groups.place(sighting, texts) {
-                gathered[groups.root(place) as usize].told(sighting, time, texts);
-            }
+        let mut asked = Asked { filter: filter.names_people().then_some(filter), known: FastMap::default() };
+        let mut gathered = vec![Gathering::default(); groups.len()];
+        for (sighting, time, place) in told {
+            let gathering = &mut gathered[groups.root(place) as usize];
+            gathering.told(sighting, time, texts);
+            gathering.named = gathering.named.union(asked.named(sighting, texts));
         }
-        // Those whom nothing but a name tells apart, by name, kind and organisation; and nobodies.
-        let mut named: FastMap<(Option<TextId>, ParticipantKind, Option<TextId>), u32> = FastMap::default();
+        // Of nobodies those of one kind and organisation are put together: their sessions are kept apart all the same.
+        let mut nobodies: FastMap<(ParticipantKind, Option<TextId>), u32> = FastMap::default();
         let mut places = Vec::with_capacity(placed.len());
         for ((appearance, time), place) in sightings.appearances.iter().zip(placed) {
             let place = match place {
                 Some(place) => groups.root(place),
-                None => {
-                    let name = appearance.name.map(|name| texts.get(name).trim().to_owned());
-                    let name = name.and_then(|name| texts.intern(&name));
-                    *named.entry((name, appearance.kind, appearance.organization)).or_insert_with(|| {
-                        gathered.push(Gathering::default());
-                        gathered.len() as u32 - 1
-                    })
-                }
+                None => *nobodies.entry((appearance.kind, appearance.organization)).or_insert_with(|| {
+                    gathered.push(Gathering::default());
+                    gathered.len() as u32 - 1
+                }),
             };
-            gathered[place as usize].appeared(appearance, *time, texts);
+            let gathering = &mut gathered[place as usize];
+            gathering.appeared(appearance, *time, texts);
+            gathering.named = gathering.named.union(asked.named(appearance.sighting(), texts));
             places.push(place);
         }
 
         for Mapped { position, upn, name } in mapped {
             let person = &mut gathered[groups.root(position) as usize];
+            let sighting = Sighting { object: None, upn: Some(upn), name };
+            person.named = person.named.union(asked.named(sighting, texts));
             for (said, told) in [(&mut person.upn, Some(upn)), (&mut person.name, name)] {
                 if said.text().is_none() {
                     said.learn(told, Timestamp(i64::MIN), texts);
@@ -372,41 +371,42 @@ impl People {
             .iter()
             .map(|&place| {
                 *positions.entry(place).or_insert_with(|| {
-                    people.people.push(person(&gathered[place as usize], texts, &domains));
+                    let gathering = &gathered[place as usize];
+                    people.people.push(person(gathering, texts, &domains));
+                    people.named.push(gathering.named);
                     people.people.len() as u32 - 1
                 })
             })
             .collect();
         people.known = gathered
             .iter()
-            .take(groups.parents.len())
-            .map(|known| Known { object: known.object.text(), upn: known.upn.text(), name: known.name.text() })
+            .take(groups.len())
+            .zip(0..)
+            .map(|(known, place)| Known {
+                object: known.object.text(),
+                upn: known.upn.text(),
+                name: known.name.text(),
+                named: known.named,
+                person: positions.get(&place).copied(),
+            })
             .collect();
-        let accounts: Vec<_> = groups.positions.iter().map(|(&account, &position)| (account, position)).collect();
+        let accounts: Vec<_> = groups.accounts().collect();
         people.accounts = accounts.into_iter().map(|(account, position)| (account, groups.root(position))).collect();
         people
     }
 
     /// Ties the object ids that appeared to the UPNs of the user map, and gives back what it says of them.
-    fn unite_mapped(groups: &mut Groups, texts: &mut TextPool, user_map: Option<&UserMap>) -> Vec<Mapped> {
+    fn tie_mapped(groups: &mut Groups, texts: &mut TextPool, user_map: Option<&UserMap>) -> Vec<Mapped> {
         let Some(map) = user_map else { return Vec::new() };
-        let objects: Vec<_> = groups
-            .positions
-            .iter()
-            .filter_map(|(account, &position)| match account {
-                Account::Object(id) => Some((*id, position)),
-                Account::Upn(_) => None,
-            })
-            .collect();
         let mut mapped = Vec::new();
-        for (id, position) in objects {
-            let Some(upn) = map.upn_of(id).and_then(|(upn, _)| texts.intern(upn)) else { continue };
-            let name = map.name_of(id).and_then(|name| texts.intern(name));
-            if let Some(&same) = groups.positions.get(&by_upn(texts.get(upn))) {
-                groups.unite(position, same);
-            }
-            mapped.push(Mapped { position, upn, name });
-        }
+        groups.tie_listed(
+            |id| map.upn_of(id).map(|(upn, _)| upn),
+            |id, position, _| {
+                let Some(upn) = map.upn_of(id).and_then(|(upn, _)| texts.intern(upn)) else { return };
+                let name = map.name_of(id).and_then(|name| texts.intern(name));
+                mapped.push(Mapped { position, upn, name });
+            },
+        );
         // Two ids of one person may have UPNs of their own: the smallest, whatever came first.
         mapped.sort_by(|one, other| texts.get(one.upn).cmp(texts.get(other.upn)));
         mapped
@@ -425,20 +425,50 @@ impl People {
         self.people.len()
     }
 
-    /// Object id, UPN and name of an organizer, with what other records know of the account.
-    pub(super) fn fill(&self, organizer: Sighting, texts: &TextPool) -> Sighting {
-        let account = match (organizer.object, organizer.upn) {
-            (Some(id), _) => object(texts.get(id)),
-            (None, Some(upn)) => by_upn(texts.get(upn)),
-            (None, None) => return organizer,
+    /// Which of the people that the filter asks for the person at that position is.
+    pub(super) fn named(&self, position: u32) -> Named {
+        self.named[position as usize]
+    }
+
+    /// What other records know of an organizer: the account with its person, if any records name it.
+    pub(super) fn organizer(&self, recorded: Sighting, texts: &TextPool) -> Organizer {
+        let account = recorded.account(texts).and_then(|account| self.accounts.get(&account));
+        let Some((place, known)) = account.and_then(|&place| Some((place, *self.known.get(place as usize)?))) else {
+            return Organizer { known: recorded, account: None, person: None, named: Named::default() };
         };
-        let known = self.accounts.get(&account).and_then(|&place| self.known.get(place as usize));
-        let known = known.copied().unwrap_or_default();
-        Sighting {
-            object: organizer.object.or(known.object),
-            upn: organizer.upn.or(known.upn),
-            name: organizer.name.or(known.name),
-        }
+        let filled = Sighting {
+            object: recorded.object.or(known.object),
+            upn: recorded.upn.or(known.upn),
+            name: recorded.name.or(known.name),
+        };
+        Organizer { known: filled, account: Some(place), person: known.person, named: known.named }
+    }
+}
+
+/// An organizer, with what other records know of the account.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Organizer {
+    pub(super) known: Sighting,
+    /// The same for all accounts of one person; `None` of whom nothing but a name is recorded.
+    pub(super) account: Option<u32>,
+    /// The position among the people, if the organizer is one of the attendees of any meeting.
+    pub(super) person: Option<u32>,
+    pub(super) named: Named,
+}
+
+/// Which of the people asked for somebody is, by texts that are looked at once each.
+struct Asked<'f> {
+    /// Nothing where nobody is asked for.
+    filter: Option<&'f Filter>,
+    known: FastMap<TextId, Named>,
+}
+
+impl Asked<'_> {
+    fn named(&mut self, sighting: Sighting, texts: &TextPool) -> Named {
+        let Some(filter) = self.filter else { return Named::default() };
+        [sighting.object, sighting.upn, sighting.name].into_iter().flatten().fold(Named::default(), |named, id| {
+            named.union(*self.known.entry(id).or_insert_with(|| filter.named([texts.get(id)])))
+        })
     }
 }
 
@@ -448,7 +478,7 @@ fn person(gathered: &Gathering, texts: &mut TextPool, domains: &FastMap<TextId, 
         let upn = texts.get(upn).to_owned();
         intern_domain(&upn, texts)
     });
-    let kind = gathered.kind(texts, domains, home_domain);
+    let kind = gathered.kind(texts, domains);
     let (object, mut name) = (gathered.object.text(), gathered.name.text());
     if kind == ParticipantKind::Application {
         // What is recorded as its name is often its id.

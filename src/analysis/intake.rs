@@ -3,8 +3,9 @@
 //! Tables come with dictionaries, so that each distinct text of a table is looked at once, and not once a row.
 
 use super::identity::{Appearance, Sighting};
-use super::store::{Detail, Manner, MeetingCells, Moment, Organizer, RecordId, Session, Small, Store, Trace};
-use crate::audit::{ParticipantKind, is_placeholder, parse_guid};
+use super::kept::{columns_of, of_table};
+use super::store::{Detail, Manner, MeetingCells, Moment, Organizer, Session, Small, Store};
+use crate::audit::{ParticipantKind, account_guid, guid_text, is_placeholder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::people::each_member;
 use crate::knowledge::texts::{TextId, TextPool};
@@ -59,13 +60,12 @@ pub(super) const NEEDED: &[Column] = &[
     Column::InviterUserIdentifier,
 ];
 
-/// The columns that tell besides where in the log a session stands.
-pub(super) const TRACED: &[Column] = &[Column::AuditId, Column::AttendeeIndex, Column::Issues];
-
 /// A column of text, whose placeholders are as good as nothing.
 struct Texts<'t> {
     column: Option<&'t ColumnData>,
     start: usize,
+    /// Whether its texts are ids of accounts, which clients write in one way and the service in another.
+    of_accounts: bool,
     /// For each text of the dictionary what became of it, once that is known.
     mapped: Vec<Option<Option<TextId>>>,
 }
@@ -76,7 +76,12 @@ impl Texts<'_> {
         if !column.validity.get(row) {
             return None;
         }
-        let real = |text: &str, texts: &mut TextPool| if is_placeholder(text) { None } else { texts.intern(text) };
+        let of_accounts = self.of_accounts;
+        let real = |text: &str, texts: &mut TextPool| match () {
+            () if is_placeholder(text) => None,
+            () if of_accounts => intern_account(text, texts),
+            () => texts.intern(text),
+        };
         match &column.cells {
             Cells::Dictionary { indices, values } => {
                 let index = *indices.get(row)? as usize;
@@ -87,17 +92,13 @@ impl Texts<'_> {
             _ => None,
         }
     }
+}
 
-    /// The Id of a record. Few records share one, so that it is not kept as a text if it need not be.
-    fn record_id(&mut self, row: usize, texts: &mut TextPool) -> Option<RecordId> {
-        let guid = match &self.column?.cells {
-            Cells::Text(values) => parse_guid(values.get(row + self.start)),
-            _ => None,
-        };
-        match guid {
-            Some(guid) => Some(RecordId::Guid(guid.to_be_bytes())),
-            None => self.get(row, texts).map(RecordId::Text),
-        }
+/// The id of an account as a text: of a work account its object id, whatever stands before that.
+fn intern_account(text: &str, texts: &mut TextPool) -> Option<TextId> {
+    match text.contains(':').then(|| account_guid(text)).flatten() {
+        Some(id) => texts.intern(&guid_text(id)),
+        None => texts.intern(text),
     }
 }
 
@@ -161,12 +162,14 @@ impl<'t> Columns<'t> {
     }
 
     fn texts(&self, column: Column) -> Result<Texts<'t>> {
+        let of_accounts =
+            matches!(column, Column::UserObjectId | Column::OrganizerObjectId | Column::InviterUserIdentifier);
         let column = self.find(column)?;
         let distinct = match column.map(|column| &column.cells) {
             Some(Cells::Dictionary { values, .. }) => values.len(),
             _ => 0,
         };
-        Ok(Texts { column, start: self.table.start(), mapped: vec![None; distinct] })
+        Ok(Texts { column, start: self.table.start(), of_accounts, mapped: vec![None; distinct] })
     }
 
     fn numbers(&self, column: Column) -> Result<Numbers<'t>> {
@@ -225,8 +228,6 @@ incoming! {
         inviter_upn InviterUserPrincipalName,
         inviter_name InviterDisplayName,
         inviter_id InviterUserIdentifier,
-        audit_id AuditId,
-        issues Issues,
     }
     Numbers {
         created CreationTime,
@@ -238,7 +239,6 @@ incoming! {
         is_organizer IsOrganizer,
         lobby IsJoinedFromLobby,
         share_seconds ScreenShareSeconds,
-        attendee_index AttendeeIndex,
     }
 }
 
@@ -291,12 +291,24 @@ impl Store {
             return Err(Error::new(ErrorKind::InvalidArgument, message));
         }
         let mut incoming = Incoming::new(&Columns { table })?;
+        let columns = if self.kept.is_some() { columns_of(table.schema()) } else { Vec::new() };
         for row in 0..table.rows() {
-            match incoming.kind(row, &mut self.texts) {
+            let kind = incoming.kind(row, &mut self.texts);
+            let sessions = self.sessions.len();
+            match kind {
                 Some(RecordKind::Meeting) => self.add_meeting(&mut incoming, row, table),
                 Some(RecordKind::Participant) => self.add_session(&mut incoming, row, false),
                 Some(RecordKind::CallParticipant) => self.add_session(&mut incoming, row, true),
                 None => self.without_key += 1,
+            }
+            if let Some(kept) = &mut self.kept {
+                let cells = of_table(table, &columns, row);
+                kept.observe(&cells);
+                match self.sessions.get_mut(sessions) {
+                    Some(session) => session.row = kept.keep(&cells),
+                    None if kind == Some(RecordKind::Participant) => kept.keep_homeless(&cells),
+                    None => {}
+                }
             }
         }
         Ok(())
@@ -310,8 +322,9 @@ impl Store {
         {
             let (people, texts) = (&mut self.people, &mut self.texts);
             each_member(members, &mut self.tape, |told| {
-                let [object, upn, name] =
-                    told.map(|text| text.filter(|text| !is_placeholder(text)).and_then(|text| texts.intern(text)));
+                let [object, upn, name] = told.map(|text| text.filter(|text| !is_placeholder(text)));
+                let object = object.and_then(|object| intern_account(object, texts));
+                let [upn, name] = [upn, name].map(|text| text.and_then(|text| texts.intern(text)));
                 people.see(Sighting { object, upn, name }, created);
             });
         }
@@ -367,7 +380,7 @@ impl Store {
             meeting: 0,
             appearance: 0,
             manner: 0,
-            trace: 0,
+            row: 0,
             share_seconds: incoming.share_seconds.small(row),
             join,
             leave,
@@ -396,14 +409,6 @@ impl Store {
         if let Some(cells) = cells {
             self.people.see(cells.organizer.sighting(), created);
             self.meetings[session.meeting as usize].said.learn(cells, &self.texts);
-        }
-        if let Some(traces) = &mut self.traces {
-            session.trace = traces.len() as u32;
-            traces.push(Trace {
-                record: incoming.audit_id.record_id(row, &mut self.texts),
-                attendee_index: incoming.attendee_index.small(row),
-                issues: incoming.issues.get(row, &mut self.texts),
-            });
         }
         self.sessions.push(session);
     }

@@ -16,6 +16,7 @@ mod disconnections;
 mod gathered;
 mod identity;
 mod intake;
+mod kept;
 mod meetings;
 mod names;
 mod outsiders;
@@ -49,6 +50,7 @@ pub use columns::AnswerColumn;
 pub(crate) use completeness::table as completeness;
 pub use disconnections::DisconnectionClass;
 use gathered::{Facts, Gathered};
+use kept::KeptRows;
 pub use outsiders::OUTSIDER_FLAGS;
 use parts::Telling;
 use store::Store;
@@ -287,15 +289,17 @@ impl Analysis {
         intake::NEEDED.iter().map(|column| column.name().to_owned()).collect()
     }
 
-    /// Keeps of every session which record it stands in and what was odd there, for [`Analysis::each_sessions`]. To be
-    /// asked for before anything is taken in.
-    pub(crate) fn keep_traces(&mut self) {
-        self.store.traces = Some(Vec::new());
+    /// Keeps the rows of participants for [`Analysis::each_sessions`], with UPNs that other records tell where `resolve`
+    /// says so. To be asked for before anything is taken in.
+    pub(crate) fn keep_rows(&mut self, resolve: bool) {
+        self.store.kept = Some(KeptRows::new(&self.options, resolve));
     }
 
     /// The columns that are needed to keep those, too.
-    pub(crate) fn traced_columns() -> Vec<String> {
-        intake::NEEDED.iter().chain(intake::TRACED).map(|column| column.name().to_owned()).collect()
+    pub(crate) fn columns_of_rows() -> Vec<String> {
+        let mut columns = intake::NEEDED.to_vec();
+        columns.extend(KeptRows::columns().into_iter().filter(|column| !intake::NEEDED.contains(column)));
+        columns.iter().map(|column| column.name().to_owned()).collect()
     }
 
     /// Takes in a table of records with any of their columns; what is not there counts as not recorded. Fails with
@@ -407,14 +411,18 @@ impl Analysis {
         }
     }
 
-    /// The sessions that the filter lets through in the columns of the report view, by meeting, person and time: tables of
-    /// a few thousand, one after another, because all of them at once would be as much as the export. With pseudonyms a
-    /// meeting is never in two of them.
+    /// The rows of participants that [`Analysis::keep_rows`] kept and that the filter lets through, as the report view has
+    /// them, by meeting, person and time, and behind them those that no meeting is named in: tables of a few thousand, one
+    /// after another, because all of them at once would be as much as the export. With pseudonyms a meeting is never in two
+    /// of them.
     pub(crate) fn each_sessions<E>(
         &mut self,
         mut told: impl FnMut(&Table) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let de_identifier = self.options.de_identify.clone();
+        if let Some(kept) = &mut self.store.kept {
+            kept.finish();
+        }
         let gathered = self.gathered();
         let all = &gathered.store.sessions;
         let mut start = 0;
@@ -423,7 +431,9 @@ impl Analysis {
             if let Some(last) = end.checked_sub(1).filter(|_| de_identifier.is_some()) {
                 end += all[end..].iter().take_while(|session| session.meeting == all[last].meeting).count();
             }
-            let table = sessions::table(&gathered, start..end);
+            // Behind the last session lie the rows of no meeting.
+            let behind = if end == all.len() { end + 1 } else { end };
+            let table = sessions::table(&gathered, start..behind);
             match &de_identifier {
                 Some(de_identifier) => told(&de_identifier.sessions(&table))?,
                 None => told(&table)?,

@@ -10,6 +10,7 @@ use super::attendance::{Attended, each_person, list, seconds, share_seconds};
 use super::columns::answer;
 use super::gathered::{Gathered, MeetingFacts};
 use super::identity::Person;
+use super::meetings;
 use super::names::{foldings, spelled};
 use super::parts::Telling;
 use super::presence;
@@ -255,8 +256,8 @@ fn row<'a>(
         MeetingStart: time(meeting.start()),
         MeetingType: text(meeting.cells.types),
         Subject: text(meeting.cells.subject),
-        OrganizerUserPrincipalName: text(meeting.organizer.upn),
-        OrganizerName: text(meeting.organizer.name),
+        OrganizerUserPrincipalName: text(meeting.organizer.known.upn),
+        OrganizerName: text(meeting.organizer.known.name),
         MeetingUrl: text(meeting.cells.url),
         ChatThreadId: text(meeting.cells.thread),
         UserObjectId: text(person.object),
@@ -303,16 +304,14 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
             *odd.entry(flag).or_default() += 1;
         }
     });
+    // Of the same meetings as in the answer about meetings.
     let (mut meetings, mut unknown) = (0, 0);
-    for meeting in &gathered.facts.meetings {
-        let sessions = &gathered.store.sessions[meeting.sessions.clone()];
-        let mut has_passed = false;
+    meetings::each(gathered, &gathered.facts.meetings, |_, sessions| {
+        meetings += 1;
         each_person(gathered, sessions, |attended| {
-            has_passed = true;
             unknown += i64::from(attended.person.kind == ParticipantKind::Unknown);
         });
-        meetings += i64::from(has_passed);
-    }
+    });
     let mut summary = Summary::new();
     summary.part("MeetingsWithOutsiders", "", "", meetings_with.len() as i64, meetings);
     summary.count("Outsiders", attendances);

@@ -7,6 +7,7 @@ use std::num::{NonZeroI32, NonZeroI64};
 use hashbrown::HashTable;
 
 use super::identity::{Sighting, Sightings};
+use super::kept::KeptRows;
 use crate::audit::record_key;
 use crate::json::Tape;
 use crate::knowledge::texts::{TextId, TextPool};
@@ -47,21 +48,6 @@ impl From<Option<Timestamp>> for Moment {
     }
 }
 
-/// The Id of a record.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum RecordId {
-    Guid([u8; 16]),
-    Text(TextId),
-}
-
-/// Where in the log a session stands, and what was odd there.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Trace {
-    pub(super) record: Option<RecordId>,
-    pub(super) attendee_index: Option<Small>,
-    pub(super) issues: Option<TextId>,
-}
-
 /// A number that may not be recorded, in four bytes: none is the smallest of all, which is no Role and no duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Small(NonZeroI32);
@@ -84,8 +70,8 @@ pub(super) struct Session {
     pub(super) meeting: u32,
     /// Position among the appearances.
     pub(super) appearance: u32,
-    /// Position among the traces, where those are kept.
-    pub(super) trace: u32,
+    /// Number of its row, where those are kept.
+    pub(super) row: u32,
     /// Position among the manners.
     pub(super) manner: u32,
     pub(super) share_seconds: Option<Small>,
@@ -220,8 +206,8 @@ impl Meeting {
 pub(super) struct Store {
     /// Whether sessions of calls count.
     pub(super) calls: bool,
-    /// Of every session, where that is asked for: a third more memory.
-    pub(super) traces: Option<Vec<Trace>>,
+    /// The rows of participants, where they are asked for: more memory than all the rest.
+    pub(super) kept: Option<KeptRows>,
     pub(super) texts: TextPool,
     pub(super) sessions: Vec<Session>,
     manners: Vec<Manner>,

@@ -277,14 +277,11 @@ impl<'a> Reading<'a, '_> {
         Ok(Cell::Text(self.made()))
     }
 
-    /// An instant; a time before 2015 is none.
+    /// An instant, unless it stands for none.
     pub(super) fn time(&mut self, value: Value<'a>) -> Result<Timestamp, Misfit> {
         let value = scalar(value);
         let time = if value.is_string() { Timestamp::parse(value.text(self.arena)) } else { None };
-        match time {
-            None => Err(Misfit::IsNo("time")),
-            Some(time) if time.is_placeholder() => Err(Misfit::PlaceholderTime),
-            Some(time) => Ok(time),
-        }
+        let time = time.ok_or(Misfit::IsNo("time"))?;
+        time.placeholder().map_or(Ok(time), |why| Err(Misfit::PlaceholderTime(why)))
     }
 }

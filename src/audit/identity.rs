@@ -37,6 +37,22 @@ pub fn is_placeholder(text: &str) -> bool {
     }
 }
 
+/// The number of an object id: a GUID in any spelling, also as clients write it (`8:orgid:` before it). `None` for other text
+/// and for the all-zero GUID, which is nobody's.
+pub(crate) fn account_guid(text: &str) -> Option<u128> {
+    let text = text.trim();
+    let bare = match text.as_bytes() {
+        [b'8', b':', ..] => text.get(2..).unwrap_or_default(),
+        _ => text,
+    };
+    let orgid = bare.get(..ORGID.len()).is_some_and(|start| start.eq_ignore_ascii_case(ORGID));
+    let id = if orgid { bare.get(ORGID.len()..)? } else { text };
+    guid::parse(id).filter(|&id| id != 0)
+}
+
+/// What stands before the object id of a work account.
+const ORGID: &str = "orgid:";
+
 /// Where `#EXT#` begins in a UPN, the mark of a guest.
 pub(crate) fn guest_mark(upn: &str) -> Option<usize> {
     const MARK: &[u8] = b"#ext#";

@@ -32,10 +32,10 @@ use crate::words::Word;
 pub use address::parse as parse_address;
 pub use applications::application_name;
 pub use guid::{normalize as normalize_guid, parse as parse_guid, text as guid_text};
-pub(crate) use identity::guest_mark;
+pub(crate) use identity::{account_guid, guest_mark};
 pub use identity::{domain_of, is_placeholder, record_key};
 pub use participant_kind::ParticipantKind;
-pub(crate) use participant_kind::is_telephone_number;
+pub(crate) use participant_kind::telephone_digits;
 
 use artifacts::Artifacts;
 use reading::{Member, Misfit, Place, Reading, Told};
@@ -209,7 +209,7 @@ fn text_bytes(row: &Row<'_>) -> usize {
 }
 
 /// The hash of a cell and of where it stands. Those of a row are added up: none waits for the one before.
-fn hash_cell(column: Column, cell: Cell<'_>) -> u64 {
+pub(crate) fn hash_cell(column: Column, cell: Cell<'_>) -> u64 {
     let content = match cell {
         Cell::Null => 0,
         Cell::Text(text) => short_text::hash(text.as_bytes()),

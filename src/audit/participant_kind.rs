@@ -75,7 +75,8 @@ pub(super) fn participant_kind(row: &Row<'_>) -> ParticipantKind {
     if is_recipient("Applications") {
         return ParticipantKind::Application;
     }
-    if is_recipient("Phone") || id_type.is_some_and(|id_type| id_type.eq_ignore_ascii_case("PstnNumber")) {
+    let is_phone = is_recipient("Phone") || id_type.is_some_and(|id_type| id_type.eq_ignore_ascii_case("PstnNumber"));
+    if is_phone || object_id.is_some_and(is_telephone_id) {
         return ParticipantKind::Phone;
     }
     let visitor_name = only_named && organization.is_none() && name.is_some_and(is_visitor);
@@ -130,10 +131,30 @@ fn is_colleague(upn: &str, row: &Row<'_>) -> bool {
     }
 }
 
-/// `+41 44 123 45 67`, `(044) 123-4567`, with hidden digits written as `*`.
-pub(crate) fn is_telephone_number(name: &str) -> bool {
-    let number = name.strip_prefix("tel:").unwrap_or(name);
-    let number = number.strip_prefix('+').unwrap_or(number);
+/// The digits of a telephone number: `+41 44 123 45 67`, `(044) 123-4567`, `tel:+41441234567`, `4:+41441234567`, with
+/// hidden digits written as `*`. `None` for other text.
+pub(crate) fn telephone_digits(text: &str) -> Option<String> {
+    is_telephone_number(text)
+        .then(|| text_of_number(text).chars().filter(|c| c.is_ascii_digit() || *c == '*').collect())
+}
+
+/// The number itself, without what says that it is one and the mark of its country's code.
+fn text_of_number(text: &str) -> &str {
+    let text = text.trim();
+    let number = ["tel:", PHONE_ID].iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text);
+    number.strip_prefix('+').unwrap_or(number)
+}
+
+/// What the id of a telephone begins with.
+const PHONE_ID: &str = "4:";
+
+/// Whether the text is an id that clients give to a telephone.
+fn is_telephone_id(id: &str) -> bool {
+    id.starts_with(PHONE_ID) && is_telephone_number(id)
+}
+
+fn is_telephone_number(text: &str) -> bool {
+    let number = text_of_number(text);
     let digits = number.bytes().filter(|byte| byte.is_ascii_digit() || *byte == b'*').count();
     digits >= 3
         && number.starts_with(|first: char| first.is_ascii_digit() || first == '(')
@@ -176,6 +197,8 @@ mod tests {
             (&[(RecipientType, "Applications"), (ParticipantOrganizationId, OWN)][..], Application),
             (&[(RecipientType, "Phone"), (DisplayName, "+41441234567")], Phone),
             (&[(UserIdType, "PstnNumber"), (UserObjectId, PERSON)], Phone),
+            (&[(UserObjectId, "4:+14255550142"), (DisplayName, "+1 425 555 0142")], Phone),
+            (&[(UserObjectId, "8:orgid:33333333-3333-4333-8333-333333333333"), (RecipientType, "User")], Member),
             (&[(RecipientType, "Anonymous"), (ParticipantOrganizationId, OWN)], Anonymous),
             (&[(DisplayName, "teamsvisitor:0123abcd")], Anonymous),
             (&[(UserObjectId, "8:teamsvisitor:0123abcd"), (DisplayName, "Ada")], Anonymous),
@@ -215,9 +238,15 @@ mod tests {
 
     #[test]
     fn telephone_numbers_are_told_from_names() {
-        for number in
-            ["+41441234567", "044 123 45 67", "(044) 123-4567", "+1.425.555.0100", "tel:+4144123", "+1425***1234"]
-        {
+        for number in [
+            "+41441234567",
+            "044 123 45 67",
+            "(044) 123-4567",
+            "+1.425.555.0100",
+            "tel:+4144123",
+            "4:+41441234567",
+            "+1425***1234",
+        ] {
             assert!(is_telephone_number(number), "{number}");
         }
         for name in ["", "+", "12", "Room 4112", "-123", "4112 Zurich"] {

@@ -7,10 +7,10 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 use crate::issue::{IssueCode, IssueSet};
-use crate::json::{Kind, Value};
+use crate::json::{self, Kind, Value};
 
 use super::RowSink;
-use super::convert::without_count;
+use super::convert::{is_scalar, without_count};
 use super::keys::{Field, KeyTable, Match};
 use super::unknown::Leftovers;
 use super::whole;
@@ -64,8 +64,8 @@ pub(super) struct Member<'a> {
 pub(super) enum Misfit {
     /// It is not what is expected here.
     IsNo(&'static str),
-    /// A time before 2015.
-    PlaceholderTime,
+    /// A time that stands for none, and why.
+    PlaceholderTime(&'static str),
     /// What `ConvertTo-Json` left of an object or a list.
     CutByDepth,
 }
@@ -185,11 +185,11 @@ impl<'a> Reading<'a, '_> {
                 name,
                 format_args!("{shown} is no {expected}; it is kept in UnknownFields"),
             ),
-            Misfit::PlaceholderTime => self.issue(
+            Misfit::PlaceholderTime(why) => self.issue(
                 IssueCode::PlaceholderTime,
                 place,
                 name,
-                format_args!("{shown} lies before 2015 and is taken as not recorded; it is kept in UnknownFields"),
+                format_args!("{shown} {why} and is taken as not recorded; it is kept in UnknownFields"),
             ),
             Misfit::CutByDepth => self.issue(
                 IssueCode::TruncatedByDepth,
@@ -197,6 +197,27 @@ impl<'a> Reading<'a, '_> {
                 name,
                 format_args!("{shown} is what ConvertTo-Json left of an object; export again with -Depth 100"),
             ),
+        }
+    }
+
+    /// Keeps the original of a text whose cell has U+FFFD in the place of half of a surrogate pair, and says so. JSON cells
+    /// hold the original themselves.
+    #[cold]
+    fn keep_halves(&mut self, member: Member<'a>, left: &mut Leftovers) {
+        let Member { place, name, value } = member;
+        let is_text = match value.kind() {
+            Kind::EscapedString => true,
+            Kind::Array => value.items().all(is_scalar),
+            _ => false,
+        };
+        if is_text && json::has_half(value.raw()) {
+            self.issue(
+                IssueCode::InvalidEncoding,
+                place,
+                name,
+                format_args!("half of a surrogate pair was replaced by U+FFFD; the original is kept in UnknownFields"),
+            );
+            left.add(name, value);
         }
     }
 
@@ -248,6 +269,9 @@ impl<'a> Reading<'a, '_> {
                 seen |= 1 << position;
                 if let Some(field) = keys.field(position) {
                     take(self, field, Member { place, name: key.raw(), value: without_count(value) }, left);
+                    if !value.is_compact() {
+                        self.keep_halves(Member { place, name: key.raw(), value }, left);
+                    }
                 }
                 continue;
             }
@@ -267,6 +291,7 @@ impl<'a> Reading<'a, '_> {
                     seen |= 1 << position;
                     if let Some(field) = keys.field(position) {
                         take(self, field, Member { place, name, value: without_count(value) }, left);
+                        self.keep_halves(Member { place, name, value }, left);
                     }
                 }
                 // The exact key may still come.
@@ -280,6 +305,7 @@ impl<'a> Reading<'a, '_> {
                 Some(field) if seen & 1 << position == 0 => {
                     seen |= 1 << position;
                     take(self, field, Member { place, name, value: without_count(value) }, left);
+                    self.keep_halves(Member { place, name, value }, left);
                     left.hold(name);
                 }
                 _ => self.unknown(place, name, value, left),

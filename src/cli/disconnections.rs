@@ -28,7 +28,7 @@ pub(crate) struct Disconnections {
     #[command(flatten)]
     answer: AnswerArguments,
 
-    /// Shorter gaps are none
+    /// Shorter gaps are none; 0 counts those of exactly 0 s too
     #[arg(long, value_name = "SECONDS", default_value_t = AnalysisOptions::default().minimum_gap_seconds,
         value_parser = clap::value_parser!(i64).range(0..=86_400), help_heading = "Disconnections")]
     minimum_gap: i64,

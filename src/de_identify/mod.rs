@@ -201,6 +201,8 @@ impl Replacing<'_> {
         let mut items: Vec<_> = text.split(between).map(|item| self.item(item, role)).collect();
         if role != Role::Word {
             items.sort_unstable();
+            // Two spellings of one telephone number are one.
+            items.dedup();
         }
         match items.as_mut_slice() {
             [only] => std::mem::take(only),

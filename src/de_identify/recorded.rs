@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::pseudonym::{Hasher, Sort};
-use crate::audit::{application_name, guest_mark, is_placeholder, is_telephone_number, parse_address, parse_guid};
+use crate::audit::{application_name, guest_mark, is_placeholder, parse_address, parse_guid, telephone_digits};
 use crate::knowledge::identity::{Folded, thread_in};
 
 /// What a text that has no form of its own is called.
@@ -97,9 +97,10 @@ impl Hasher {
         if let Some((address, _)) = parse_address(whole) {
             return self.address(address).to_string().into();
         }
-        if matches!(label, Label::Person | Label::Text | Label::Rest) && is_telephone_number(whole) {
-            let digits: Vec<u8> = whole.bytes().filter(|byte| byte.is_ascii_digit() || *byte == b'*').collect();
-            return self.telephone(&digits).into();
+        if matches!(label, Label::Person | Label::Text | Label::Rest)
+            && let Some(digits) = telephone_digits(whole)
+        {
+            return self.telephone(digits.as_bytes()).into();
         }
         format!("{}{}", label.name(), self.letters(Sort::Text, whole.as_bytes())).into()
     }

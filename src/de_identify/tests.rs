@@ -474,7 +474,7 @@ fn who_and_what_was_equal_is_equal_and_nothing_else_is() {
         let raw = match role {
             Some(Role::Url) => raw.split('?').next().unwrap_or_default().to_lowercase(),
             _ if raw.contains('@') || raw.len() == 36 => raw.to_lowercase(),
-            _ if crate::audit::is_telephone_number(raw) => raw.replace([' ', '-', '+', '(', ')'], ""),
+            _ if crate::audit::telephone_digits(raw).is_some() => raw.replace([' ', '-', '+', '(', ')'], ""),
             _ => raw.trim().replace(';', ","),
         };
         // Of free text the name says what it is a pseudonym of.

@@ -236,6 +236,7 @@ const MEASURES: &[&str] = &[
     "Records",
     "Rejected",
     "Rows",
+    "RowsWithoutMeeting",
     "Source",
     "Sources",
     "UnfilledColumns",

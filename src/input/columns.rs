@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use bumpalo::Bump;
 
-use crate::json::{Kind, Tape, Value, write_string};
+use crate::json::{Kind, Tape, Value, unescape_keeping_halves, write_string};
 use crate::words::{MARKS_OF_A_RECORD, Signs, Word};
 
 /// What log stores call keys of a record.
@@ -246,7 +246,11 @@ fn write_object(
 fn write_value(value: Value<'_>, is_structure: bool, is_portal_time: bool, out: &mut String) {
     if value.is_string() && (is_structure || is_portal_time) {
         let arena = Bump::new();
-        write_text(value.text(&arena), is_structure, is_portal_time, out);
+        let text = match value.kind() {
+            Kind::EscapedString => unescape_keeping_halves(value.raw(), &arena),
+            _ => value.raw(),
+        };
+        write_text(text, is_structure, is_portal_time, out);
     } else {
         value.write_compact(out);
     }

@@ -9,7 +9,7 @@ use bumpalo::Bump;
 use super::columns::Columns;
 use super::{Layout, OuterFields};
 use crate::issue::IssueCode;
-use crate::json::{JsonError, JsonErrorKind, Kind, Tape, Value, unescape};
+use crate::json::{JsonError, JsonErrorKind, Kind, Tape, Value, unescape_keeping_halves};
 use crate::own_rows::is_own_row;
 use crate::words::{MARKS_OF_A_RECORD, Signs};
 
@@ -313,7 +313,7 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
             }
             let of_member = match member.kind() {
                 Kind::Null => Err((IssueCode::NoAuditData, format!("{} is null", key.raw()))),
-                Kind::String | Kind::EscapedString => match member.text(self.arena) {
+                Kind::String | Kind::EscapedString => match unescaped_from(member, 0, self.arena) {
                     text if text.trim().is_empty() => Err((IssueCode::NoAuditData, format!("{} is empty", key.raw()))),
                     text => self.text(text, tapes),
                 },
@@ -454,7 +454,7 @@ fn json_in(raw: &str) -> Option<usize> {
 
 fn unescaped_from<'a>(value: Value<'a>, from: usize, arena: &'a Bump) -> &'a str {
     let raw = &value.raw()[from..];
-    if value.kind() == Kind::EscapedString { unescape(raw, arena) } else { raw }
+    if value.kind() == Kind::EscapedString { unescape_keeping_halves(raw, arena) } else { raw }
 }
 
 /// What a text may have been before a writer of CSV or a hand left its quotes doubled or escaped, best first.
@@ -465,7 +465,7 @@ fn mended<'a>(text: &'a str, arena: &'a Bump) -> impl Iterator<Item = &'a str> {
     let escaped = begin.starts_with("{\\\"") || begin.starts_with("\"{\\\"");
     let undoubled = doubled.then(|| &*arena.alloc_str(&inside().replace("\"\"", "\"")));
     let unescaped = escaped.then(|| &*arena.alloc_str(&without_backslashes(inside())));
-    let twice = escaped.then(|| unescape(inside(), arena));
+    let twice = escaped.then(|| unescape_keeping_halves(inside(), arena));
     // A logger's prefix may stand before it.
     let prefixed = json_in(text).filter(|from| *from > 0).map(|from| text[from..].trim_end());
     undoubled.into_iter().chain(unescaped).chain(twice).chain(prefixed)

@@ -174,7 +174,11 @@ impl SideFile<6> for Loading {
             return Err("no ICalUid, ChatThreadId or MeetingUrl");
         }
         let time = |text: Option<&str>, wrong| match text {
-            Some(text) => Timestamp::parse_in(text, self.zone).map(Some).ok_or(wrong),
+            // What stands for no time is none, in whatever zone.
+            Some(text) => Timestamp::parse_in(text, self.zone)
+                .or_else(|| Timestamp::parse(text))
+                .map(|time| Some(time).filter(|time| !time.is_placeholder()))
+                .ok_or(wrong),
             None => Ok(None),
         };
         let start = time(start, "ScheduledStart is no time: expected one such as 2026-01-18T12:00:00Z")?;

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::identity::meeting_number;
 use super::texts::{TextId, TextPool};
+use crate::audit::is_placeholder;
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::Column;
 use crate::time::Timestamp;
@@ -108,7 +109,8 @@ impl<'a> Known<'a> {
     pub(super) fn fill(self, row: &mut Row<'a>) {
         // A participant's record that names another organizer must not get this one's id beside that one's name.
         let other_organizer = ORGANIZER_IDENTITY.iter().any(|&column| {
-            row.text(column).zip(self.text(column)).is_some_and(|(theirs, ours)| !theirs.eq_ignore_ascii_case(ours))
+            let theirs = row.text(column).filter(|theirs| !is_placeholder(theirs));
+            theirs.zip(self.text(column)).is_some_and(|(theirs, ours)| !theirs.eq_ignore_ascii_case(ours))
         });
         let texts = TEXTS.into_iter().zip(self.meeting.texts);
         let cells = texts.map(|(column, text)| (column, text.map(|text| Cell::Text(self.texts.get(text)))));

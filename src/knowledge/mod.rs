@@ -8,6 +8,7 @@ mod meeting_map;
 mod meetings;
 mod network_map;
 pub(crate) mod people;
+mod persons;
 mod side_file;
 pub(crate) mod texts;
 mod unresolved;
@@ -15,8 +16,9 @@ mod user_map;
 
 use std::sync::Arc;
 
-use crate::audit::{ParticipantKind, guest_mark};
-use crate::filter::Needs;
+use crate::audit::{ParticipantKind, account_guid, guest_mark, is_placeholder};
+use crate::filter::{Filter, Named, Needs};
+use crate::json::Tape;
 use crate::record::{Cell, Row};
 use crate::schema::Column;
 
@@ -30,6 +32,10 @@ pub use user_map::UserMap;
 pub struct Knowledge {
     needs: Needs,
     people: people::People,
+    persons: persons::Persons,
+    /// Whom [`Knowledge::named_attendee`] is asked for.
+    filter: Option<Arc<Filter>>,
+    tape: Tape,
     meetings: meetings::Meetings,
     unresolved: unresolved::Unresolved,
     user_map: Option<Arc<UserMap>>,
@@ -55,9 +61,35 @@ impl Knowledge {
         Self { meeting_map: map, ..self }
     }
 
+    /// The same, finding the people that a filter asks for under all ids, UPNs and names by which records know them.
+    #[must_use]
+    pub fn finding(self, filter: &Arc<Filter>) -> Self {
+        Self { filter: self.needs.persons.then(|| filter.clone()), ..self }
+    }
+
     /// Learns who people are in a directory. It comes last: behind what records and the user map say.
     pub fn add_directory(&mut self, people: UserMap) {
         self.directory.extend(people);
+        self.tie_listed();
+    }
+
+    /// Ties the object ids that were learned to what the lists say of them.
+    pub fn tie_listed(&mut self) {
+        if let Some(filter) = &self.filter {
+            for map in self.user_map.as_deref().into_iter().chain([&self.directory]) {
+                self.persons.tie_listed(map, filter);
+            }
+        }
+    }
+
+    /// Which of the people that the filter asks for the row's attendee is.
+    pub fn named_attendee(&self, row: &Row<'_>) -> Named {
+        self.filter.as_deref().map(|filter| self.persons.attendee(row, filter)).unwrap_or_default()
+    }
+
+    /// Which of them the organizer of the row's meeting is. Comes after [`Knowledge::fill_meeting`].
+    pub fn named_organizer(&self, row: &Row<'_>) -> Named {
+        self.filter.as_deref().map(|filter| self.persons.organizer(row, filter)).unwrap_or_default()
     }
 
     /// The object ids that neither records nor the user map tell the UPN of, and that were not given before.
@@ -74,6 +106,10 @@ impl Knowledge {
         if self.needs.people {
             self.people.observe(row);
         }
+        if let Some(filter) = &self.filter {
+            self.persons.observe(row, filter);
+            people::each_account(row, &mut self.tape, |said| self.persons.see(said, filter));
+        }
         if self.needs.meetings {
             self.meetings.observe(row, record_number);
         }
@@ -85,8 +121,25 @@ impl Knowledge {
     /// Learns what `other` learned. Which of two learns from which makes no difference to what is filled in later.
     pub fn merge(&mut self, other: &Self) {
         self.people.merge(&other.people);
+        self.persons.merge(&other.persons);
         self.meetings.merge(&other.meetings);
         self.unresolved.merge(&other.unresolved);
+    }
+
+    /// Whether a filter lets a row through, by all that is known of its meeting and its people.
+    pub fn accepts(&self, filter: &Filter, row: &Row<'_>) -> bool {
+        if filter.is_empty() {
+            return true;
+        }
+        let mut full = row.clone();
+        // What stands for nothing is no cell that the meeting's could not fill.
+        for column in row.columns() {
+            if row.text(column).is_some_and(is_placeholder) {
+                full.set(column, Cell::Null);
+            }
+        }
+        self.fill_meeting(&mut full);
+        filter.accepts_people(&full, self.named_attendee(row), self.named_organizer(&full))
     }
 
     /// Fills a missing UserPrincipalName (with IdentitySource and HomeDomain), OrganizerUserPrincipalName and
@@ -98,7 +151,7 @@ impl Knowledge {
     /// and Unknown.
     pub fn fill_identity<'a>(&'a self, row: &mut Row<'a>) {
         if !row.has(Column::UserPrincipalName)
-            && let Some(id) = row.text(Column::UserObjectId).and_then(identity::guid)
+            && let Some(id) = row.text(Column::UserObjectId).and_then(account_guid)
             && let Some((upn, home_domain, source)) = self.upn(id)
         {
             row.set_text(Column::UserPrincipalName, upn);
@@ -121,7 +174,7 @@ impl Knowledge {
         let lacks_upn = !row.has(Column::OrganizerUserPrincipalName);
         let lacks_name = !row.has(Column::OrganizerName);
         if (lacks_upn || lacks_name)
-            && let Some(id) = row.text(Column::OrganizerObjectId).and_then(identity::guid)
+            && let Some(id) = row.text(Column::OrganizerObjectId).and_then(account_guid)
         {
             if lacks_upn && let Some((upn, ..)) = self.upn(id) {
                 row.set_text(Column::OrganizerUserPrincipalName, upn);
@@ -189,7 +242,7 @@ mod tests {
     const ZERO: &str = "00000000-0000-0000-0000-000000000000";
     const MEETING: &str = "1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e";
 
-    const BOTH: Needs = Needs { people: true, meetings: true, unresolved: false };
+    const BOTH: Needs = Needs { people: true, persons: false, meetings: true, unresolved: false };
 
     fn row<'a>(created: i64, texts: &[(Column, &'a str)]) -> Row<'a> {
         let mut row = Row::new();

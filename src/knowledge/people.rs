@@ -5,9 +5,8 @@ use std::mem;
 
 use bumpalo::Bump;
 
-use super::identity::guid;
 use super::texts::{TextId, TextPool, intern_domain};
-use crate::audit::is_placeholder;
+use crate::audit::{account_guid, is_placeholder, parse_guid};
 use crate::json::{Kind, Tape, Value};
 use crate::record::{Cell, Row};
 use crate::schema::Column;
@@ -92,7 +91,7 @@ impl People {
         if upn.is_none() && name.is_none() {
             return;
         }
-        let Some(id) = guid(id) else { return };
+        let Some(id) = account_guid(id) else { return };
         let person = self.people.entry(id).or_default();
         if let Some(upn) = upn {
             person.learn_upn(upn, time, &mut self.texts);
@@ -136,6 +135,19 @@ impl Person {
 /// Our own rows may come back with UPNs that were filled in: they prove nothing of their own.
 fn is_recorded(source: Cell<'_>) -> bool {
     matches!(source, Cell::Null | Cell::Text("Record"))
+}
+
+/// What else than its attendee, inviter and organizer a row says of accounts: object id, UPN, name.
+pub(super) fn each_account(row: &Row<'_>, tape: &mut Tape, mut told: impl FnMut([Option<&str>; 3])) {
+    let key = row.text(Column::UserKey).filter(|key| parse_guid(key).is_some_and(|key| key != 0));
+    if let Some(key) = key
+        && let Some(user) = row.text(Column::UserId).filter(|user| user.contains('@'))
+    {
+        told([Some(key), Some(user), None]);
+    }
+    if let Some(members) = row.text(Column::Members) {
+        each_member(members, tape, told);
+    }
 }
 
 /// What the column Members says of each attendee of a MeetingDetail: object id, UPN, name.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::identity::guid;
+use crate::audit::account_guid;
 use crate::record::Row;
 use crate::schema::Column;
 
@@ -26,7 +27,7 @@ impl Unresolved {
             // A recorded UPN stays, whatever it is.
             if !row.has(upn)
                 && (theirs.is_none() || theirs == own)
-                && let Some(id) = row.text(id).and_then(guid)
+                && let Some(id) = row.text(id).and_then(account_guid)
             {
                 self.ids.insert(id);
             }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::identity::guid;
 use super::side_file::{self, SideFile, Unusable};
 use super::texts::{TextId, TextPool, intern_domain};
+use crate::audit::account_guid;
 use crate::error::{Error, ErrorKind, Result};
 
 /// UPNs and names by object id.
@@ -83,7 +84,7 @@ impl UserMap {
 
     /// The UPN of an object id, a GUID in any spelling.
     pub fn upn(&self, id: &str) -> Option<&str> {
-        self.upn_of(guid(id)?).map(|(upn, _)| upn)
+        self.upn_of(account_guid(id)?).map(|(upn, _)| upn)
     }
 
     /// The UPN, and its domain as HomeDomain has it.
@@ -103,7 +104,7 @@ impl UserMap {
         upn: Option<&str>,
         name: Option<&str>,
     ) -> std::result::Result<(), &'static str> {
-        let id = ids.into_iter().flatten().find_map(guid).ok_or("no object id that is a GUID")?;
+        let id = ids.into_iter().flatten().find_map(account_guid).ok_or("no object id that is a GUID")?;
         let upn = upn.filter(|upn| upn.contains('@')).ok_or("no UserPrincipalName")?;
         let home_domain = intern_domain(upn, &mut self.texts);
         let upn = self.texts.intern(upn).ok_or("too many texts")?;

@@ -70,7 +70,7 @@ pub fn guess(job: &Job, worker: &mut Worker, sequence: u64) -> Option<Parsed> {
 impl InOrder {
     /// The state before the first job.
     pub fn new(plan: Arc<Plan>) -> Self {
-        let learned = plan.learning.then(|| Knowledge::new(plan.learn));
+        let learned = plan.learning.then(|| Knowledge::new(plan.learn).finding(&plan.filter));
         Self {
             plan,
             next: 0,
@@ -227,7 +227,7 @@ impl InOrder {
             }
             let sighting = match (note.key, note.content) {
                 (None, _) => Sighting::First,
-                (Some(key), OWN_ROW) => self.seen.note_own_row(key, note.attendee_index),
+                (Some(key), OWN_ROW) => self.seen.note_own_row(key, note.part, source.index),
                 (Some(key), content) => self.seen.note(key, content),
             };
             let counts = &mut self.books.source(source.index, &source.name, source.container).counts;
@@ -235,6 +235,7 @@ impl InOrder {
                 counts.keep(note.kind);
                 counts.rows += note.rows.len() as u64;
                 counts.filtered_rows += note.filtered;
+                let rows = note.rows.len() as u64 + note.filtered;
                 match keep.last_mut() {
                     Some(last) if last.end == note.rows.start => last.end = note.rows.end,
                     _ if note.rows.is_empty() => {}
@@ -244,6 +245,9 @@ impl InOrder {
                 self.books.fills(note.fills);
                 if let Some(meeting) = note.meeting {
                     self.books.meeting(note.kind, meeting);
+                }
+                if note.is_homeless {
+                    self.books.without_meeting(rows);
                 }
                 while let Some(pending) = issues.next_if(|pending| pending.position == note.position) {
                     issue(&mut self.books, &mut offsets, pending);

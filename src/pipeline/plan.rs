@@ -64,7 +64,7 @@ pub struct Plan {
     /// The zone of the classic view's times.
     pub zone: chrono_tz::Tz,
     /// Which rows.
-    pub filter: Filter,
+    pub filter: Arc<Filter>,
     /// What is filled in.
     pub fill: Fill,
     /// The jobs of learning passes before: what is learned from meetings goes by the order of records.

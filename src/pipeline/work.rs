@@ -9,17 +9,18 @@ use hashbrown::HashMap;
 
 use super::plan::Plan;
 use super::spool::Records;
-use crate::audit::{Interpreter, RowSink, Verdict, record_key};
+use crate::audit::{Interpreter, RowSink, Verdict, is_placeholder, record_key};
 use crate::books::Span;
 use crate::classic::ClassicRows;
-use crate::dedup::OWN_ROW;
+use crate::dedup::{OWN_ROW, Part};
 use crate::input::csv::{RowContent, field_text};
 use crate::input::finder::{Finder, Found, Origin, RecordSink};
 use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece, same_length_text};
 use crate::issue::{IssueCode, IssueSet};
-use crate::json::{Value, unescape};
+use crate::json::{Value, unescape_keeping_halves};
 use crate::knowledge::Knowledge;
-use crate::own_rows::{OwnColumns, OwnRowReader};
+use crate::knowledge::identity::meeting_number;
+use crate::own_rows::{self, OwnColumns, OwnRowReader};
 use crate::record::{Cell, RecordKind, Row};
 use crate::schema::Column;
 use crate::table::{Table, TableBuilder};
@@ -39,8 +40,8 @@ pub struct Note {
     pub guid: bool,
     /// Hash of its content, [`OWN_ROW`] for our own rows coming back.
     pub content: u64,
-    /// Of one of our own rows, if its columns tell it.
-    pub attendee_index: Option<i64>,
+    /// Of one of our own rows what tells it from others of its record.
+    pub part: Part,
     /// Its rows in the table being built.
     pub rows: Range<usize>,
     /// Its rows that the filter left out.
@@ -49,6 +50,8 @@ pub struct Note {
     pub fills: u128,
     /// Its MeetingId as a key.
     pub meeting: Option<u128>,
+    /// Whether it names neither a meeting nor a call.
+    pub is_homeless: bool,
     /// When it was written.
     pub creation: Span,
     /// When its meeting or session was.
@@ -150,7 +153,7 @@ impl Worker {
             more_available: None,
             failed_pages: 0,
             pages: (0, 0),
-            learned: self.plan.learning.then(|| Knowledge::new(self.plan.learn)),
+            learned: self.plan.learning.then(|| Knowledge::new(self.plan.learn).finding(&self.plan.filter)),
             consumed: 0,
             layout,
             skipping: false,
@@ -260,7 +263,7 @@ impl Worker {
             let mut row = Row::new();
             let result = self.own_rows.read_table(&columns, table, at, &self.arena, &mut row);
             let sink = Collector::new(&plan, &mut parsed, &self.arena, self.classic.as_mut(), source, 0, order);
-            sink.own_row(&mut row, result, self.own_rows.notes(), columns.has(Column::AttendeeIndex));
+            sink.own_row(&mut row, result, self.own_rows.notes());
             self.arena.reset();
         }
         for name in columns.unknown() {
@@ -300,15 +303,16 @@ impl Worker {
             };
             let mut sink = Collector::new(plan, parsed, arena, self.classic.as_mut(), source, extent.start, order);
             sink.replaced = replaced;
-            let tells = columns.is_some_and(|columns| columns.has(Column::AttendeeIndex));
-            sink.own_row(&mut row, result, self.own_rows.notes(), tells);
+            sink.own_row(&mut row, result, self.own_rows.notes());
             return;
         }
         let (piece, origin) = match &extent.form {
             Form::Parsed | Form::OwnRow { .. } => ("", Origin::Value),
             Form::Text(range) => (text(&block.data[range.clone()]), Origin::of(&parsed.layout)),
             Form::Buffer => (text(&buffer.text), Origin::of(&parsed.layout)),
-            Form::JsonString(range) => (unescape(text(&block.data[range.clone()]), arena), Origin::Value),
+            Form::JsonString(range) => {
+                (unescape_keeping_halves(text(&block.data[range.clone()]), arena), Origin::Value)
+            }
         };
         let mut taker = Taker {
             plan,
@@ -359,8 +363,7 @@ impl<'w> RecordSink<'w> for Taker<'w, '_> {
             Found::OwnRow(value) => {
                 let mut row = Row::new();
                 let result = self.own_rows.read_json(value, arena, &mut row);
-                let tells = value.get(Column::AttendeeIndex.name()).is_some();
-                sink.own_row(&mut row, result, self.own_rows.notes(), tells);
+                sink.own_row(&mut row, result, self.own_rows.notes());
             }
             Found::Nothing(code, message) => sink.reject(code, message),
         }
@@ -439,11 +442,12 @@ impl<'w, 'p, 'a> Collector<'w, 'p, 'a> {
             key: None,
             guid: false,
             content: OWN_ROW,
-            attendee_index: None,
+            part: Part::Whole,
             rows: row..row,
             filtered: 0,
             fills: 0,
             meeting: None,
+            is_homeless: false,
             creation: Span::default(),
             times: Span::default(),
         };
@@ -504,13 +508,7 @@ where
         }
     }
 
-    fn own_row(
-        mut self,
-        row: &mut Row<'a>,
-        result: Result<(), (IssueCode, String)>,
-        notes: &[(IssueCode, String)],
-        tells_attendee: bool,
-    ) {
+    fn own_row(mut self, row: &mut Row<'a>, result: Result<(), (IssueCode, String)>, notes: &[(IssueCode, String)]) {
         let kind = row.text(Column::RecordKind).and_then(RecordKind::from_name);
         let kind = match (result, kind) {
             (Err((code, message)), _) => return self.reject(code, message),
@@ -521,8 +519,13 @@ where
             self.push_issue(*code, message.clone());
         }
         self.note.kind = kind;
-        self.note.key = row.text(Column::AuditId).filter(|id| !id.is_empty()).map(record_key);
-        self.note.attendee_index = tells_attendee.then(|| row.int(Column::AttendeeIndex).unwrap_or(0));
+        self.note.key = row.text(Column::AuditId).filter(|id| !is_placeholder(id)).map(record_key);
+        self.note.part = match (kind, row.int(Column::AttendeeIndex)) {
+            // A meeting is one row of its record.
+            (RecordKind::Meeting, _) => Part::Whole,
+            (kind, Some(index)) => Part::Attendee(kind, index),
+            (kind, None) => Part::Untold(kind, own_rows::content(row)),
+        };
         self.row(row);
         self.keep();
     }
@@ -538,20 +541,19 @@ where
                 self.note.times.include(time);
             }
         }
-        self.note.meeting = row.text(Column::MeetingId).filter(|id| !id.is_empty()).map(record_key);
+        self.note.meeting = row.text(Column::MeetingId).and_then(meeting_number);
+        let is_call = row.text(Column::RecordKind) == Some(RecordKind::CallParticipant.name());
+        self.note.is_homeless = match is_call {
+            true => row.text(Column::CallId).is_none_or(is_placeholder),
+            false => self.note.meeting.is_none(),
+        };
     }
 
     fn accepts(&self, row: &Row<'a>) -> bool {
         let filter = &self.plan.filter;
         match &self.plan.fill.test {
             _ if filter.is_empty() => true,
-            Some(knowledge) => {
-                let knowledge: &'w Knowledge = knowledge;
-                let mut full = row.clone();
-                knowledge.fill_meeting(&mut full);
-                knowledge.fill_identity(&mut full);
-                filter.accepts(&full)
-            }
+            Some(knowledge) => knowledge.accepts(filter, row),
             None => filter.accepts(row),
         }
     }

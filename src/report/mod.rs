@@ -93,7 +93,8 @@ impl ReportOptions {
 
 /// Takes in records, once, and writes all that can be said of them into one file.
 ///
-/// Memory is that of an [`Analysis`], for a workbook and a third more of it, and that of the largest answer.
+/// Memory is that of an [`Analysis`] and of the largest answer, and for a workbook that of the participants' rows in the
+/// columns of the report view, each distinct text of a few thousand rows once.
 #[derive(Debug)]
 pub struct Report {
     file: FileOptions,
@@ -135,8 +136,8 @@ impl Report {
         let columns = match format {
             ReportFormat::Html => Analysis::needed_columns(),
             ReportFormat::Xlsx => {
-                analysis.keep_traces();
-                Analysis::traced_columns()
+                analysis.keep_rows(reader.resolve);
+                Analysis::columns_of_rows()
             }
         };
         let temporary_folder = reader.temporary_folder.clone();

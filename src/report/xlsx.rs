@@ -35,6 +35,9 @@ const DAY: i64 = 86_400_000_000;
 const DAYS_BEFORE_1970: i64 = 25_569;
 const FIRST_DAY: i64 = 61;
 
+/// Where the last second of the year 9999 begins to be shown as the year 10000, which spreadsheets have no date for.
+const END: f64 = 2_958_466.0 - 0.5 / 86_400.0;
+
 /// Writes everything about a reading.
 pub(super) fn report(
     analysis: &mut Analysis,
@@ -261,8 +264,8 @@ fn offset(ahead: i32) -> String {
 fn serial(time: Timestamp, zone: chrono_tz::Tz) -> Option<(f64, i32)> {
     let (clock, ahead) = time.on_clock(zone)?;
     let days = clock.div_euclid(DAY) + DAYS_BEFORE_1970;
-    // Up to the year 9999.
-    (FIRST_DAY..2_958_466).contains(&days).then(|| (days as f64 + clock.rem_euclid(DAY) as f64 / DAY as f64, ahead))
+    let serial = days as f64 + clock.rem_euclid(DAY) as f64 / DAY as f64;
+    (days >= FIRST_DAY && serial < END).then_some((serial, ahead))
 }
 
 /// How wide a cell is, in characters.

@@ -112,6 +112,22 @@ fn whoever_comes_back_before_the_time_out_reconnects() {
     assert_eq!(told(&rows), [""; 0]);
 }
 
+/// A gap of exactly 0 s is one where no gap is too short; but for the same device's, which came back in time.
+#[test]
+fn a_gap_of_nothing_goes_by_the_shortest_gap_that_counts() {
+    let touching = |before: &[(Column, &'static str)], after: &[(Column, &'static str)], minimum_gap_seconds| {
+        let rows = [stay(ANNA, "@10:00:00", "@10:10:00", before), stay(ANNA, "@10:10:00", "@10:50:00", after)];
+        told_with(AnalysisOptions { minimum_gap_seconds, ..all() }, &rows)
+    };
+    for least in [0, 1, 60] {
+        assert_eq!(touching(&[PC], &[PC], least), [r#""Reconnect" 0"#]);
+    }
+    assert_eq!(touching(&[PC], &[PHONE], 1), [r#""Handover" 0"#]);
+    assert_eq!(touching(&[PC], &[PHONE], 0), [r#""DeviceSwitch" 0"#]);
+    assert_eq!(touching(&[], &[], 1), [""; 0]);
+    assert_eq!(touching(&[], &[], 0), [r#""Drop" 0"#]);
+}
+
 #[test]
 fn a_device_that_leaves_while_another_stays_hands_over() {
     let rows = [

@@ -24,7 +24,8 @@ pub(super) fn verdict(page: &mut Page<'_>, books: &Table) {
     let signs: Vec<_> = Row::all(books).filter(|row| row.text("By") == Some("Source") && is_code(*row)).collect();
     let rejected = count(books, "Rejected");
     let conflicting = count(books, "ConflictingDuplicates");
-    let is_whole = signs.is_empty() && rejected == 0 && conflicting == 0;
+    let homeless = count(books, "RowsWithoutMeeting");
+    let is_whole = signs.is_empty() && rejected == 0 && conflicting == 0 && homeless == 0;
     let class = match (is_whole, signs.is_empty()) {
         (true, _) => "good",
         (false, true) => "eye",
@@ -54,6 +55,12 @@ pub(super) fn verdict(page: &mut Page<'_>, books: &Table) {
             let many = "records were there twice with different content; the first was kept";
             counted(page, conflicting, one, many);
         }
+        if homeless > 0 {
+            page.raw("<li>");
+            let one = "row names neither a meeting nor a call, so that no answer has a place for it";
+            let many = "rows name neither a meeting nor a call, so that no answer has a place for them";
+            counted(page, homeless, one, many);
+        }
         page.raw("</ul><p><a href=\"#completeness\">What exactly</a></p>");
     }
     page.raw("</div>");
@@ -75,11 +82,12 @@ const COUNTS: [(&str, &str); 7] = [
     ("Rejected", "not readable"),
 ];
 
-const REMARKS: [(&str, &str); 4] = [
+const REMARKS: [(&str, &str); 5] = [
     ("ConflictingDuplicates", "duplicates with other content"),
     ("OrphanParticipantMeetings", "meetings known from participants only"),
     ("OrphanParticipants", "participants' records of those"),
     ("OrphanMeetings", "meetings without participants"),
+    ("RowsWithoutMeeting", "rows that name no meeting or call"),
 ];
 
 const TIMES: [(&str, &str); 4] = [
