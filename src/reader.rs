@@ -15,9 +15,9 @@ use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
-use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox};
+use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox, open_awaited};
 use crate::pipeline::{
-    Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
+    Awaited, Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
 };
 use crate::record::{Cell, RecordKind};
 use crate::schema::{ColumnType, Storage};
@@ -233,9 +233,7 @@ impl Setup {
                 // A pipe or device gives its bytes only once.
                 Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
                     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                    let file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error));
-                    let mut file = file.map_err(|error| (Arc::from(name.as_str()), error))?;
-                    spool_stream(Arc::from(name), &path, &mut file)
+                    spool_stream(Arc::from(name), &path, &mut open_awaited(&path, &self.cancel))
                 }
                 _ => Ok((Source::Path(path.clone()), Source::Path(path))),
             },
@@ -350,6 +348,13 @@ impl Reader {
     /// Queues a stream under a name, such as standard input.
     pub fn add_stream(&mut self, name: &str, stream: Box<dyn Read + Send>) {
         self.add(Source::Stream(Arc::from(name), StreamBox(stream)));
+    }
+
+    /// Queues a stream that may keep its reader waiting for ever, such as a pipe or a terminal. A thread of its own reads
+    /// it, so that [`Reader::cancel_flag`] ends a step that waits for it.
+    pub fn add_awaited_stream(&mut self, name: &str, stream: Box<dyn Read + Send>) {
+        let awaited = Awaited::new(self.setup.cancel.clone(), move || Ok(stream));
+        self.add_stream(name, Box::new(awaited));
     }
 
     /// Queues the content of a file that is in memory.

@@ -23,6 +23,11 @@ impl Input {
             Self::StandardInput => cfg!(unix).then(|| Path::new("/dev/stdin")),
         }
     }
+
+    /// Whether it is a regular file, which keeps nobody waiting.
+    pub(crate) fn is_regular_file(&self) -> bool {
+        self.path().and_then(|path| std::fs::metadata(path).ok()).is_some_and(|metadata| metadata.is_file())
+    }
 }
 
 /// The inputs in order. Where no shell does it (Windows), wildcards in a file's name are expanded here.

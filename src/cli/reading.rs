@@ -254,7 +254,11 @@ impl Reading {
                     if io::stdin().is_terminal() && !quiet {
                         messages::say("reading from the terminal; Ctrl+D ends it (Windows: Ctrl+Z, Enter)");
                     }
-                    reader.add_stream(STANDARD_INPUT, Box::new(io::stdin()));
+                    match input.is_regular_file() {
+                        true => reader.add_stream(STANDARD_INPUT, Box::new(io::stdin())),
+                        // It may keep us waiting, and whoever waits is to hear of Ctrl+C.
+                        false => reader.add_awaited_stream(STANDARD_INPUT, Box::new(io::stdin())),
+                    }
                 }
             }
         }
