@@ -1,5 +1,6 @@
 //! What can fail, apart from odd records, which are data (see [`crate::issue`]).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,23 @@ pub struct Error {
     cause: Option<io::Error>,
 }
 
+/// The name of a file as messages have it: what a terminal obeys, a line end or an escape, is written out (`\n`,
+/// `\u{1b}`), and so is what turns the direction of the rest of a line.
+pub fn shown(name: &str) -> Cow<'_, str> {
+    let is_obeyed = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !name.contains(is_obeyed) {
+        return name.into();
+    }
+    let mut shown = String::with_capacity(name.len() + 8);
+    for c in name.chars() {
+        match is_obeyed(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    shown.into()
+}
+
 /// The result of everything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -67,7 +85,7 @@ impl Error {
         let path = path.as_ref();
         Self {
             kind,
-            message: format!("cannot {doing} {}: {cause}", path.display()),
+            message: format!("cannot {doing} {}: {cause}", shown(&path.to_string_lossy())),
             path: Some(path.to_path_buf()),
             record_number: None,
             byte_offset: None,
@@ -119,7 +137,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let (Some(path), None) = (&self.path, &self.cause) {
-            write!(f, "{}: ", path.display())?;
+            write!(f, "{}: ", shown(&path.to_string_lossy()))?;
         }
         match (self.record_number, self.byte_offset) {
             (Some(record), Some(byte)) => write!(f, "record {record} (byte {byte}): ")?,
@@ -134,5 +152,21 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_a_file_commands_a_terminal() {
+        let name = "a\u{1b}[2J\n\u{202e}b.csv";
+        let written_out = r"a\u{1b}[2J\n\u{202e}b.csv";
+        let error = Error::io("read", name, io::ErrorKind::NotFound.into());
+        assert!(error.to_string().starts_with(&format!("cannot read {written_out}: ")), "{error}");
+        let error = Error::new(ErrorKind::InvalidFormat, "x").with_path(name);
+        assert_eq!((error.to_string(), error.path()), (format!("{written_out}: x"), Some(Path::new(name))));
+        assert!(matches!(shown("réunions (1).csv"), Cow::Borrowed("réunions (1).csv")));
     }
 }
