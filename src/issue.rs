@@ -56,6 +56,9 @@ issues! {
     GzipDamaged false "The compressed data ends early or is damaged; what was decoded is kept";
     UnknownColumn false "An imported table has a column that the contract does not know; it was ignored";
     UnusableMapRow false "A row of a map of users, meetings or networks cannot be used; it was left out";
+    ManyTruncated false "More than a tenth of the source's rows were cut by ConvertTo-Json: export again with -Depth 100";
+    NoIdentities false "Most participant rows of the source name nobody: cut by ConvertTo-Json, or records of 2021";
+    NothingMatches false "Nothing that was read passes the filter";
 }
 
 /// Several issue codes of one row.
@@ -90,12 +93,15 @@ impl IssueSet {
     }
 }
 
+/// The source of an issue that is about all that was read.
+pub const ALL_SOURCES: &str = "(all sources)";
+
 /// One line of the table of issues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// 1-based number of the framed record, 0 where the issue is about a whole source.
     pub record_number: u64,
-    /// File name, or `(memory)`.
+    /// File name, or `(memory)`; [`ALL_SOURCES`] where the issue is about the whole reading.
     pub source: std::sync::Arc<str>,
     /// Where the record begins in the decompressed source, in bytes of its own encoding.
     pub byte_offset: u64,

@@ -10,7 +10,7 @@ use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
 use crate::de_identify::DeIdentifier;
 use crate::error::{Error, ErrorKind, Result};
-use crate::filter::{Filter, Needs};
+use crate::filter::{Filter, Needs, Searched};
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
@@ -312,6 +312,15 @@ impl Reader {
         Ok(reader)
     }
 
+    /// Notes that a filter lets nothing through of what was read for an analysis, as an issue; once.
+    pub(crate) fn note_searched_in_vain(&self, filter: &Filter, searched: &Searched) {
+        self.pipeline.in_order(|order| {
+            if order.books.issue_count(IssueCode::NothingMatches) == 0 {
+                order.books.nothing_matches(filter, searched);
+            }
+        });
+    }
+
     /// Notes the rows of maps that were left out, as issues.
     pub(crate) fn note_unusable_rows<'m>(&self, maps: impl IntoIterator<Item = (&'m str, &'m Unusable)>) {
         self.pipeline.in_order(|order| {
@@ -323,6 +332,7 @@ impl Reader {
 
     /// Has the books tell pseudonyms where the rows do not, because an analysis has to see the originals.
     pub(crate) fn tell_books_by(&mut self, de_identifier: Option<Arc<DeIdentifier>>) {
+        self.pipeline.in_order(|order| order.may_quote &= de_identifier.is_none());
         self.teller = de_identifier;
     }
 
@@ -422,7 +432,8 @@ impl Reader {
     }
 
     /// The next rows: at most 1,024 in the first table, 16,384 in later ones; `None` when all that was added is read.
-    /// After an error about one source the next call goes on with the next source.
+    /// After an error about one source the next call goes on with the next source. A source of which every record was
+    /// rejected is such an error, of kind [`ErrorKind::InvalidFormat`]: of what was added in memory at the end of the input.
     pub fn next_table(&mut self) -> Result<Option<Table>> {
         loop {
             match self.next_output()? {
@@ -536,7 +547,15 @@ impl Reader {
         }
         let output = self.pipeline.next_output(&mut self.watch)?;
         if output.is_none() && self.closed {
-            self.pipeline.in_order(|order| order.books.close_source(MEMORY_INDEX));
+            let filter = &self.setup.options.filter;
+            let nothing_read = self.pipeline.in_order(|order| {
+                let nothing_read = order.books.close_source(MEMORY_INDEX, None, order.may_quote);
+                order.books.close(filter);
+                nothing_read
+            });
+            if let Some(error) = nothing_read {
+                return Err(error);
+            }
         }
         Ok(output)
     }
@@ -692,6 +711,119 @@ mod tests {
             let source = if collected { "Search-UnifiedAuditLog" } else { MEMORY };
             assert_eq!(sources.cell(0, sources.schema().position("Source").unwrap()), Cell::Text(source));
             assert_eq!(reader.books(|books| books.issue_count(IssueCode::PossiblyTruncated)), expected);
+        }
+    }
+
+    fn read(reader: &mut Reader) -> (usize, Vec<String>) {
+        let (mut rows, mut errors) = (0, Vec::new());
+        loop {
+            match reader.next_table() {
+                Ok(Some(table)) => rows += table.rows(),
+                Ok(None) => return (rows, errors),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::InvalidFormat);
+                    errors.push(error.to_string());
+                }
+            }
+        }
+    }
+
+    fn messages(reader: &Reader, code: IssueCode) -> Vec<String> {
+        reader.books(|books| {
+            let of_code = books.issues().iter().filter(|issue| issue.code == code);
+            of_code.map(|issue| format!("{}: {}", issue.source, issue.message)).collect()
+        })
+    }
+
+    #[test]
+    fn a_source_of_which_every_record_was_rejected_fails_and_the_others_are_read() {
+        const CUT: &str = r#"{"Id":"x","Workload":"MicrosoftTeams","Operation":"#;
+        const NOT_JSON: &str = r#"{"Id":"x","Operation":"MeetingDetail","UserType":}"#;
+        let of_codes = format!("{NOT_JSON}\n{NOT_JSON}\n{CUT}");
+        for (threads, resolve) in [(1, false), (2, false), (1, true)] {
+            let mut reader = reader(threads, resolve);
+            reader.add_stream("bad.json", Box::new(std::io::Cursor::new(of_codes.clone())));
+            reader.add_stream("good.json", Box::new(std::io::Cursor::new(RECORD)));
+            reader.add_stream(
+                "partly.json",
+                Box::new(std::io::Cursor::new(format!("{NOT_JSON}\n{}", RECORD.replace('x', "y")))),
+            );
+            reader.add_records([CUT.as_bytes()]).unwrap();
+            reader.close_input();
+            let (rows, errors) = read(&mut reader);
+            assert_eq!((rows, errors.len()), (2, 2), "{errors:?}");
+            assert!(
+                errors[0].starts_with(
+                    "bad.json: none of the 3 records in it could be read; 2 of them, the first record 1, byte 0: the record is not JSON"
+                ),
+                "{errors:?}"
+            );
+            assert!(errors[1].starts_with("(memory): the only record in it could not be read (record 7, byte 0): "));
+            assert!(errors.iter().all(|error| error.ends_with("; export it again, and leave it as it comes")));
+            assert_eq!(read(&mut reader), (0, Vec::new()), "it is said once");
+            assert!(reader.counts().balance());
+        }
+    }
+
+    #[test]
+    fn with_pseudonyms_a_failure_quotes_nothing() {
+        let told = Some(Arc::new(DeIdentifier::new("0123456789abcdef0123456789abcdef").unwrap()));
+        let mut reader =
+            Reader::new(ReaderOptions { threads: 1, de_identify: told, ..ReaderOptions::default() }).unwrap();
+        reader.add_records([r#"{"Id":"Anna"#.as_bytes()]).unwrap();
+        reader.close_input();
+        let (_, errors) = read(&mut reader);
+        assert!(errors[0].contains(IssueCode::CutOff.description()), "{errors:?}");
+    }
+
+    #[test]
+    fn sources_whose_participants_are_nobody_or_were_cut_are_named() {
+        let nobody = |number: usize| format!(r#"{{"Id":"n{number}","Operation":"MeetingParticipantDetail"}}"#);
+        let somebody = |number| participant(number, r#""DisplayName":"Ada""#);
+        let cut =
+            |number| somebody(number).replace("\"Attendees\":", "\"Modalities\":\"System.Object[]\",\"Attendees\":");
+        for (records, nameless, truncated) in [
+            (vec![nobody(1), somebody(2)], "", ""),
+            (
+                vec![nobody(1), nobody(2), somebody(3)],
+                "(memory): 2 of 3 participant rows name nobody: was the export cut, as by ConvertTo-Json without -Depth, \
+                 or are these records of 2021?",
+                "",
+            ),
+            ((0..10).map(|number| if number == 0 { cut(0) } else { somebody(number) }).collect(), "", ""),
+            (
+                (0..10).map(|number| if number < 2 { cut(number) } else { somebody(number) }).collect(),
+                "",
+                "(memory): 2 of 10 rows were cut by ConvertTo-Json: export again with -Depth 100",
+            ),
+        ] {
+            let kinds = [RecordKind::Participant, RecordKind::Meeting];
+            for filtered in [false, true] {
+                let mut filter = Filter::default();
+                filter.add_kind(kinds[usize::from(filtered)].name()).unwrap();
+                let mut reader = Reader::new(ReaderOptions { threads: 1, filter, ..ReaderOptions::default() }).unwrap();
+                reader.add_records(records.iter().map(String::as_bytes)).unwrap();
+                reader.close_input();
+                read(&mut reader);
+                let expected = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+                assert_eq!(messages(&reader, IssueCode::NoIdentities), expected(nameless));
+                assert_eq!(messages(&reader, IssueCode::ManyTruncated), expected(truncated));
+                assert_eq!(messages(&reader, IssueCode::NothingMatches).len(), usize::from(filtered));
+            }
+        }
+    }
+
+    #[test]
+    fn the_numbers_of_rows_at_which_exports_of_the_portal_end_are_known() {
+        for (records, expected) in [(99_999, 0), (100_000, 1)] {
+            let mut reader = reader(1, false);
+            let lines: String = (0..records)
+                .map(|number| format!("{{\"Id\":\"{number}\",\"Operation\":\"MeetingDetail\"}}\n"))
+                .collect();
+            reader.add_bytes(lines.into_bytes());
+            reader.close_input();
+            read(&mut reader);
+            assert_eq!(reader.issue_count(IssueCode::PossiblyTruncated), expected, "{records}");
         }
     }
 

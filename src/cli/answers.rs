@@ -170,11 +170,9 @@ impl AnswerArguments {
         let chosen = |table: &Table| {
             table.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))
         };
-        let mut rows = 0;
         match format {
             Format::Table => {
                 let answer = self.whole(&mut analysis, question);
-                rows = answer.rows();
                 let text = match () {
                     () if !self.output.columns.is_empty() => text_table::aligned(&chosen(&answer)?),
                     () if self.summary => summary(&answer),
@@ -184,7 +182,6 @@ impl AnswerArguments {
             }
             Format::Html | Format::Xlsx => {
                 let answer = chosen(&self.whole(&mut analysis, question))?;
-                rows = answer.rows();
                 let format = if format == Format::Html { ReportFormat::Html } else { ReportFormat::Xlsx };
                 let temporary_folder = self.limits.temporary_folder().cloned();
                 let options = FileOptions { zone, temporary_folder, ..FileOptions::new(format) };
@@ -196,7 +193,6 @@ impl AnswerArguments {
                 let mut text = Vec::new();
                 let mut write = |table: &Table| {
                     let table = chosen(table)?;
-                    rows += table.rows();
                     text.clear();
                     let writer = match &mut writer {
                         Some(writer) => writer,
@@ -217,19 +213,13 @@ impl AnswerArguments {
         }
         destination.commit()?;
         if !quiet {
-            let issues = reading.reader().issues();
-            let issues = match de_identifier {
+            let told = |issues| match &de_identifier {
                 Some(de_identifier) => de_identifier.table(&issues),
                 None => issues,
             };
-            messages::say_summary(&reading.reader().counts(), &issues);
+            messages::say_summary(&reading.reader().counts(), &told(reading.reader().issues()));
             messages::say_left_out(analysis.left_out());
-            if rows == 0 && self.filter.names_meetings() {
-                messages::say(
-                    "nothing that was read matches --meeting and the other filters; without them, `meetings --columns \
-                     MeetingStart,MeetingId,MeetingUrl,ChatThreadId` lists what there is",
-                );
-            }
+            messages::say_issues(&told(analysis.issues()));
         }
         Ok(self.reading.exit(&reading))
     }

@@ -42,6 +42,8 @@ pub struct InOrder {
     seen: SeenRecords,
     records: u64,
     any_rows: bool,
+    /// Whether failures may quote what was recorded.
+    pub may_quote: bool,
     /// Books and issues so far.
     pub books: Books,
     /// What a learning pass learned.
@@ -71,6 +73,7 @@ impl InOrder {
     pub fn new(plan: Arc<Plan>) -> Self {
         let learned = plan.learning.then(|| Knowledge::new(plan.learn));
         Self {
+            may_quote: plan.de_identify.is_none(),
             plan,
             next: 0,
             stopped: false,
@@ -93,6 +96,7 @@ impl InOrder {
         self.books = std::mem::take(&mut before.books);
         self.records = before.records;
         self.any_rows = before.any_rows;
+        self.may_quote &= before.may_quote;
     }
 
     /// How many jobs were settled.
@@ -177,11 +181,12 @@ impl InOrder {
                 ),
             });
         }
-        let finished = self.account(parsed, &data, offset, &block.source, length);
+        let mut finished = self.account(parsed, &data, offset, &block.source, length);
         if finished.error.is_some() {
             self.abandoned = Some(block.source.index);
         } else if block.last {
-            self.books.close_source(block.source.index);
+            let (index, path) = (block.source.index, block.source.path.as_deref());
+            finished.error = self.books.close_source(index, path, self.may_quote);
         }
         finished
     }
@@ -209,14 +214,18 @@ impl InOrder {
         let mut issues = parsed.issues.into_iter().peekable();
         let mut offsets = Offsets { encoding: source.encoding, data, at: 0, offset };
         let issue = |books: &mut Books, offsets: &mut Offsets<'_>, pending: super::work::PendingIssue| {
-            books.issue(Issue {
+            let issue = Issue {
                 record_number: base + u64::from(pending.position) + 1,
                 source: source.name.clone(),
                 byte_offset: offsets.of(pending.at),
                 code: pending.code,
                 audit_id: pending.audit_id,
                 message: pending.message,
-            });
+            };
+            if pending.rejected {
+                books.source(source.index, &source.name, source.container).reject(&issue);
+            }
+            books.issue(issue);
         };
         let mut limit = None;
         for note in parsed.notes {
@@ -229,11 +238,13 @@ impl InOrder {
                 (Some(key), OWN_ROW) => self.seen.note_own_row(key, note.attendee_index),
                 (Some(key), content) => self.seen.note(key, content),
             };
-            let counts = &mut self.books.source(source.index, &source.name, source.container).counts;
+            let of_source = self.books.source(source.index, &source.name, source.container);
+            let counts = &mut of_source.counts;
             if sighting == Sighting::First {
                 counts.keep(note.kind);
                 counts.rows += note.rows.len() as u64;
                 counts.filtered_rows += note.filtered;
+                of_source.note_rows(note.kind, note.looked_at, note.cut, note.nameless);
                 match keep.last_mut() {
                     Some(last) if last.end == note.rows.start => last.end = note.rows.end,
                     _ if note.rows.is_empty() => {}
