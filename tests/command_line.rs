@@ -640,7 +640,7 @@ fn a_file_of_which_every_record_is_rejected_is_left_out() {
     let broken = path(&folder, "broken.json", &mut third);
     let no_json = MEETING.replace("\"UserType\":0", "\"UserType\":");
     std::fs::write(broken, format!("{no_json}\n{no_json}\n")).unwrap();
-    let named = "broken.json: none of the 2 records in it could be read, the first of them (record 1, byte 0): ";
+    let named = "broken.json: none of the 2 records in it could be read, the first of them (record ";
     for arguments in [
         &["export", broken][..],
         &["export", broken, "-o", out],
