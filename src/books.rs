@@ -181,7 +181,7 @@ impl SourceBooks {
             return Some((IssueCode::ManyTruncated, message));
         }
         nameless.map(|nameless| {
-            let why = "was the export cut, as by ConvertTo-Json without -Depth, or are these records of 2021?";
+            let why = "was the export cut, as by ConvertTo-Json without -Depth, or did it leave out Attendees?";
             (IssueCode::NoIdentities, format!("{nameless}: {why}"))
         })
     }

@@ -611,7 +611,8 @@ mod tests {
         let participants = Counts { participants: 3, ..Counts::default() };
         let both = Counts { meetings: 1, ..participants };
         let range = "what was read is of 2026-01-12T08:00:00Z to 2026-01-21T17:00:00Z";
-        let cases: [(fn(&mut Filter) -> Result<()>, Counts, &str); 7] = [
+        type Build = fn(&mut Filter) -> Result<()>;
+        let cases: [(Build, Counts, &str); 7] = [
             (
                 |filter| filter.add_meeting(URL),
                 participants,

@@ -57,7 +57,7 @@ issues! {
     UnknownColumn false "An imported table has a column that the contract does not know; it was ignored";
     UnusableMapRow false "A row of a map of users, meetings or networks cannot be used; it was left out";
     ManyTruncated false "More than a tenth of the source's rows were cut by ConvertTo-Json: export again with -Depth 100";
-    NoIdentities false "Most participant rows of the source name nobody: cut by ConvertTo-Json, or records of 2021";
+    NoIdentities false "Most participant rows of the source name nobody: Attendees were cut or left out";
     NothingMatches false "Nothing that was read passes the filter";
 }
 

@@ -787,7 +787,7 @@ mod tests {
             (
                 vec![nobody(1), nobody(2), somebody(3)],
                 "(memory): 2 of 3 participant rows name nobody: was the export cut, as by ConvertTo-Json without -Depth, \
-                 or are these records of 2021?",
+                 or did it leave out Attendees?",
                 "",
             ),
             ((0..10).map(|number| if number == 0 { cut(0) } else { somebody(number) }).collect(), "", ""),
