@@ -1166,7 +1166,8 @@ typedef struct tma_reader_options {
      */
     struct tma_text kinds;
     /**
-     * Only these meetings and their participants: MeetingId, meeting URL or ChatThreadId; one per line.
+     * Only these meetings and their participants: MeetingId, meeting URL, ChatThreadId or the
+     * meeting ID of an invitation; one per line.
      */
     struct tma_text meetings;
     /**
@@ -1316,7 +1317,8 @@ typedef struct tma_analysis_options {
      */
     struct tma_text kinds;
     /**
-     * Only these meetings: MeetingId, meeting URL or ChatThreadId; one per line.
+     * Only these meetings: MeetingId, meeting URL, ChatThreadId or the
+     * meeting ID of an invitation; one per line.
      */
     struct tma_text meetings;
     /**
@@ -1897,7 +1899,8 @@ tma_status tma_reader_close_input(struct tma_reader *reader, struct tma_error **
 
 /**
  * Writes the next table of rows, or NULL when all that was added so far is read. Free it with tma_table_free(). After
- * a failure that is about one source the next call goes on with the source after it.
+ * a failure that is about one source the next call goes on with the source after it. A source of which every record was
+ * rejected is such a failure, TMA_STATUS_INVALID_FORMAT; of records in memory when the closed input is read to its end.
  */
 tma_status tma_reader_next(struct tma_reader *reader, struct tma_table **out_table, struct tma_error **error);
 
@@ -2120,8 +2123,8 @@ tma_status tma_analysis_get_left_out(const struct tma_analysis *analysis,
                                      struct tma_error **error);
 
 /**
- * Writes what was odd so far beyond what the reader tells: rows of maps that could not be used. A table of kind
- * TMA_TABLE_KIND_ISSUES. Free it with tma_table_free().
+ * Writes what was odd so far beyond what the reader tells: rows of maps that could not be used, and whether the filter
+ * lets nothing through of what was taken in. A table of kind TMA_TABLE_KIND_ISSUES. Free it with tma_table_free().
  */
 tma_status tma_analysis_get_issues(const struct tma_analysis *analysis,
                                    struct tma_table **out_table,

@@ -2,14 +2,19 @@
 //! completeness is kept.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::issue::{Issue, IssueCode};
+use crate::error::{Error, ErrorKind};
+use crate::filter::{Filter, Searched};
+use crate::issue::{ALL_SOURCES, Issue, IssueCode};
 use crate::knowledge::Unusable;
+use crate::message;
+use crate::message::Message;
 use crate::pipeline::SEARCH;
-use crate::pipeline::feed::MEMORY;
+use crate::pipeline::feed::{MEMORY, MEMORY_INDEX};
 use crate::record::{Cell, RecordKind};
 use crate::schema::{COLUMNS, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
@@ -95,9 +100,110 @@ pub struct SourceBooks {
     pub pages: u64,
     /// Pages that named a next one.
     pub page_links: u64,
+    /// Rows of kept records, whether the filter lets them through or not.
+    pub kept_rows: u64,
+    /// Those that ConvertTo-Json cut.
+    pub cut_rows: u64,
+    /// Rows of kept participants' records, whether the filter lets them through or not.
+    pub attendee_rows: u64,
+    /// Those that name nobody.
+    pub nameless_rows: u64,
+    /// By code, how many records were rejected, and the first.
+    rejections: BTreeMap<IssueCode, (u64, Rejection)>,
+    /// Whether it was read to its end, and looked at.
+    closed: bool,
+}
+
+/// A record that was rejected.
+#[derive(Clone, Debug)]
+struct Rejection {
+    record_number: u64,
+    byte_offset: u64,
+    message: String,
 }
 
 impl SourceBooks {
+    /// Notes a rejected record and why.
+    pub fn reject(&mut self, issue: &Issue) {
+        let first = || Rejection {
+            record_number: issue.record_number,
+            byte_offset: issue.byte_offset,
+            message: issue.message.clone(),
+        };
+        self.rejections.entry(issue.code).or_insert_with(|| (0, first())).0 += 1;
+    }
+
+    /// Notes the rows of a kept record: how many, and how many of them were cut by ConvertTo-Json or name nobody.
+    pub fn note_rows(&mut self, kind: RecordKind, rows: u32, cut: u32, nameless: u32) {
+        self.kept_rows += u64::from(rows);
+        self.cut_rows += u64::from(cut);
+        if kind != RecordKind::Meeting {
+            self.attendee_rows += u64::from(rows);
+            self.nameless_rows += u64::from(nameless);
+        }
+    }
+
+    /// Why nothing could be read of a source that is full of records; `None` where something could, or there was nothing.
+    fn nothing_read(&self) -> Option<Message> {
+        let records = self.counts.records;
+        if records == 0 || self.counts.rejected < records {
+            return None;
+        }
+        // Of causes that are as frequent the first in the order of the codes.
+        let most = self.rejections.iter().max_by_key(|(code, (count, _))| (*count, std::cmp::Reverse(**code)));
+        let (&code, (count, first)) = most?;
+        let cause = code.told(first.message.clone());
+        let (number, byte) = (first.record_number, first.byte_offset);
+        let place = message!["record ", number, ", byte ", byte];
+        let what = match (records, *count) {
+            (1, _) => message!["the only record in it could not be read (", place, "): ", cause],
+            (_, 1) => {
+                message!["none of the ", records, " records in it could be read; one of them (", place, "): ", cause]
+            }
+            (_, count) if count < records => message![
+                "none of the ",
+                records,
+                " records in it could be read; ",
+                count,
+                " of them, the first ",
+                place,
+                ": ",
+                cause
+            ],
+            _ => {
+                message![
+                    "none of the ",
+                    records,
+                    " records in it could be read, the first of them (",
+                    place,
+                    "): ",
+                    cause
+                ]
+            }
+        };
+        Some(message![what, "; ", remedy(code)])
+    }
+
+    /// What is missing in most of its rows, if anything is: its code, and what to do.
+    fn hollow(&self) -> Option<(IssueCode, String)> {
+        let Self { kept_rows, cut_rows, attendee_rows, nameless_rows, .. } = *self;
+        let nameless = (nameless_rows > attendee_rows / 2).then(|| {
+            let rows = if attendee_rows == 1 { "row" } else { "rows" };
+            format!("{nameless_rows} of {attendee_rows} participant {rows} name nobody")
+        });
+        if cut_rows > kept_rows / 10 {
+            let rows = if kept_rows == 1 { "row was" } else { "rows were" };
+            let and = nameless.map(|nameless| format!(", and {nameless}")).unwrap_or_default();
+            let message =
+                format!("{cut_rows} of {kept_rows} {rows} cut by ConvertTo-Json{and}: export again with -Depth 100");
+            return Some((IssueCode::ManyTruncated, message));
+        }
+        nameless.map(|nameless| {
+            let why = "was the export cut, as by ConvertTo-Json without -Depth, or did it leave out Attendees?";
+            (IssueCode::NoIdentities, format!("{nameless}: {why}"))
+        })
+    }
+
     /// Why the collection that wrote this source looks cut off, if it does.
     fn cut_off_sign(&self) -> Option<String> {
         let records = self.counts.records;
@@ -118,6 +224,7 @@ impl SourceBooks {
             100 => "the default size of one search",
             5_000 => "the most that one call of Search-UnifiedAuditLog returns",
             50_000 => "the most that one search session or portal export returns",
+            100_000 | 1_000_000 => "at which exports of the portal end",
             _ => return None,
         };
         Some(format!("it holds exactly {records} records, {what}"))
@@ -155,6 +262,7 @@ pub struct Books {
     without_meeting: u64,
     filled: Vec<u64>,
     ever_filled: u128,
+    closed: bool,
 }
 
 impl Books {
@@ -248,11 +356,19 @@ impl Books {
         }
     }
 
-    /// Looks at a source that was read to its end for the signs of a collection that was cut off.
-    pub fn close_source(&mut self, index: usize) {
-        let Some(source) = self.sources.get(index).filter(|source| source.counts.sources > 0) else { return };
-        let (name, counts, sign, failed) =
-            (source.name.clone(), source.counts, source.cut_off_sign(), source.failed_pages);
+    /// Looks, once, at a source that was read to its end: for the signs of a collection that was cut off, and for what is
+    /// missing in most of its rows. The answer is a failure of kind [`ErrorKind::InvalidFormat`] where every one of its
+    /// records was rejected, about `path` or else the source's name.
+    pub fn close_source(&mut self, index: usize, path: Option<&Path>) -> Option<Error> {
+        let source = self.sources.get_mut(index).filter(|source| source.counts.sources > 0 && !source.closed)?;
+        source.closed = true;
+        let (name, counts, sign, failed, hollow) =
+            (source.name.clone(), source.counts, source.cut_off_sign(), source.failed_pages, source.hollow());
+        let nothing = source.nothing_read().map(|message| {
+            let path = path.unwrap_or(Path::new(source.name.as_ref()));
+            let error = Error::new(ErrorKind::InvalidFormat, message).with_path(path);
+            if index == MEMORY_INDEX { error } else { error.with_source(index as u64, &source.name) }
+        });
         let kept = counts.meetings + counts.participants + counts.call_participants;
         let mut say = |code, message: String| {
             self.issue(Issue { record_number: 0, source: name.clone(), byte_offset: 0, code, audit_id: None, message });
@@ -260,6 +376,9 @@ impl Books {
         if let Some(sign) = sign {
             let remedy = "collect again with Search-TeamsMeetingAudit of the PowerShell module, which asks until nothing is missing";
             say(IssueCode::PossiblyTruncated, format!("the collection may be cut off: {sign}; {remedy}"));
+        }
+        if let Some((code, message)) = hollow {
+            say(code, message);
         }
         if failed > 0 {
             say(
@@ -279,6 +398,33 @@ impl Books {
                 ),
             );
         }
+        nothing
+    }
+
+    /// Looks, once, at all that was read to its end: whether the filter let nothing of it through, and why.
+    pub fn close(&mut self, filter: &Filter) {
+        let counts = self.counts();
+        if std::mem::replace(&mut self.closed, true)
+            || counts.rows > 0
+            || counts.filtered_rows == 0
+            || filter.is_empty()
+        {
+            return;
+        }
+        let span = if self.meeting_times.oldest.is_some() { self.meeting_times } else { self.creation };
+        self.nothing_matches(filter, &Searched { counts, span });
+    }
+
+    /// Adds that the filter let nothing through.
+    pub(crate) fn nothing_matches(&mut self, filter: &Filter, searched: &Searched) {
+        self.issue(Issue {
+            record_number: 0,
+            source: Arc::from(ALL_SOURCES),
+            byte_offset: 0,
+            code: IssueCode::NothingMatches,
+            audit_id: None,
+            message: filter.why_nothing(searched),
+        });
     }
 
     /// The sums over all sources.
@@ -404,6 +550,19 @@ impl Books {
     /// The field table with how often each column was filled.
     pub fn field_table(&self) -> Table {
         field_table(Some(&self.filled).filter(|filled| !filled.is_empty()).map(Vec::as_slice))
+    }
+}
+
+/// What to do about a source of which every record was rejected, mostly so.
+fn remedy(code: IssueCode) -> &'static str {
+    match code {
+        IssueCode::RecordTooLarge => "raise the limit on the size of a record if it can be trusted",
+        IssueCode::TooDeep => "raise the limit on the depth of records if it can be trusted",
+        IssueCode::NotARecord | IssueCode::NoAuditData => {
+            "give an export of the audit log with its whole AuditData: of Search-UnifiedAuditLog, the Purview portal or \
+             Microsoft Graph"
+        }
+        _ => "export it again, and leave it as it comes",
     }
 }
 

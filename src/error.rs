@@ -1,5 +1,6 @@
 //! What can fail, apart from odd records, which are data (see [`crate::issue`]).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -81,6 +82,23 @@ struct Parts {
     cause: Option<io::Error>,
 }
 
+/// The name of a file as messages have it: what a terminal obeys, a line end or an escape, is written out (`\n`,
+/// `\u{1b}`), and so is what turns the direction of the rest of a line.
+pub fn shown(name: &str) -> Cow<'_, str> {
+    let is_obeyed = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !name.contains(is_obeyed) {
+        return name.into();
+    }
+    let mut shown = String::with_capacity(name.len() + 8);
+    for c in name.chars() {
+        match is_obeyed(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    shown.into()
+}
+
 /// The result of everything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -110,7 +128,7 @@ impl Error {
             _ => ErrorKind::Io,
         };
         let path = path.as_ref();
-        let message = message!["cannot ", doing, " ", Quoted(&path.to_string_lossy()), ": ", &cause];
+        let message = message!["cannot ", doing, " ", Quoted(&shown(&path.to_string_lossy())), ": ", &cause];
         let mut error = Self::new(kind, message).with_path(path);
         (error.0.doing, error.0.cause) = (Some(doing), Some(cause));
         error
@@ -231,7 +249,7 @@ impl fmt::Display for Error {
                 write!(f, "source {number} ({name}): ")?;
             }
             // A failed system call names it itself.
-            (Some(path), _) if parts.doing.is_none() => write!(f, "{}: ", path.display())?,
+            (Some(path), _) if parts.doing.is_none() => write!(f, "{}: ", shown(&path.to_string_lossy()))?,
             _ => {}
         }
         match (parts.record_number, parts.byte_offset) {
@@ -287,5 +305,16 @@ mod tests {
         assert!(!format!("{gone:?}").contains("anna"), "{gone:?}");
         let archive = Error::io("read", "anna.zip", io::Error::other("no member anna.csv"));
         assert!(!format!("{:?}", archive.unquoted()).contains("anna.csv"));
+    }
+
+    #[test]
+    fn no_name_of_a_file_commands_a_terminal() {
+        let name = "a\u{1b}[2J\n\u{202e}b.csv";
+        let written_out = r"a\u{1b}[2J\n\u{202e}b.csv";
+        let error = Error::io("read", name, io::ErrorKind::NotFound.into());
+        assert!(error.to_string().starts_with(&format!("cannot read {written_out}: ")), "{error}");
+        let error = Error::new(ErrorKind::InvalidFormat, "x").with_path(name);
+        assert_eq!((error.to_string(), error.path()), (format!("{written_out}: x"), Some(Path::new(name))));
+        assert!(matches!(shown("réunions (1).csv"), Cow::Borrowed("réunions (1).csv")));
     }
 }

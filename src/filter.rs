@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use crate::audit::{account_guid, guid_text, is_placeholder, telephone_digits};
+use crate::books::{Counts, Span};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::identity::{Folded, guid, simple_lower, thread_in};
 use crate::message;
@@ -72,6 +73,8 @@ enum MeetingPattern {
     Thread(Box<[u8]>),
     /// A URL that holds no thread, folded.
     Url(Box<[u8]>),
+    /// The digits of the meeting ID that an invitation names, which short URLs hold.
+    Number(Box<str>),
 }
 
 /// A person as a person names them.
@@ -149,13 +152,17 @@ impl Filter {
     }
 
     /// Also the rows of this meeting, itself and its participants: a MeetingId (a GUID in any spelling), a meeting URL,
-    /// long or short, or a chat thread id. A URL is compared percent-decoded, without query and case; the thread id
-    /// inside it also matches ChatThreadId.
+    /// long or short, a chat thread id, or the meeting ID of an invitation (`282 104 932 913 1`), with or without blanks or
+    /// dashes. A URL is compared percent-decoded, without query and case; the thread id inside it also matches
+    /// ChatThreadId, and the meeting ID inside a short one every URL that holds it.
     pub fn add_meeting(&mut self, text: &str) -> Result<()> {
+        let decoded = fully_decoded(text);
         let pattern = if let Some(id) = guid(text).map(guid_text) {
             MeetingPattern::Id(id.into())
-        } else if let Some(thread) = thread_in(&fully_decoded(text)) {
+        } else if let Some(thread) = thread_in(&decoded) {
             MeetingPattern::Thread(Folded::new(thread).collect())
+        } else if let Some(number) = spoken_number(text).or_else(|| number_in(&decoded).map(Into::into)) {
+            MeetingPattern::Number(number)
         } else if text.contains("://") {
             MeetingPattern::Url(Folded::url(text).collect())
         } else {
@@ -163,8 +170,8 @@ impl Filter {
                 "`",
                 Quoted(text),
                 "` names no meeting: expected a MeetingId (1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e), a meeting URL \
-                 (https://teams.microsoft.com/l/meetup-join/19%3ameeting_…%40thread.v2/0) or a chat thread id \
-                 (19:meeting_…@thread.v2)"
+                 (https://teams.microsoft.com/l/meetup-join/19%3ameeting_…%40thread.v2/0), a chat thread id \
+                 (19:meeting_…@thread.v2) or the meeting ID of an invitation (282 104 932 913 1)"
             ]));
         };
         self.meetings.push(pattern);
@@ -239,6 +246,57 @@ impl Filter {
             let is = |patterns: &[PersonPattern]| patterns.iter().any(|pattern| pattern.matches(text));
             Named { user: named.user || is(&self.users), organizer: named.organizer || is(&self.organizers) }
         })
+    }
+
+    /// Why nothing of what was read may have passed, and what to do. Names no value of the filter, which may be somebody's.
+    pub(crate) fn why_nothing(&self, searched: &Searched) -> String {
+        let Searched { counts, span } = searched;
+        let mut causes: Vec<String> = Vec::new();
+        let no_detail = if counts.meetings == 0 { ", and none was read" } else { "" };
+        let has = |is: fn(&MeetingPattern) -> bool| self.meetings.iter().any(is);
+        if has(|meeting| matches!(meeting, MeetingPattern::Thread(_) | MeetingPattern::Url(_))) {
+            causes.push(format!("URLs and chat threads of meetings stand in MeetingDetail records only{no_detail}"));
+        }
+        if has(|meeting| matches!(meeting, MeetingPattern::Number(_))) {
+            causes.push(format!(
+                "the meeting ID of an invitation stands in short URLs only (…/meet/…), in MeetingDetail records{no_detail}"
+            ));
+        }
+        if has(|meeting| matches!(meeting, MeetingPattern::Id(_))) {
+            causes.push("a MeetingId is the Id of the meeting's MeetingDetail record".to_owned());
+        }
+        let by_text = |people: &[PersonPattern]| people.iter().any(|one| matches!(one, PersonPattern::Text(_)));
+        if by_text(&self.users) || by_text(&self.organizers) {
+            causes.push(
+                "records may know a person by object id alone: name that, or say with a user map whose it is"
+                    .to_owned(),
+            );
+        } else if !self.users.is_empty() {
+            causes.push("who took part without an account has no object id: name a name".to_owned());
+        }
+        if !self.organizers.is_empty() {
+            causes.push(format!("who organized a meeting stands in its MeetingDetail record only{no_detail}"));
+        }
+        let of_kind = |kind: &RecordKind| match kind {
+            RecordKind::Meeting => counts.meetings,
+            RecordKind::Participant => counts.participants,
+            RecordKind::CallParticipant => counts.call_participants,
+        };
+        if !self.kinds.is_empty() && self.kinds.iter().all(|kind| of_kind(kind) == 0) {
+            causes.push("no record of that kind was taken in".to_owned());
+        }
+        if !self.networks.is_empty() || self.client_ip_pattern.is_some() {
+            causes.push("a ClientIP stands in records of participants, and not in all of them".to_owned());
+        }
+        if let (Some(oldest), Some(newest)) = (span.oldest, span.newest) {
+            let [oldest, newest] = [oldest, newest].map(|time| {
+                let mut text = Vec::new();
+                time.write_utc(&mut text);
+                String::from_utf8_lossy(&text).into_owned()
+            });
+            causes.push(format!("what was read is of {oldest} to {newest}"));
+        }
+        format!("nothing that was read passes the filter: {}", causes.join("; "))
     }
 
     /// The kinds asked for; none means all.
@@ -326,6 +384,7 @@ impl MeetingPattern {
             Self::Url(url) => {
                 row.text(Column::MeetingUrl).is_some_and(|found| Folded::url(found).eq(url.iter().copied()))
             }
+            Self::Number(number) => row.text(Column::MeetingUrl).and_then(number_in) == Some(number),
         }
     }
 }
@@ -361,6 +420,40 @@ impl PersonPattern {
 /// The columns that say who the attendee is, and who the organizer.
 const ATTENDEE: [Column; 3] = [Column::UserObjectId, Column::UserPrincipalName, Column::DisplayName];
 const ORGANIZER: [Column; 3] = [Column::OrganizerObjectId, Column::OrganizerUserPrincipalName, Column::OrganizerName];
+
+/// What a filter looked at in vain.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Searched {
+    /// What was read.
+    pub(crate) counts: Counts,
+    /// From when to when that is.
+    pub(crate) span: Span,
+}
+
+/// How many digits the meeting ID of an invitation has.
+const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 9..=18;
+
+/// The meeting ID of an invitation as people have it, in groups of digits with blanks or dashes between; without them.
+fn spoken_number(text: &str) -> Option<Box<str>> {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}');
+    let digits: String = text.trim().chars().filter(|&c| !is_between(c)).collect();
+    let is_number = NUMBER_DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.into())
+}
+
+/// The meeting ID inside a short URL: `https://teams.microsoft.com/meet/2821049329131?p=…`, on whatever host, also where
+/// it is the value of another URL's query.
+fn number_in(url: &str) -> Option<&str> {
+    const BEFORE: &[u8] = b"/meet/";
+    let places = memchr::memchr_iter(b'/', url.as_bytes());
+    places.filter_map(|at| url.get(at..).filter(|rest| rest.len() > BEFORE.len())).find_map(|rest| {
+        let (before, rest) = rest.split_at_checked(BEFORE.len())?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, behind) = rest.split_at_checked(digits)?;
+        let ends = behind.is_empty() || behind.starts_with(['?', '/', '#', '&', ' ', '"', '<', '>']);
+        (before.as_bytes().eq_ignore_ascii_case(BEFORE) && ends && NUMBER_DIGITS.contains(&digits)).then_some(number)
+    })
+}
 
 /// A text with `*` for any text and `?` for any one character, compared without regard to case.
 #[derive(Clone, Debug)]
@@ -522,6 +615,93 @@ mod tests {
         let filter = Filter::default();
         assert!(filter.is_empty() && filter.accepts(&Row::new()));
         assert!(!filter.needs().two_passes());
+    }
+
+    #[test]
+    fn the_meeting_id_of_an_invitation_is_found_in_short_urls() {
+        let recorded = |url| row(&[(Column::MeetingUrl, url)]);
+        let short = "https://teams.microsoft.com/meet/2821049329131?p=JF87bShdTvGGwOWb";
+        for spoken in [
+            "282 104 932 913 1",
+            " 2821049329131 ",
+            "282-104-932-913-1",
+            "282\u{a0}104\u{2011}932\u{2013}913 1",
+            short,
+            "https://teams.live.com/meet/2821049329131",
+            "https://teams.cloud.microsoft/meet/2821049329131?p=x#y",
+            "https://teams.microsoft.com/dl/launcher/launcher.html?url=%2F_%23%2Fmeet%2F2821049329131%3Fp%3Dx&type=meet",
+            "https://nam11.safelinks.example/?url=https%3A%2F%2Fteams.microsoft.com%2Fmeet%2F2821049329131%3Fp%3Dx&data=1",
+        ] {
+            let filter = filter(|filter| filter.add_meeting(spoken));
+            assert!(filter.needs().meetings, "{spoken}");
+            for found in [
+                short,
+                "https://teams.microsoft.com/meet/2821049329131",
+                "HTTPS://gov.teams.example/MEET/2821049329131/",
+            ] {
+                assert!(filter.accepts(&recorded(found)), "{spoken}: {found}");
+            }
+            for other in [
+                "https://teams.microsoft.com/meet/28210493291310",
+                "https://teams.microsoft.com/meet/282104932913",
+                "https://teams.microsoft.com/meet/2821049329131x",
+                "https://teams.microsoft.com/l/2821049329131",
+                URL,
+            ] {
+                assert!(!filter.accepts(&recorded(other)), "{spoken}: {other}");
+            }
+            assert!(!filter.accepts(&Row::new()));
+        }
+        for none in ["282 104", "2821049329131x", "1234567890123456789", "- -"] {
+            assert!(Filter::default().add_meeting(none).is_err(), "{none}");
+        }
+        // A short URL whose last part is no number is compared as the URL that it is.
+        let named = filter(|filter| filter.add_meeting("https://teams.microsoft.com/meet/weekly?p=x"));
+        assert!(named.accepts(&recorded("https://teams.microsoft.com/meet/Weekly")));
+    }
+
+    #[test]
+    fn why_nothing_passes_is_said_without_what_was_asked_for() {
+        let time = |text| Timestamp::parse(text);
+        let span = Span { oldest: time("2026-01-12T08:00:00"), newest: time("2026-01-21T17:00:00") };
+        let participants = Counts { participants: 3, ..Counts::default() };
+        let both = Counts { meetings: 1, ..participants };
+        let range = "what was read is of 2026-01-12T08:00:00Z to 2026-01-21T17:00:00Z";
+        type Build = fn(&mut Filter) -> Result<()>;
+        let cases: [(Build, Counts, &str); 7] = [
+            (
+                |filter| filter.add_meeting(URL),
+                participants,
+                "URLs and chat threads of meetings stand in MeetingDetail records only, and none was read",
+            ),
+            (
+                |filter| filter.add_meeting("282 104 932 913 1"),
+                both,
+                "the meeting ID of an invitation stands in short URLs only (…/meet/…), in MeetingDetail records",
+            ),
+            (|filter| filter.add_meeting(MEETING), both, "a MeetingId is the Id of the meeting's MeetingDetail record"),
+            (
+                |filter| filter.add_user("anna@contoso.example"),
+                both,
+                "records may know a person by object id alone: name that, or say with a user map whose it is",
+            ),
+            (|filter| filter.add_user(ANNA), both, "who took part without an account has no object id: name a name"),
+            (|filter| filter.add_kind("CallParticipant"), both, "no record of that kind was taken in"),
+            (
+                |filter| filter.add_network("192.0.2.0/24"),
+                both,
+                "a ClientIP stands in records of participants, and not in all of them",
+            ),
+        ];
+        for (build, counts, cause) in cases {
+            let said = filter(build).why_nothing(&Searched { counts, span });
+            assert_eq!(said, format!("nothing that was read passes the filter: {cause}; {range}"));
+        }
+        let late = filter(|filter| filter.set_from("2027-01-01", chrono_tz::UTC));
+        assert_eq!(
+            late.why_nothing(&Searched { counts: both, span }),
+            format!("nothing that was read passes the filter: {range}")
+        );
     }
 
     #[test]

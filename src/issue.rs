@@ -1,5 +1,7 @@
 //! What was odd in a record or a file: data, not errors.
 
+use crate::message::Message;
+
 macro_rules! issues {
     ($($name:ident $rejects:literal $description:literal;)*) => {
         /// The code of an issue.
@@ -56,6 +58,9 @@ issues! {
     GzipDamaged false "The compressed data ends early or is damaged; what was decoded is kept";
     UnknownColumn false "An imported table has a column that the contract does not know; it was ignored";
     UnusableMapRow false "A row of a map of users, meetings or networks cannot be used; it was left out";
+    ManyTruncated false "More than a tenth of the source's rows were cut by ConvertTo-Json: export again with -Depth 100";
+    NoIdentities false "Most participant rows of the source name nobody: Attendees were cut or left out";
+    NothingMatches false "Nothing that was read passes the filter";
 }
 
 /// Several issue codes of one row.
@@ -90,12 +95,22 @@ impl IssueSet {
     }
 }
 
+/// The source of an issue that is about all that was read.
+pub const ALL_SOURCES: &str = "(all sources)";
+
+impl IssueCode {
+    /// What an issue of this code says, which may quote the record; where it may not, what the code means.
+    pub(crate) fn told(self, message: String) -> Message {
+        Message::from(message).or_else_told(self.description())
+    }
+}
+
 /// One line of the table of issues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// 1-based number of the framed record, 0 where the issue is about a whole source.
     pub record_number: u64,
-    /// File name, or `(memory)`.
+    /// File name, or `(memory)`; [`ALL_SOURCES`] where the issue is about the whole reading.
     pub source: std::sync::Arc<str>,
     /// Where the record begins in the decompressed source, in bytes of its own encoding.
     pub byte_offset: u64,

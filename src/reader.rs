@@ -10,14 +10,14 @@ use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
 use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
-use crate::filter::{Filter, Needs};
+use crate::filter::{Filter, Needs, Searched};
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
-use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox};
+use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox, open_awaited};
 use crate::pipeline::{
-    Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
+    Awaited, Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
 };
 use crate::record::{Cell, RecordKind};
 use crate::schema::{ColumnType, Storage};
@@ -239,9 +239,7 @@ impl Setup {
                 // A pipe or device gives its bytes only once.
                 Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
                     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                    let file = std::fs::File::open(&path).map_err(|error| Error::io("open", &path, error));
-                    let mut file = file.map_err(|error| (Arc::from(name.as_str()), error))?;
-                    spool_stream(Arc::from(name), &path, &mut file)
+                    spool_stream(Arc::from(name), &path, &mut open_awaited(&path, &self.cancel))
                 }
                 _ => Ok((Source::Path(path.clone()), Source::Path(path))),
             },
@@ -320,6 +318,15 @@ impl Reader {
         Ok(reader)
     }
 
+    /// Notes that a filter lets nothing through of what was read for an analysis, as an issue; once.
+    pub(crate) fn note_searched_in_vain(&self, filter: &Filter, searched: &Searched) {
+        self.pipeline.in_order(|order| {
+            if order.books.issue_count(IssueCode::NothingMatches) == 0 {
+                order.books.nothing_matches(filter, searched);
+            }
+        });
+    }
+
     /// Notes the rows of maps that were left out, as issues.
     pub(crate) fn note_unusable_rows<'m>(&self, maps: impl IntoIterator<Item = (&'m str, &'m Unusable)>) {
         self.pipeline.in_order(|order| {
@@ -351,6 +358,13 @@ impl Reader {
     /// Queues a stream under a name, such as standard input.
     pub fn add_stream(&mut self, name: &str, stream: Box<dyn Read + Send>) {
         self.add(Source::Stream(Arc::from(name), StreamBox(stream)));
+    }
+
+    /// Queues a stream that may keep its reader waiting for ever, such as a pipe or a terminal. A thread of its own reads
+    /// it, so that [`Reader::cancel_flag`] ends a step that waits for it.
+    pub fn add_awaited_stream(&mut self, name: &str, stream: Box<dyn Read + Send>) {
+        let awaited = Awaited::new(self.setup.cancel.clone(), move || Ok(stream));
+        self.add_stream(name, Box::new(awaited));
     }
 
     /// Queues the content of a file that is in memory.
@@ -422,7 +436,8 @@ impl Reader {
     }
 
     /// The next rows: at most 1,024 in the first table, 16,384 in later ones; `None` when all that was added is read.
-    /// After an error about one source the next call goes on with the next source.
+    /// After an error about one source the next call goes on with the next source. A source of which every record was
+    /// rejected is such an error, of kind [`ErrorKind::InvalidFormat`]: of what was added in memory at the end of the input.
     pub fn next_table(&mut self) -> Result<Option<Table>> {
         loop {
             match self.next_output()? {
@@ -546,7 +561,15 @@ impl Reader {
         }
         let output = self.pipeline.next_output(&mut self.watch)?;
         if output.is_none() && self.closed {
-            self.pipeline.in_order(|order| order.books.close_source(MEMORY_INDEX));
+            let filter = &self.setup.options.filter;
+            let nothing_read = self.pipeline.in_order(|order| {
+                let nothing_read = order.books.close_source(MEMORY_INDEX, None);
+                order.books.close(filter);
+                nothing_read
+            });
+            if let Some(error) = nothing_read {
+                return Err(error);
+            }
         }
         Ok(output)
     }
@@ -712,6 +735,119 @@ mod tests {
             let source = if collected { "Search-UnifiedAuditLog" } else { MEMORY };
             assert_eq!(sources.cell(0, sources.schema().position("Source").unwrap()), Cell::Text(source));
             assert_eq!(reader.books(|books| books.issue_count(IssueCode::PossiblyTruncated)), expected);
+        }
+    }
+
+    fn read(reader: &mut Reader) -> (usize, Vec<String>) {
+        let (mut rows, mut errors) = (0, Vec::new());
+        loop {
+            match reader.next_table() {
+                Ok(Some(table)) => rows += table.rows(),
+                Ok(None) => return (rows, errors),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::InvalidFormat);
+                    errors.push(error.to_string());
+                }
+            }
+        }
+    }
+
+    fn messages(reader: &Reader, code: IssueCode) -> Vec<String> {
+        reader.books(|books| {
+            let of_code = books.issues().iter().filter(|issue| issue.code == code);
+            of_code.map(|issue| format!("{}: {}", issue.source, issue.message)).collect()
+        })
+    }
+
+    #[test]
+    fn a_source_of_which_every_record_was_rejected_fails_and_the_others_are_read() {
+        const CUT: &str = r#"{"Id":"x","Workload":"MicrosoftTeams","Operation":"#;
+        const NOT_JSON: &str = r#"{"Id":"x","Operation":"MeetingDetail","UserType":}"#;
+        let of_codes = format!("{NOT_JSON}\n{NOT_JSON}\n{CUT}");
+        for (threads, resolve) in [(1, false), (2, false), (1, true)] {
+            let mut reader = reader(threads, resolve);
+            reader.add_stream("bad.json", Box::new(std::io::Cursor::new(of_codes.clone())));
+            reader.add_stream("good.json", Box::new(std::io::Cursor::new(RECORD)));
+            reader.add_stream(
+                "partly.json",
+                Box::new(std::io::Cursor::new(format!("{NOT_JSON}\n{}", RECORD.replace('x', "y")))),
+            );
+            reader.add_records([CUT.as_bytes()]).unwrap();
+            reader.close_input();
+            let (rows, errors) = read(&mut reader);
+            assert_eq!((rows, errors.len()), (2, 2), "{errors:?}");
+            assert!(
+                errors[0].starts_with(
+                    "bad.json: none of the 3 records in it could be read; 2 of them, the first record 1, byte 0: the record is not JSON"
+                ),
+                "{errors:?}"
+            );
+            assert!(errors[1].starts_with("(memory): the only record in it could not be read (record 7, byte 0): "));
+            assert!(errors.iter().all(|error| error.ends_with("; export it again, and leave it as it comes")));
+            assert_eq!(read(&mut reader), (0, Vec::new()), "it is said once");
+            assert!(reader.counts().balance());
+        }
+    }
+
+    #[test]
+    fn with_pseudonyms_a_failure_quotes_nothing() {
+        let told = Some(Arc::new(DeIdentifier::new("0123456789abcdef0123456789abcdef").unwrap()));
+        let mut reader =
+            Reader::new(ReaderOptions { threads: 1, de_identify: told, ..ReaderOptions::default() }).unwrap();
+        reader.add_records([r#"{"Id":"Anna"#.as_bytes()]).unwrap();
+        reader.close_input();
+        let (_, errors) = read(&mut reader);
+        assert!(errors[0].contains(IssueCode::CutOff.description()), "{errors:?}");
+    }
+
+    #[test]
+    fn sources_whose_participants_are_nobody_or_were_cut_are_named() {
+        let nobody = |number: usize| format!(r#"{{"Id":"n{number}","Operation":"MeetingParticipantDetail"}}"#);
+        let somebody = |number| participant(number, r#""DisplayName":"Ada""#);
+        let cut =
+            |number| somebody(number).replace("\"Attendees\":", "\"Modalities\":\"System.Object[]\",\"Attendees\":");
+        for (records, nameless, truncated) in [
+            (vec![nobody(1), somebody(2)], "", ""),
+            (
+                vec![nobody(1), nobody(2), somebody(3)],
+                "(memory): 2 of 3 participant rows name nobody: was the export cut, as by ConvertTo-Json without -Depth, \
+                 or did it leave out Attendees?",
+                "",
+            ),
+            ((0..10).map(|number| if number == 0 { cut(0) } else { somebody(number) }).collect(), "", ""),
+            (
+                (0..10).map(|number| if number < 2 { cut(number) } else { somebody(number) }).collect(),
+                "",
+                "(memory): 2 of 10 rows were cut by ConvertTo-Json: export again with -Depth 100",
+            ),
+        ] {
+            let kinds = [RecordKind::Participant, RecordKind::Meeting];
+            for filtered in [false, true] {
+                let mut filter = Filter::default();
+                filter.add_kind(kinds[usize::from(filtered)].name()).unwrap();
+                let mut reader = Reader::new(ReaderOptions { threads: 1, filter, ..ReaderOptions::default() }).unwrap();
+                reader.add_records(records.iter().map(String::as_bytes)).unwrap();
+                reader.close_input();
+                read(&mut reader);
+                let expected = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+                assert_eq!(messages(&reader, IssueCode::NoIdentities), expected(nameless));
+                assert_eq!(messages(&reader, IssueCode::ManyTruncated), expected(truncated));
+                assert_eq!(messages(&reader, IssueCode::NothingMatches).len(), usize::from(filtered));
+            }
+        }
+    }
+
+    #[test]
+    fn the_numbers_of_rows_at_which_exports_of_the_portal_end_are_known() {
+        for (records, expected) in [(99_999, 0), (100_000, 1)] {
+            let mut reader = reader(1, false);
+            let lines: String = (0..records)
+                .map(|number| format!("{{\"Id\":\"{number}\",\"Operation\":\"MeetingDetail\"}}\n"))
+                .collect();
+            reader.add_bytes(lines.into_bytes());
+            reader.close_input();
+            read(&mut reader);
+            assert_eq!(reader.issue_count(IssueCode::PossiblyTruncated), expected, "{records}");
         }
     }
 

@@ -632,3 +632,222 @@ fn keys_that_cannot_be_used_are_refused() {
     let over_the_key = run(&["export", input, "--de-identify-key", key, "-o", key, "--force"]);
     assert_ne!(over_the_key.code, 0, "{}", over_the_key.err);
 }
+
+#[test]
+fn a_file_of_which_every_record_is_rejected_is_left_out() {
+    let (folder, mut first, mut second, mut third) = (folder(), String::new(), String::new(), String::new());
+    let (audit, out) = (path(&folder, "audit.json", &mut first), path(&folder, "out.csv", &mut second));
+    let broken = path(&folder, "broken.json", &mut third);
+    let no_json = MEETING.replace("\"UserType\":0", "\"UserType\":");
+    std::fs::write(broken, format!("{no_json}\n{no_json}\n")).unwrap();
+    let named = "broken.json: none of the 2 records in it could be read, the first of them (record ";
+    for arguments in [
+        &["export", broken][..],
+        &["export", broken, "-o", out],
+        &["export", broken, "-f", "html"],
+        &["export", broken, "--resolve", "--threads", "1"],
+        &["attendance", broken],
+    ] {
+        let ended = run(arguments);
+        assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{arguments:?} {}", ended.err);
+        assert!(ended.err.contains(named) && ended.err.contains("; export it again"), "{arguments:?} {}", ended.err);
+        assert!(ended.err.contains("no input could be read"), "{arguments:?} {}", ended.err);
+    }
+    assert_eq!(names(folder.path()), ["audit.json", "broken.json", "cut.json", "letter.txt"]);
+    for arguments in [&["export", broken, audit][..], &["meetings", audit, broken], &["check", broken, audit]] {
+        let ended = run(arguments);
+        assert_eq!(ended.code, 3, "{arguments:?} {}", ended.err);
+        assert!(ended.err.contains(named) && ended.err.contains("(left out)"), "{arguments:?} {}", ended.err);
+        assert!(ended.out.contains("1f0b7c2e") || arguments[0] == "check", "{arguments:?} {}", ended.out);
+    }
+    // What is wrong with the records is what a check is for.
+    let ended = run(&["check", broken]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.out.contains("NotJson, 2 times") && ended.err.contains(named), "{} {}", ended.out, ended.err);
+    let told = run(&["export", broken, "--de-identify"]);
+    assert!(told.err.contains("The record is not JSON;"), "{}", told.err);
+}
+
+#[test]
+fn participants_that_are_nobody_are_said_by_every_verb() {
+    let (folder, mut first) = (folder(), String::new());
+    let nameless = path(&folder, "nameless.json", &mut first);
+    let lines: Vec<_> = (0..3)
+        .map(|number| PARTICIPANT.replace("2a0b7c2e", &format!("2a0b7c2{number}")).replace("Attendees", "None"))
+        .collect();
+    std::fs::write(nameless, format!("{MEETING}\n{}\n", lines.join("\n"))).unwrap();
+    let cut = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/attendees-cut-by-depth.jsonl");
+    for verb in ["export", "meetings", "attendance", "disconnections", "outsiders"] {
+        for (input, said) in [
+            (nameless, "nameless.json: 3 of 3 participant rows name nobody: was the export cut"),
+            (cut, "cut by ConvertTo-Json"),
+        ] {
+            let ended = run(&[verb, input]);
+            assert_eq!((ended.code, ended.err.matches(said).count()), (0, 1), "{verb}: {}", ended.err);
+            assert_eq!(run(&[verb, input, "--quiet"]).err, "", "{verb}");
+        }
+    }
+    assert!(run(&["check", nameless]).out.contains("NoIdentities, 1 time"));
+    let mut second = String::new();
+    assert!(!run(&["export", path(&folder, "audit.json", &mut second)]).err.contains("nobody"));
+}
+
+#[test]
+fn a_filter_that_lets_nothing_through_says_why() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    let range = "what was read is of 2026-01-18T12:00:00Z to 2026-01-18T13:00:00Z";
+    for (filter, cause) in [
+        (["--meeting", "282 104 932 913 1"], "the meeting ID of an invitation stands in short URLs only"),
+        (["--meeting", "https://teams.microsoft.com/l/x"], "URLs and chat threads of meetings stand in MeetingDetail"),
+        (["--user", "nobody@contoso.example"], "records may know a person by object id alone"),
+        (["--from", "2027-01-01"], "passes the filter: what was read is of"),
+    ] {
+        for verb in [&["export"][..], &["export", "-f", "html"], &["attendance"], &["meetings"], &["disconnections"]] {
+            let ended = run(&[verb, &[audit], &filter].concat());
+            assert_eq!(ended.code, 0, "{verb:?} {filter:?} {}", ended.err);
+            assert_eq!(
+                ended.err.matches("nothing that was read passes the filter").count(),
+                1,
+                "{verb:?} {}",
+                ended.err
+            );
+            assert!(ended.err.contains(cause) && ended.err.contains(range), "{verb:?} {filter:?} {}", ended.err);
+            assert!(!ended.err.contains("nobody@"), "{}", ended.err);
+        }
+        let ended = run(&["check", audit, filter[0], filter[1]]);
+        assert!(ended.out.contains("NothingMatches, 1 time") && ended.out.contains(cause), "{}", ended.out);
+        let told = run(&["export", audit, filter[0], filter[1], "--de-identify"]);
+        assert!(told.err.contains("warning: Nothing that was read passes the filter"), "{}", told.err);
+    }
+    // A filter that lets something through, of which there is no such row, is no mistake.
+    let ended = run(&["disconnections", audit, "--user", "anna@contoso.example"]);
+    assert!(!ended.err.contains("filter:"), "{}", ended.err);
+}
+
+#[test]
+fn a_meeting_is_found_by_the_meeting_id_of_its_invitation() {
+    const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/sample.csv");
+    let by = |meeting| run(&["attendance", SAMPLE, "--quiet", "--meeting", meeting]).out;
+    let expected = by("https://teams.microsoft.com/meet/2821049329131?p=JF87bShdTvGGwOWb");
+    assert!(expected.lines().count() > 2, "{expected}");
+    for meeting in ["282 104 932 913 1", "2821049329131", "282-104-932-913-1"] {
+        assert_eq!(by(meeting), expected, "{meeting}");
+    }
+}
+
+/// Whatever it waits for, and however many threads there are: nobody has to press twice.
+#[cfg(unix)]
+#[test]
+fn the_first_signal_ends_a_run_that_waits_for_its_input() {
+    let (folder, mut space) = (folder(), String::new());
+    let fifo = path(&folder, "fifo", &mut space);
+    assert!(Command::new("mkfifo").arg(fifo).status().unwrap().success());
+    for (signal, input) in [("-INT", "-"), ("-TERM", "-"), ("-INT", fifo)] {
+        for more in [&["--threads", "1"][..], &["--threads", "2"], &["--resolve"]] {
+            let out = folder.path().join("out.csv");
+            let arguments = [&["export", input, "-o", out.to_str().unwrap()], more].concat();
+            let mut child = command(&arguments).stdin(Stdio::piped()).spawn().unwrap();
+            let pipe = child.stdin.take();
+            while !names(folder.path()).iter().any(|name| name.ends_with(".tmp")) {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            std::thread::sleep(std::time::Duration::from_millis(150));
+            assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+            assert_eq!(child.wait().unwrap().code(), Some(4), "{signal} {arguments:?}");
+            assert_eq!(names(folder.path()), ["audit.json", "cut.json", "fifo", "letter.txt"], "{arguments:?}");
+            drop(pipe);
+        }
+    }
+}
+
+/// The same records come through a named pipe as out of a file, in one pass and in two.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_reads_like_a_file() {
+    let (folder, mut first, mut second) = (folder(), String::new(), String::new());
+    let (audit, fifo) = (path(&folder, "audit.json", &mut first), path(&folder, "fifo", &mut second));
+    assert!(Command::new("mkfifo").arg(fifo).status().unwrap().success());
+    for more in [&["--threads", "1"][..], &["--resolve"]] {
+        let columns = ["--columns", "AuditId,UserPrincipalName", "--quiet"];
+        let child = command(&[&["export", fifo], &columns[..], more].concat()).spawn().unwrap();
+        std::fs::write(fifo, std::fs::read(audit).unwrap()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let of_file = run(&[&["export", audit], &columns[..], more].concat());
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), of_file.out, "{more:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_standard_output_that_takes_nothing_is_a_failure() {
+    let (folder, mut space) = (folder(), String::new());
+    let audit = path(&folder, "audit.json", &mut space);
+    let verbs = [
+        &["export", audit][..],
+        &["export", audit, "-f", "html"],
+        &["check", audit],
+        &["attendance", audit],
+        &["fields"],
+        &["generate", "--meetings", "1"],
+        &["completions", "bash"],
+        &["man"],
+        &["--help"],
+        &["--version"],
+    ];
+    for arguments in verbs {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = command(arguments).stdout(full).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("cannot write"), "{arguments:?}: {said}");
+        let closed = Command::new("sh")
+            .args(["-c", "exec \"$0\" \"$@\" >&-", env!("CARGO_BIN_EXE_teams-meeting-audit")])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(closed.stderr).unwrap();
+        assert_eq!(closed.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("cannot write standard output: it is closed"), "{arguments:?}: {said}");
+        // One that takes everything is none.
+        let code = command(arguments).stdout(Stdio::null()).output().unwrap().status.code();
+        assert_eq!(code, Some(0), "{arguments:?}");
+    }
+    // What goes into a file needs none.
+    let out = folder.path().join("out.csv");
+    let into_file = Command::new("sh")
+        .args(["-c", "exec \"$0\" \"$@\" >&-", env!("CARGO_BIN_EXE_teams-meeting-audit"), "export", audit, "-q", "-o"])
+        .arg(&out)
+        .status()
+        .unwrap();
+    assert!(into_file.success() && out.exists());
+}
+
+/// Neither a line that looks like one of ours nor an escape sequence.
+#[cfg(unix)]
+#[test]
+fn names_of_files_command_no_terminal() {
+    let (folder, mut space) = (folder(), String::new());
+    let odd = path(&folder, "a\n\u{1b}[2Jteams-meeting-audit: all is well.json", &mut space).to_owned();
+    let shown = r"a\n\u{1b}[2Jteams-meeting-audit: all is well.json";
+    let missing = run(&["export", &odd]);
+    assert!(missing.err.contains(shown), "{}", missing.err);
+    std::fs::write(&odd, format!("{MEETING}\n{CUT_OFF}\n")).unwrap();
+    let rejected = run(&["export", &odd]);
+    assert!(rejected.err.contains(&format!("rejected: {shown}: record 2 ")), "{}", rejected.err);
+    std::fs::write(&odd, "[]").unwrap();
+    let empty = run(&["export", &odd]);
+    assert!(empty.err.contains(&format!("warning: {shown}: ")), "{}", empty.err);
+    std::fs::write(&odd, "Dear Anna").unwrap();
+    let refused = run(&["meetings", &odd]);
+    assert!(refused.err.contains(shown), "{}", refused.err);
+    let exists = run(&["fields", "--nonsense"]).err.lines().count() > 1;
+    assert!(exists, "messages of several lines stay so");
+    for said in [missing.err, rejected.err, empty.err, refused.err] {
+        assert!(
+            said.lines().all(|line| !line.starts_with("teams-meeting-audit: all") && !line.contains('\u{1b}')),
+            "{said}"
+        );
+        assert!(said.lines().all(|line| line.starts_with("teams-meeting-audit: ")), "{said}");
+    }
+}

@@ -14,18 +14,22 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
-/// The books, the issues and the filled cells of every row.
+/// The books, the issues and the filled cells of every row; and why the file failed, if it did.
 fn reading(path: &Path) -> Value {
     let mut reader = Reader::new(ReaderOptions { threads: 1, ..Default::default() }).expect("options");
     reader.add_path(path);
     reader.close_input();
-    let mut rows = Vec::new();
-    while let Some(table) = reader.next_table().expect("readable") {
-        rows.extend(table_rows(&table));
+    let (mut rows, mut failure) = (Vec::new(), None);
+    loop {
+        match reader.next_table() {
+            Ok(Some(table)) => rows.extend(table_rows(&table)),
+            Ok(None) => break,
+            Err(error) => failure = Some(error.message().to_owned()),
+        }
     }
     let counts = reader.counts();
     assert!(counts.balance());
-    json!({
+    let mut read = json!({
         "Books": {
             "Records": counts.records,
             "Meetings": counts.meetings,
@@ -38,7 +42,11 @@ fn reading(path: &Path) -> Value {
         },
         "Issues": table_rows(&reader.issues()),
         "Rows": rows,
-    })
+    });
+    if let Some(failure) = failure {
+        read["Failure"] = failure.into();
+    }
+    read
 }
 
 #[test]

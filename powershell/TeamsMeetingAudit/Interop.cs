@@ -2775,7 +2775,18 @@ namespace TeamsMeetingAudit
                 IntPtr error;
                 Close();
                 Pump(true);
+                // That none of what came through the pipeline could be read is said behind what is wrong with each.
+                int last = failures.Count - 1;
+                AuditException whole = last >= 0 && failures[last].Path == sourceName ? failures[last] : null;
+                if (whole != null)
+                {
+                    failures.RemoveAt(last);
+                }
                 ReportRejected();
+                if (whole != null)
+                {
+                    failures.Add(whole);
+                }
                 if (named != null && answers == null)
                 {
                     // Nothing came; of records it would have been said.
@@ -3600,7 +3611,7 @@ namespace TeamsMeetingAudit
                 string message = string.Format(
                     CultureInfo.InvariantCulture,
                     "{0}: record {1} (byte {2}): {3}",
-                    issue.Source,
+                    WithoutControls(issue.Source),
                     issue.RecordNumber,
                     issue.ByteOffset,
                     issue.Message);
@@ -3613,6 +3624,21 @@ namespace TeamsMeetingAudit
                     ByteOffset = issue.ByteOffset,
                 });
             }
+        }
+
+        /// <summary>The name of a file without what a terminal obeys.</summary>
+        private static string WithoutControls(string name)
+        {
+            StringBuilder shown = new StringBuilder(name);
+            for (int at = 0; at < shown.Length; at++)
+            {
+                char c = shown[at];
+                if (char.IsControl(c) || (c >= '\u2028' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069'))
+                {
+                    shown[at] = '\ufffd';
+                }
+            }
+            return shown.ToString();
         }
 
         private Batch TableOf(Native.TableOf get)
@@ -4333,7 +4359,7 @@ namespace TeamsMeetingAudit
             return Native.AddReader(handle, reader, out error);
         }
 
-        /// <summary>Rows of maps that could not be used.</summary>
+        /// <summary>Rows of maps that could not be used, and whether the filter lets nothing through.</summary>
         public Issue[] Issues()
         {
             IntPtr issues;

@@ -265,3 +265,55 @@ def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None
     with pytest.raises(tma.AuditError):
         tma.export(sample, sample, replace=True)
     assert len(rows(tma.read(sample))) == 65
+
+
+BROKEN = '{"Id":"1","Operation":}'
+
+
+def test_a_source_of_which_every_record_was_rejected_is_no_empty_answer(sample: Path, tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text(f"{BROKEN}\n{BROKEN}\n", encoding="utf-8")
+    reader = tma.read([file, sample])
+    with pytest.raises(tma.ContentError, match="none of the 2 records in it could be read") as failed:
+        list(reader)
+    assert (failed.value.status, failed.value.path) == (tma.Status.INVALID_FORMAT, str(file))
+    assert sum(map(len, _rest(reader))) == 65, "the next file is read"
+    for source in (file, [BROKEN], file.read_bytes()):
+        with pytest.raises(tma.ContentError):
+            list(tma.read(source))
+        with pytest.raises(tma.ContentError):
+            tma.analyze(source)
+        with pytest.raises(tma.ContentError):
+            tma.export(source, tmp_path / "never.csv")
+    assert not (tmp_path / "never.csv").exists()
+
+
+def test_what_is_wrong_with_whole_sources_is_a_warning_once(sample: Path, tmp_path: Path) -> None:
+    nobody = [json.dumps({"Id": str(number), "Operation": "MeetingParticipantDetail"}) for number in range(3)]
+    with pytest.warns(tma.AuditWarning, match="3 of 3 participant rows name nobody") as warned:
+        list(tma.read(nobody))
+    assert [warning.filename for warning in warned] == [__file__]
+    with pytest.warns(tma.AuditWarning, match="name nobody"):
+        tma.analyze(nobody)
+    odd = tmp_path / "a\x1b[2J.json"
+    odd.write_text("[]", encoding="utf-8")
+    with pytest.warns(tma.AuditWarning, match=r"a\\x1b\[2J.json: the source holds no audit records"):
+        list(tma.read(odd))
+    why = "^nothing that was read passes the filter: the meeting ID of an invitation stands in short URLs only"
+    filters = {"meetings": "282 104 932 913 2"}
+    with pytest.warns(tma.AuditWarning, match=why) as warned:
+        reader = tma.read(sample, **filters)
+        assert rows(reader) == [] and list(reader) == []
+    assert len(warned) == 1
+    assert [issue["Code"] for issue in reader.issues().rows()][-1] == "NothingMatches"
+    with pytest.warns(tma.AuditWarning, match=why) as warned:
+        analysis = tma.analyze(sample, **filters)
+        assert len(analysis.attendance()) == len(analysis.meetings()) == 0
+    assert len(warned) == 1
+    with pytest.warns(tma.AuditWarning, match=why):
+        tma.export(sample, tmp_path / "nothing.csv", **filters)
+
+
+def test_a_meeting_is_found_by_the_meeting_id_of_its_invitation(sample: Path) -> None:
+    by_url = rows(tma.read(sample, meetings="https://teams.microsoft.com/meet/2821049329131"))
+    assert by_url and rows(tma.read(sample, meetings="282 104 932 913 1")) == by_url

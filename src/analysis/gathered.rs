@@ -9,7 +9,7 @@ use super::AnalysisOptions;
 use super::identity::{Organizer, People, Person};
 use super::presence::Interval;
 use super::store::{FastMap, MeetingCells, Moment, Session, Store};
-use crate::filter::{Filter, Named};
+use crate::filter::{Filter, Named, Searched};
 use crate::knowledge::MeetingKeys;
 use crate::knowledge::texts::TextId;
 use crate::record::{Cell, RecordKind, Row};
@@ -328,6 +328,24 @@ impl Gathered<'_> {
     pub(super) fn passes_any(&self, sessions: &[Session]) -> bool {
         let filter = &self.options.filter;
         filter.is_empty() || sessions.iter().any(|session| self.passes(filter, session))
+    }
+
+    /// What the filter looks at, in short.
+    pub(super) fn searched(&self) -> Searched {
+        let mut searched = Searched::default();
+        for meeting in &self.facts.meetings {
+            searched.counts.meetings += u64::from(meeting.has_detail);
+            let sessions = meeting.sessions.len() as u64;
+            match meeting.is_call {
+                true => searched.counts.call_participants += sessions,
+                false => searched.counts.participants += sessions,
+            }
+            let times = [meeting.cells.start, meeting.cells.end, meeting.first_join, meeting.last_leave];
+            for time in times.into_iter().filter_map(Moment::time) {
+                searched.span.include(time);
+            }
+        }
+        searched
     }
 
     /// Whether the session is one of the people that the filter names; anybody's if it names none.

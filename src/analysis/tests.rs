@@ -675,3 +675,24 @@ proptest! {
         prop_assert_eq!(away, gaps);
     }
 }
+
+#[test]
+fn a_filter_that_lets_nothing_through_is_an_issue() {
+    let rows = [detail(&[]), anna("@10:00:00", "@10:30:00")];
+    for (user, expected) in [(ANNA, 0), (BEAT, 1)] {
+        let mut filter = Filter::default();
+        filter.add_user(user).expect("a user");
+        let issues = analysis(AnalysisOptions { filter, ..AnalysisOptions::default() }, &rows).issues();
+        assert_eq!(issues.rows(), expected, "{user}");
+        if expected == 1 {
+            let message =
+                issues.schema().position("Message").and_then(|column| issues.text(0, column)).expect("a message");
+            assert_eq!(
+                message,
+                "nothing that was read passes the filter: who took part without an account has no object id: name a \
+                 name; what was read is of 2026-01-13T10:00:00Z to 2026-01-13T11:00:00Z"
+            );
+        }
+    }
+    assert_eq!(analysis(AnalysisOptions::default(), &[]).issues().rows(), 0);
+}

@@ -173,11 +173,9 @@ impl AnswerArguments {
         let chosen = |table: &Table| {
             table.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))
         };
-        let mut rows = 0;
         match format {
             Format::Table => {
                 let answer = self.whole(&mut analysis, question);
-                rows = answer.rows();
                 let text = match () {
                     () if !self.output.columns.is_empty() => text_table::aligned(&chosen(&answer)?),
                     () if self.summary => summary(&answer),
@@ -187,7 +185,6 @@ impl AnswerArguments {
             }
             Format::Html | Format::Xlsx => {
                 let answer = chosen(&self.whole(&mut analysis, question))?;
-                rows = answer.rows();
                 let format = if format == Format::Html { ReportFormat::Html } else { ReportFormat::Xlsx };
                 let temporary_folder = self.limits.temporary_folder().cloned();
                 let options = FileOptions { zone, temporary_folder, ..FileOptions::new(format) };
@@ -199,7 +196,6 @@ impl AnswerArguments {
                 let mut text = Vec::new();
                 let mut write = |table: &Table| {
                     let table = chosen(table)?;
-                    rows += table.rows();
                     text.clear();
                     let writer = match &mut writer {
                         Some(writer) => writer,
@@ -222,12 +218,7 @@ impl AnswerArguments {
         if !quiet {
             messages::say_summary(&reading.reader().counts(), &reading.reader().issues());
             messages::say_left_out(analysis.left_out());
-            if rows == 0 && self.filter.names_meetings() {
-                messages::say(
-                    "nothing that was read matches --meeting and the other filters; without them, `meetings --columns \
-                     MeetingStart,MeetingId,MeetingUrl,ChatThreadId` lists what there is",
-                );
-            }
+            messages::say_issues(&analysis.issues());
         }
         Ok(self.reading.exit(&reading))
     }

@@ -54,13 +54,21 @@ impl Check {
         let de_identifier = self.de_identify.de_identifier(&inputs, self.reading.quiet())?;
         let options = self.reading.options(&self.filter, &self.limits, de_identifier)?;
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
-        while reading.next_table()?.is_some() {}
+        let nothing_read = loop {
+            match reading.next_table() {
+                Ok(Some(_)) => {}
+                Ok(None) => break None,
+                // What is wrong with records of which none can be read is what was asked for.
+                Err(failure) if reading.has_found_records_only() => break Some(failure),
+                Err(failure) => return Err(failure),
+            }
+        };
         let report = match self.format {
             Format::Text => text(reading.reader()).into_bytes(),
             Format::Json => json(reading.reader())?,
         };
         standard_output::write(&report)?;
-        Ok(self.reading.exit(&reading))
+        nothing_read.map_or_else(|| Ok(self.reading.exit(&reading)), Err)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use teams_meeting_audit::error::shown;
 
 use super::exit::{Exit, Failure};
 use super::{PROGRAM, standard_output};
@@ -37,7 +38,7 @@ impl Man {
     pub(crate) fn run(self, command: clap::Command) -> Result<Exit, Failure> {
         match self.folder {
             Some(folder) => clap_mangen::generate_to(command, &folder).map_err(|error| {
-                Failure::failed(format!("cannot write manual pages into {}: {error}", folder.display()))
+                Failure::failed(format!("cannot write manual pages into {}: {error}", shown(&folder.to_string_lossy())))
             })?,
             None => {
                 let mut page = Vec::new();

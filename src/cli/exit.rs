@@ -1,9 +1,11 @@
 //! How a run ends.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use teams_meeting_audit::{Error, ErrorKind};
+
+use super::standard_output;
 
 /// The exit codes. They are part of the contract and are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,14 @@ impl Failure {
         Self { exit: Exit::Done, message: None }
     }
 
+    /// Standard output takes no more. That nobody reads it any more is no failure.
+    pub(crate) fn output(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::reader_gone(),
+            _ => Self::failed(format!("cannot write standard output: {error}")),
+        }
+    }
+
     /// The user said stop.
     pub(crate) fn interrupted() -> Self {
         Self { exit: Exit::Interrupted, message: Some("interrupted".to_owned()) }
@@ -64,9 +74,16 @@ impl Failure {
     pub(crate) fn from_clap(error: &clap::Error) -> Result<Exit, Self> {
         let only_help = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
         if only_help || !error.use_stderr() {
-            // What cannot be shown to anybody is no error either.
-            let _ = error.print();
-            return Ok(if only_help { Exit::Usage } else { Exit::Done });
+            if !only_help {
+                standard_output::check()?;
+            }
+            let printed = error.print().and_then(|()| io::stdout().flush());
+            return match printed {
+                // Where standard error takes nothing there is nobody to be told.
+                _ if only_help => Ok(Exit::Usage),
+                Ok(()) => Ok(Exit::Done),
+                Err(error) => Err(Self::output(&error)),
+            };
         }
         let text = error.render().to_string();
         Err(Self::usage(text.strip_prefix("error: ").unwrap_or(&text).trim_end()))

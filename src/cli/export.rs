@@ -225,6 +225,7 @@ impl Export {
         while let Some(table) = reading.next_table()? {
             report.add_table(&table)?;
         }
+        report.close(reading.reader());
         keep_quiet_about_full_folders();
         destination.fill(|out| report.write(&reading.reader().completeness(), out))?;
         reading.check_not_interrupted()?;

@@ -11,7 +11,7 @@ use teams_meeting_audit::generate::{self, Era, Format, Options, Profile, Totals}
 use teams_meeting_audit::output::file::OutputFile;
 
 use super::exit::{Exit, Failure};
-use super::{interrupt, messages};
+use super::{interrupt, messages, standard_output};
 
 /// Write an invented audit export of any form, the same for the same seed on every machine
 ///
@@ -102,7 +102,10 @@ impl Generate {
         let mut file = self.output.as_deref().filter(|path| path.as_os_str() != "-").map(create).transpose()?;
         let out: Box<dyn Write> = match &mut file {
             Some(file) => Box::new(file),
-            None => Box::new(io::stdout().lock()),
+            None => {
+                standard_output::check()?;
+                Box::new(io::stdout().lock())
+            }
         };
         let mut out = io::BufWriter::with_capacity(1 << 20, Interruptible { out, stop: &stop });
         let truth_out = truth.as_mut().map(|file| file as &mut dyn Write);

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use teams_meeting_audit::error::shown;
+
 use super::exit::Failure;
 
 /// The argument that stands for standard input.
@@ -22,6 +24,11 @@ impl Input {
             // Where standard input comes out of a file.
             Self::StandardInput => cfg!(unix).then(|| Path::new("/dev/stdin")),
         }
+    }
+
+    /// Whether it is a regular file, which keeps nobody waiting.
+    pub(crate) fn is_regular_file(&self) -> bool {
+        self.path().and_then(|path| std::fs::metadata(path).ok()).is_some_and(|metadata| metadata.is_file())
     }
 }
 
@@ -52,8 +59,9 @@ fn expand(pattern: &Path) -> Result<Vec<PathBuf>, Failure> {
     let folder = pattern.parent().filter(|folder| !folder.as_os_str().is_empty());
     let name = pattern.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let wanted = teams_meeting_audit::filter::Wildcard::new(name);
-    let entries = std::fs::read_dir(folder.unwrap_or(Path::new(".")))
-        .map_err(|error| Failure::failed(format!("cannot list the files of {}: {error}", pattern.display())))?;
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).map_err(|error| {
+        Failure::failed(format!("cannot list the files of {}: {error}", shown(&pattern.to_string_lossy())))
+    })?;
     let mut files: Vec<_> = entries
         .flatten()
         .filter(|entry| entry.file_name().to_str().is_some_and(|name| wanted.matches(name)))
@@ -62,7 +70,7 @@ fn expand(pattern: &Path) -> Result<Vec<PathBuf>, Failure> {
         .collect();
     files.sort();
     if files.is_empty() {
-        return Err(Failure::failed(format!("no file matches {}", pattern.display())));
+        return Err(Failure::failed(format!("no file matches {}", shown(&pattern.to_string_lossy()))));
     }
     Ok(files)
 }

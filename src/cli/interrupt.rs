@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit::{Exit, Failure};
 
-/// Sets `cancel` at the first signal. The second ends the process at once: reading may hang where nothing can be
-/// cancelled, on a pipe into which nobody writes.
+/// Sets `cancel` at the first signal, which ends reading, also where it waits for a pipe or a terminal. The second ends
+/// the process at once: it may hang where nothing can be cancelled, in writing to a pipe that nobody reads.
 pub(crate) fn cancels(cancel: Arc<AtomicBool>) -> Result<(), Failure> {
     ctrlc::set_handler(move || {
         if cancel.swap(true, Ordering::Relaxed) {

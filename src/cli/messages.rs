@@ -5,7 +5,8 @@ use std::io::{self, Write as _};
 
 use teams_meeting_audit::analysis::LeftOut;
 use teams_meeting_audit::books::Counts;
-use teams_meeting_audit::issue::IssueCode;
+use teams_meeting_audit::error::shown;
+use teams_meeting_audit::issue::{ALL_SOURCES, IssueCode};
 use teams_meeting_audit::knowledge::Unusable;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::table::Table;
@@ -47,6 +48,11 @@ pub(crate) fn say_unusable(option: &str, unusable: &Unusable) {
 /// The books of a reading in one line, the first rejected records, and what is wrong with whole sources.
 pub(crate) fn say_summary(counts: &Counts, issues: &Table) {
     say(summary("read", counts));
+    say_issues(issues);
+}
+
+/// The first rejected records, and what is wrong with whole sources.
+pub(crate) fn say_issues(issues: &Table) {
     for line in issue_lines(issues) {
         say(line);
     }
@@ -103,7 +109,7 @@ fn issue_lines(issues: &Table) -> Vec<String> {
     let rejects = |row| IssueCode::ALL.iter().any(|known| known.rejects() && known.name() == text(row, code));
     let (mut lines, mut rejected, mut warnings) = (Vec::new(), 0, 0);
     for row in 0..issues.rows() {
-        let (source, message) = (text(row, source), text(row, message));
+        let (source, message) = (shown(text(row, source)), without_controls(text(row, message)));
         match (issues.cell(row, number), issues.cell(row, offset)) {
             (Cell::Int(number), Cell::Int(offset)) if rejects(row) => {
                 rejected += 1;
@@ -116,7 +122,10 @@ fn issue_lines(issues: &Table) -> Vec<String> {
             (Cell::Null, _) => {
                 warnings += 1;
                 if warnings <= WARNINGS_SHOWN {
-                    lines.push(format!("warning: {source}: {message}"));
+                    lines.push(match source.as_ref() {
+                        ALL_SOURCES => format!("warning: {message}"),
+                        source => format!("warning: {source}: {message}"),
+                    });
                 }
             }
             _ => {}

@@ -71,7 +71,8 @@ Exit codes:
   0  done
   1  failed: the output could not be written or no input could be read; nothing was written
   2  the command line is wrong
-  3  done, but an input was left out; with --strict also if records were rejected
+  3  done, but an input was left out: it could not be read, or all its records were rejected;
+     with --strict also if any records were rejected
   4  interrupted; no output was left behind";
 
 #[derive(Debug, Subcommand)]

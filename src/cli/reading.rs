@@ -42,7 +42,7 @@ pub(crate) struct ReadingArguments {
     /// End with exit code 3 also if records were rejected
     ///
     /// A damaged record is left out, counted and named; without this option that is no failure. An input that cannot be
-    /// read at all always gives exit code 3.
+    /// read at all, or of which every record was rejected, always gives exit code 3.
     #[arg(long)]
     strict: bool,
 
@@ -79,10 +79,11 @@ pub(crate) struct FilterArguments {
     )]
     kinds: Vec<String>,
 
-    /// Only this meeting and its participants: MeetingId, meeting URL or chat thread id; may be repeated
+    /// Only this meeting and its participants: MeetingId, URL, chat thread id or meeting ID; may be repeated
     ///
-    /// URLs, long or short, are compared without query and without regard to percent-encoding and case. A URL or a
-    /// thread takes two passes over the input.
+    /// URLs, long or short, are compared without query and without regard to percent-encoding and case. The meeting ID of
+    /// an invitation (282 104 932 913 1), with or without blanks, is found where short URLs hold it. All but a MeetingId
+    /// takes two passes over the input.
     #[arg(long = "meeting", value_name = "MEETING")]
     meetings: Vec<String>,
 
@@ -140,11 +141,6 @@ impl FilterArguments {
     /// Whether people are asked for by name, UPN or id.
     pub(crate) fn names_users(&self) -> bool {
         !self.users.is_empty()
-    }
-
-    /// Whether meetings are asked for by id, URL or thread.
-    pub(crate) fn names_meetings(&self) -> bool {
-        !self.meetings.is_empty()
     }
 
     /// Where people have pseudonyms (`told`) what is wrong with a value is said without the value.
@@ -263,7 +259,11 @@ impl Reading {
                     if io::stdin().is_terminal() && !quiet {
                         messages::say("reading from the terminal; Ctrl+D ends it (Windows: Ctrl+Z, Enter)");
                     }
-                    reader.add_stream(STANDARD_INPUT, Box::new(io::stdin()));
+                    match input.is_regular_file() {
+                        true => reader.add_stream(STANDARD_INPUT, Box::new(io::stdin())),
+                        // It may keep us waiting, and whoever waits is to hear of Ctrl+C.
+                        false => reader.add_awaited_stream(STANDARD_INPUT, Box::new(io::stdin())),
+                    }
                 }
             }
         }
@@ -301,6 +301,11 @@ impl Reading {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// Whether all inputs were left out, and yet there were records in them.
+    pub(crate) fn has_found_records_only(&self) -> bool {
+        self.left_out == self.inputs.len() && self.reader.counts().records > 0
     }
 
     /// Fails if an interruption came after the last row was read.

@@ -22,7 +22,7 @@ use ipnet::IpNet;
 
 use crate::audit::is_placeholder;
 use crate::error::{Error, ErrorKind, Result};
-use crate::issue::IssueCode;
+use crate::issue::{ALL_SOURCES, IssueCode};
 use crate::record::Cell;
 use crate::schema::ColumnType;
 use crate::table::{Bitmap, Cells, ColumnBuilder, ColumnData, Table, TableKind};
@@ -35,7 +35,7 @@ use role::role_of_value;
 pub use role::{Role, role_of};
 
 /// What stands for names of sources that are no files.
-const UNNAMED_SOURCES: [&str; 3] = ["(memory)", "(standard input)", "Search-UnifiedAuditLog"];
+const UNNAMED_SOURCES: [&str; 4] = ["(memory)", "(standard input)", "Search-UnifiedAuditLog", ALL_SOURCES];
 
 /// What a summary says in the place of a value that no record has.
 const NOT_RECORDED: &str = "(not recorded)";

@@ -38,6 +38,7 @@ const WORDS: &[&str] = &[
     "ClientName",
     "ClientUtcOffsetSeconds",
     "Clixml",
+    "lines of text",
     "Complete",
     "Country",
     "CustomPolicy",

@@ -86,7 +86,8 @@ pub struct tma_analysis_options {
     pub to: tma_text,
     /// Only records of these kinds: Meeting, Participant, CallParticipant; one per line.
     pub kinds: tma_text,
-    /// Only these meetings: MeetingId, meeting URL or ChatThreadId; one per line.
+    /// Only these meetings: MeetingId, meeting URL, ChatThreadId or the
+    /// meeting ID of an invitation; one per line.
     pub meetings: tma_text,
     /// Only with one of these people as attendee or organizer: UPN, object id or name, with wildcards; one per line.
     pub users: tma_text,

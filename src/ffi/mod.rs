@@ -31,6 +31,8 @@ mod reader;
 mod reader_options;
 mod schema;
 mod sized;
+#[cfg(feature = "cli")]
+mod standard_output;
 mod status;
 mod table;
 mod text;
@@ -72,6 +74,8 @@ pub use reader_options::{
     tma_view,
 };
 pub use schema::{tma_schema_answer_fields, tma_schema_fields};
+#[cfg(feature = "cli")]
+pub use standard_output::standard_output_was_closed;
 pub use status::{tma_status, tma_status_name};
 pub use table::{
     tma_cell_type, tma_table, tma_table_as_text, tma_table_column_count, tma_table_export_array,

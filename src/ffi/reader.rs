@@ -149,9 +149,12 @@ impl Shared {
         Ok(())
     }
 
-    /// What was read so far, and what is missing in it.
-    pub(super) fn completeness(&self) -> Result<Table, Failure> {
-        self.with(|state| Ok(state.reader.completeness()))
+    /// What was read, and what is missing in it, now that a report has taken in all of it.
+    pub(super) fn completeness_of(&self, report: &mut Report) -> Result<Table, Failure> {
+        self.with(|state| {
+            report.close(&state.reader);
+            Ok(state.reader.completeness())
+        })
     }
 
     /// The files that no output may replace.
@@ -371,7 +374,8 @@ pub unsafe extern "C" fn tma_reader_close_input(
 }
 
 /// Writes the next table of rows, or NULL when all that was added so far is read. Free it with tma_table_free(). After
-/// a failure that is about one source the next call goes on with the source after it.
+/// a failure that is about one source the next call goes on with the source after it. A source of which every record was
+/// rejected is such a failure, TMA_STATUS_INVALID_FORMAT; of records in memory when the closed input is read to its end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_reader_next(
     reader: *mut tma_reader,

@@ -144,7 +144,8 @@ pub struct tma_reader_options {
     pub to: tma_text,
     /// Only records of these kinds: Meeting, Participant, CallParticipant; one per line.
     pub kinds: tma_text,
-    /// Only these meetings and their participants: MeetingId, meeting URL or ChatThreadId; one per line.
+    /// Only these meetings and their participants: MeetingId, meeting URL, ChatThreadId or the
+    /// meeting ID of an invitation; one per line.
     pub meetings: tma_text,
     /// Only rows with one of these people as attendee or organizer: UPN, object id or name, with wildcards; one per
     /// line.

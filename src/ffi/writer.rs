@@ -67,7 +67,7 @@ impl Output {
         match (content, source) {
             (Content::Text(header), _) => file.append(&header)?,
             (Content::Report(mut report), Source::Reader(reader)) => {
-                let completeness = reader.completeness()?;
+                let completeness = reader.completeness_of(&mut report)?;
                 file.fill(|file| report.write(&completeness, file))?;
             }
             (Content::Nothing, Source::Answers(FileForm::Page(options), _)) => {

@@ -479,7 +479,7 @@ fn utf16_start(text: &[u8], zero: usize) -> Option<(usize, Encoding)> {
 }
 
 /// So many bytes at the beginning of a line show whether they are UTF-8 in what was UTF-16.
-const UTF8_SAMPLE: usize = 19;
+const UTF8_SAMPLE: usize = 13;
 
 /// The first line that begins in UTF-8 again (`true`), or of which too little is there to tell.
 fn line_in_utf8(raw: &[u8], big_endian: bool, at_line_start: bool, ended: bool) -> Option<(usize, bool)> {

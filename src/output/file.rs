@@ -1,9 +1,10 @@
 //! Output files that are whole or not there: written beside their place, and moved into it when they are finished.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
@@ -27,6 +28,14 @@ enum Destination {
     Direct(BufWriter<File>),
     Beside { file: BufWriter<Behind>, place: PathBuf, replace: bool },
 }
+
+/// How the name under which a file is written begins and ends, and how many letters and digits stand between.
+const PREFIX: &str = ".teams-meeting-audit-";
+const SUFFIX: &str = ".tmp";
+const LETTERS: usize = 6;
+
+/// A file of such a name that nobody has written into for so long is one that a process which was killed left behind.
+const FORGOTTEN: Duration = Duration::from_secs(24 * 3600);
 
 /// Large writes go straight through; small ones are gathered.
 const BUFFER: usize = 128 << 10;
@@ -161,7 +170,7 @@ impl OutputFile {
         let folder = place.parent().ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
         // The name does not grow with the file's, which may be as long as the file system allows.
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".teams-meeting-audit-").suffix(".tmp");
+        builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(LETTERS);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -170,6 +179,9 @@ impl OutputFile {
             builder.permissions(fs::Permissions::from_mode(mode));
         }
         let file = builder.tempfile_in(folder).map_err(failed)?;
+        // Says that somebody is at it, however slowly. Where the file system has no locks its age alone tells.
+        let _ = file.as_file().try_lock();
+        remove_forgotten(folder);
         #[cfg(unix)]
         if let Some(existing) = &existing {
             file.as_file().set_permissions(existing.permissions()).map_err(failed)?;
@@ -233,6 +245,32 @@ impl Write for OutputFile {
             Destination::Beside { file, .. } => file.flush(),
         }
     }
+}
+
+/// Removes what processes that were killed have left behind in a folder. What cannot be removed stays.
+fn remove_forgotten(folder: &Path) {
+    let now = SystemTime::now();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(is_temporary_name)) {
+        // Of a link the link itself, which is no file.
+        let is_old = |metadata: Metadata| {
+            let age = metadata.modified().ok().and_then(|written| now.duration_since(written).ok());
+            metadata.is_file() && age.is_some_and(|age| age > FORGOTTEN)
+        };
+        if entry.metadata().is_ok_and(is_old) && !is_being_written(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_temporary_name(name: &str) -> bool {
+    let letters = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(SUFFIX));
+    letters.is_some_and(|letters| letters.len() == LETTERS && letters.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Whether a process has the file locked.
+fn is_being_written(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 fn refused(path: &Path, kind: ErrorKind, message: &'static str) -> Error {
@@ -377,6 +415,38 @@ mod tests {
         for (number, chunk) in written.chunks(1 + part.len()).enumerate() {
             assert!(usize::from(chunk[0]) == number && chunk[1..] == part, "{number}");
         }
+    }
+
+    #[test]
+    fn what_a_killed_process_left_behind_is_removed_a_day_later() {
+        let folder = folder();
+        let age = |name: &str, hours: u64| {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3600)).unwrap();
+            file
+        };
+        let forgotten = age(".teams-meeting-audit-aB3xY9.tmp", 25);
+        drop(forgotten);
+        let _of_today = age(".teams-meeting-audit-aB3xY8.tmp", 23);
+        let _others = [".teams-meeting-audit-aB3xY.tmp", ".teams-meeting-audit-aB3x.9.tmp", ".aB3xY9.tmp", "old.csv"]
+            .map(|name| age(name, 48));
+        let slow = age(".teams-meeting-audit-aB3xY7.tmp", 48);
+        slow.try_lock().unwrap();
+        fs::create_dir(folder.path().join(".teams-meeting-audit-aB3xY6.tmp")).unwrap();
+        write(&folder.path().join("meetings.csv"), false, "new").unwrap();
+        assert_eq!(
+            names(&folder),
+            [
+                ".aB3xY9.tmp",
+                ".teams-meeting-audit-aB3x.9.tmp",
+                ".teams-meeting-audit-aB3xY.tmp",
+                ".teams-meeting-audit-aB3xY6.tmp",
+                ".teams-meeting-audit-aB3xY7.tmp",
+                ".teams-meeting-audit-aB3xY8.tmp",
+                "meetings.csv",
+                "old.csv"
+            ]
+        );
     }
 
     fn behind(folder: &TempDir, sync: impl FnOnce() -> io::Result<()> + Send + 'static) -> Behind {

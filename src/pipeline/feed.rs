@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::awaited::Awaited;
 use super::spool::{Records, Spool};
 use super::watch::Progress;
 use crate::error::{Error, ErrorKind, Result};
@@ -146,11 +147,12 @@ pub struct Feed {
     limits: Limits,
     block_bytes: usize,
     progress: Arc<Progress>,
+    cancel: Arc<AtomicBool>,
 }
 
 impl Feed {
-    /// An empty queue.
-    pub fn new(limits: Limits, block_bytes: usize, progress: Arc<Progress>) -> Self {
+    /// An empty queue. Set `cancel` to make it wait for no pipe any more.
+    pub fn new(limits: Limits, block_bytes: usize, progress: Arc<Progress>, cancel: Arc<AtomicBool>) -> Self {
         Self {
             queue: VecDeque::new(),
             in_memory: 0,
@@ -159,6 +161,7 @@ impl Feed {
             limits,
             block_bytes,
             progress,
+            cancel,
         }
     }
 
@@ -218,7 +221,7 @@ impl Feed {
                 Source::Path(path) => {
                     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
                     let name = Arc::from(name.as_ref());
-                    let opened = open(&path);
+                    let opened = open(&path, &self.cancel);
                     (name, Some(path), opened)
                 }
                 Source::Stream(name, stream) => (name, None, Ok(stream.0)),
@@ -274,14 +277,20 @@ impl Feed {
     }
 }
 
-fn open(path: &PathBuf) -> Result<Box<dyn Read + Send>> {
-    let file = File::open(path).map_err(|error| Error::io("open", path, error))?;
-    match file.metadata() {
+fn open(path: &PathBuf, cancel: &Arc<AtomicBool>) -> Result<Box<dyn Read + Send>> {
+    match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
             Err(Error::new(ErrorKind::Io, "this is a folder: name the files in it").with_path(path))
         }
-        _ => Ok(Box::new(file)),
+        Ok(metadata) if !metadata.is_file() => Ok(Box::new(open_awaited(path, cancel))),
+        _ => Ok(Box::new(File::open(path).map_err(|error| Error::io("open", path, error))?)),
     }
+}
+
+/// What is no regular file, and may keep its reader waiting: a named pipe, a terminal.
+pub fn open_awaited(path: &Path, cancel: &Arc<AtomicBool>) -> Awaited {
+    let path = path.to_path_buf();
+    Awaited::new(cancel.clone(), move || Ok(Box::new(File::open(path)?)))
 }
 
 fn named(error: Error, info: &SourceInfo) -> Error {

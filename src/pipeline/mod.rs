@@ -5,6 +5,7 @@
 //! block is parsed again with that piece before it), duplicates are found, record numbers given and the books kept.
 //! What comes out does not depend on the number of threads.
 
+mod awaited;
 pub mod feed;
 mod order;
 mod plan;
@@ -20,6 +21,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+pub use self::awaited::Awaited;
 use self::feed::{Feed, Job, Source};
 use self::order::InOrder;
 pub use self::plan::{Fill, Memory, Plan, SEARCH};
@@ -120,7 +122,7 @@ fn wait<'g, T>(condition: &Condvar, guard: MutexGuard<'g, T>) -> MutexGuard<'g, 
 impl Pipeline {
     /// A pipeline with nothing to read yet. `threads` is at least 1.
     pub fn new(plan: Plan, threads: usize, cancel: Arc<AtomicBool>, progress: Arc<Progress>) -> Self {
-        let feed = Feed::new(plan.limits.clone(), plan.block_bytes, progress);
+        let feed = Feed::new(plan.limits.clone(), plan.block_bytes, progress, cancel.clone());
         let plan = Arc::new(plan);
         let flow = Flow {
             feed: Some(feed),

@@ -178,11 +178,12 @@ impl InOrder {
                 ),
             });
         }
-        let finished = self.account(parsed, &data, offset, &block.source, length);
+        let mut finished = self.account(parsed, &data, offset, &block.source, length);
         if finished.error.is_some() {
             self.abandoned = Some(block.source.index);
         } else if block.last {
-            self.books.close_source(block.source.index);
+            let (index, path) = (block.source.index, block.source.path.as_deref());
+            finished.error = self.books.close_source(index, path);
         }
         finished
     }
@@ -210,14 +211,18 @@ impl InOrder {
         let mut issues = parsed.issues.into_iter().peekable();
         let mut offsets = Offsets { encoding: source.encoding, data, at: 0, offset };
         let issue = |books: &mut Books, offsets: &mut Offsets<'_>, pending: super::work::PendingIssue| {
-            books.issue(Issue {
+            let issue = Issue {
                 record_number: base + u64::from(pending.position) + 1,
                 source: source.name.clone(),
                 byte_offset: offsets.of(pending.at),
                 code: pending.code,
                 audit_id: pending.audit_id,
                 message: pending.message,
-            });
+            };
+            if pending.rejected {
+                books.source(source.index, &source.name, source.container).reject(&issue);
+            }
+            books.issue(issue);
         };
         let mut limit = None;
         for note in parsed.notes {
@@ -230,11 +235,13 @@ impl InOrder {
                 (Some(key), OWN_ROW) => self.seen.note_own_row(key, note.part, source.index),
                 (Some(key), content) => self.seen.note(key, content),
             };
-            let counts = &mut self.books.source(source.index, &source.name, source.container).counts;
+            let of_source = self.books.source(source.index, &source.name, source.container);
+            let counts = &mut of_source.counts;
             if sighting == Sighting::First {
                 counts.keep(note.kind);
                 counts.rows += note.rows.len() as u64;
                 counts.filtered_rows += note.filtered;
+                of_source.note_rows(note.kind, note.looked_at, note.cut, note.nameless);
                 let rows = note.rows.len() as u64 + note.filtered;
                 match keep.last_mut() {
                     Some(last) if last.end == note.rows.start => last.end = note.rows.end,
@@ -297,13 +304,8 @@ impl InOrder {
     fn over_limit(&self, pending: &super::work::PendingIssue) -> Option<(u32, usize, Message)> {
         let limited = matches!(pending.code, IssueCode::RecordTooLarge | IssueCode::TooDeep);
         (self.plan.limits.fail && pending.rejected && limited)
-            .then(|| (pending.position, pending.at, told_by(pending.code, pending.message.clone())))
+            .then(|| (pending.position, pending.at, pending.code.told(pending.message.clone())))
     }
-}
-
-/// What an issue says, which may quote the record; where it may not, what its code means.
-fn told_by(code: IssueCode, message: String) -> Message {
-    Message::from(message).or_else_told(code.description())
 }
 
 /// Places in a block → places in the source. Records come in order, so that no byte has to be looked at twice.

@@ -46,6 +46,12 @@ pub struct Note {
     pub rows: Range<usize>,
     /// Its rows that the filter left out.
     pub filtered: u64,
+    /// Its rows, whether the filter lets them through or not.
+    pub looked_at: u32,
+    /// Those of them that ConvertTo-Json cut.
+    pub cut: u32,
+    /// Those of them that name no attendee.
+    pub nameless: u32,
     /// The columns that any of its rows fills, a bit each.
     pub fills: u128,
     /// Its MeetingId as a key.
@@ -445,6 +451,9 @@ impl<'w, 'p, 'a> Collector<'w, 'p, 'a> {
             part: Part::Whole,
             rows: row..row,
             filtered: 0,
+            looked_at: 0,
+            cut: 0,
+            nameless: 0,
             fills: 0,
             meeting: None,
             is_homeless: false,
@@ -570,6 +579,9 @@ where
             learned.observe(row, job << 32 | u64::from(self.note.position));
             return;
         }
+        self.note.looked_at += 1;
+        self.note.cut += u32::from(row.issues.contains(IssueCode::TruncatedByDepth));
+        self.note.nameless += u32::from(IDENTITY.iter().all(|&column| row.text(column).is_none_or(str::is_empty)));
         if !self.accepts(row) {
             self.note.fills |= row.filled();
             self.note.filtered += 1;
@@ -617,6 +629,15 @@ where
         }
     }
 }
+
+/// The columns that say who an attendee is.
+const IDENTITY: [Column; 5] = [
+    Column::UserObjectId,
+    Column::DisplayName,
+    Column::UserPrincipalName,
+    Column::ApplicationId,
+    Column::ApplicationName,
+];
 
 fn names(issues: IssueSet) -> String {
     let names: Vec<&str> = issues.iter().map(IssueCode::name).collect();

@@ -15,6 +15,7 @@
 //! while let Some(table) = reader.next_table()? {
 //!     report.add_table(&table)?;
 //! }
+//! report.close(&reader);
 //! let mut page = Vec::new();
 //! report.write(&reader.completeness(), &mut page).expect("memory takes everything");
 //! assert!(page.starts_with(b"<!doctype html>"));
@@ -163,6 +164,14 @@ impl Report {
     /// Takes in a table of records, as [`Analysis::add_table`].
     pub fn add_table(&mut self, table: &Table) -> Result<()> {
         self.analysis.add_table(table)
+    }
+
+    /// Has the reader's books say what only the whole tells, now that all is taken in: that the filter lets nothing through.
+    /// For [`Reader::completeness`] and [`Reader::issues`] after it.
+    pub fn close(&mut self, reader: &Reader) {
+        if let Some(searched) = self.analysis.searched_in_vain() {
+            reader.note_searched_in_vain(self.analysis.filter(), &searched);
+        }
     }
 
     /// Rows that nothing in the report has a place for.

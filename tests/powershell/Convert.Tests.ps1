@@ -568,6 +568,45 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         "$warnings" | Should -Match 'MeetingDetail,MeetingParticipantDetail,CallParticipantDetail'
     }
 
+    It 'warns when participants are nobody, and when rows were cut' {
+        $nobody = 1..3 | ForEach-Object { New-ParticipantData $_ -Change @{ Attendees = @() } }
+        $null = $nobody | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings).Count | Should -Be 1
+        "$warnings" | Should -Match '3 of 3 participant rows name nobody'
+        $null = @($nobody) | Measure-TeamsMeetingAttendance -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match '3 of 3 participant rows name nobody'
+        $cut = New-ParticipantData -Change @{ Attendees = 'System.Object[]' }
+        $null = $cut | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match 'cut by ConvertTo-Json.*-Depth 100'
+    }
+
+    It 'warns when the filter lets nothing through, with the likely cause' {
+        $records = 1..2 | ForEach-Object { New-ParticipantData $_ }
+        foreach ($command in 'ConvertFrom-TeamsMeetingAudit', 'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance') {
+            $null = $records | & $command -MeetingUrl '282 104 932 913 1' -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings).Count | Should -Be 1 -Because $command
+            "$warnings" | Should -Match '^nothing that was read passes the filter: the meeting ID of an invitation stands in short URLs only'
+            "$warnings" | Should -Match 'and none was read; what was read is of 2026-01-18T'
+        }
+        $null = $records | ConvertFrom-TeamsMeetingAudit -User nobody@contoso.example -DeIdentifyKey ('k' * 32) -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match 'Nothing that was read passes the filter'
+        "$warnings" | Should -Not -Match 'nobody'
+    }
+
+    It 'finds a meeting by the meeting ID of its invitation' {
+        $wanted = @(Import-TeamsMeetingAudit $sample -MeetingUrl 'https://teams.microsoft.com/meet/2821049329131?p=x' @quiet).Count
+        $wanted | Should -BeGreaterThan 0
+        @(Import-TeamsMeetingAudit $sample -MeetingUrl '282 104 932 913 1' @quiet).Count | Should -Be $wanted
+        @(Import-TeamsMeetingAudit $sample -MeetingId 2821049329131 @quiet).Count | Should -Be $wanted
+    }
+
+    It 'reports that none of what came through the pipeline could be read, behind each record' {
+        $null = '{"cut', '{"also cut' | ConvertFrom-TeamsMeetingAudit -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
+        @($problems.FullyQualifiedErrorId) | Should -Be @(
+            'RecordRejected,ConvertFrom-TeamsMeetingAudit', 'RecordRejected,ConvertFrom-TeamsMeetingAudit', 'InvalidFormat,ConvertFrom-TeamsMeetingAudit')
+        $problems[-1].Exception.Message | Should -Match 'none of the 2 records in it could be read'
+    }
+
     It 'warns when the collection looks cut off' {
         $objects = 1..3 | ForEach-Object { $one = New-AuditObject (New-ParticipantData $_); $one.ResultIndex = $_; $one.ResultCount = 50000; $one }
         $null = $objects | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue -IssueVariable odd

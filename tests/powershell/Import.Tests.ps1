@@ -220,6 +220,41 @@ Describe 'What Import-TeamsMeetingAudit cannot read' {
         @($said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Count | Should -Be 2
     }
 
+    It 'is one of which every record was rejected, with an error of its own' {
+        $broken = Join-Path $TestDrive 'broken.json'
+        [System.IO.File]::WriteAllText($broken, "{`"Id`":`"1`",`"Operation`":}`n{`"Id`":`"2`",`"Operation`":}`n")
+        $rows = @(Import-TeamsMeetingAudit $broken, $good -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore)
+        $rows.UserPrincipalName | Should -Be @('person1@contoso.example')
+        $problem = @($problems | Where-Object FullyQualifiedErrorId -EQ 'InvalidFormat,Import-TeamsMeetingAudit')
+        $problem.Count | Should -Be 1
+        $problem[0].Exception.Message | Should -Match 'none of the 2 records in it could be read, the first of them \(record 1, byte 0\)'
+        $problem[0].Exception.Status | Should -BeExactly 'INVALID_FORMAT'
+        $problem[0].Exception.Path | Should -BeExactly $broken
+        $problem[0].TargetObject | Should -BeExactly $broken
+        @($problems | Where-Object FullyQualifiedErrorId -EQ 'RecordRejected,Import-TeamsMeetingAudit').Count | Should -Be 2
+        # Alone it gives no answer, and no file.
+        $out = Join-Path $TestDrive 'never.csv'
+        $answer = @(Measure-TeamsMeetingAttendance $broken -Summary -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore)
+        $answer.Count | Should -Be 0
+        @($problems.FullyQualifiedErrorId) | Should -Contain 'InvalidFormat,Measure-TeamsMeetingAttendance'
+        Export-TeamsMeetingAudit $out -SourcePath $broken -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
+        @($problems.FullyQualifiedErrorId) | Should -Contain 'InvalidFormat,Export-TeamsMeetingAudit'
+        Test-Path -LiteralPath $out | Should -BeFalse
+    }
+
+    It 'has a name whose control characters reach no terminal' -Skip:($env:OS -eq 'Windows_NT') {
+        $odd = Join-Path $TestDrive "a`n$([char]27)[2Jb.json"
+        [System.IO.File]::WriteAllText($odd, (New-ParticipantData) + "`n{`"Operation`":`"Meet")
+        $problem = Get-ErrorOf { Import-TeamsMeetingAudit -LiteralPath $odd }
+        $problem.Exception.Message | Should -Match '^a..\[2Jb\.json: record 2'
+        $problem.Exception.Message | Should -Not -Match '\p{Cc}'
+        [System.IO.File]::WriteAllText($odd, '[]')
+        $null = Import-TeamsMeetingAudit -LiteralPath $odd -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match '^a..\[2Jb\.json: the source holds no audit records$'
+        [System.IO.File]::WriteAllText($odd, 'Dear Anna')
+        (Get-ErrorOf { Import-TeamsMeetingAudit -LiteralPath $odd }).Exception.Message | Should -Not -Match '\p{Cc}'
+    }
+
     It 'names the record and its byte, for records that are rejected' {
         $null = Import-TeamsMeetingAudit $sample -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
         $problem = @($problems | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })

@@ -15,7 +15,8 @@ function script:Write-AuditWarning {
     if ($Summary.Issues -eq 0) {
         return
     }
-    $codes = 'PossiblyTruncated', 'OnlyOtherOperations', 'FailedPage', 'NoRecords', 'GzipDamaged', 'UnusableMapRow'
+    $codes = 'PossiblyTruncated', 'OnlyOtherOperations', 'FailedPage', 'NoRecords', 'GzipDamaged',
+    'ManyTruncated', 'NoIdentities', 'NothingMatches', 'UnusableMapRow'
     $first = @{}
     $counts = @{}
     foreach ($issue in $Reader.Issues()) {
@@ -28,7 +29,12 @@ function script:Write-AuditWarning {
     }
     foreach ($code in $codes) {
         if ($counts[$code] -gt 0) {
-            $text = "$($first[$code].Source): $($first[$code].Message)"
+            $text = $first[$code].Message
+            if ($first[$code].Source -ne '(all sources)') {
+                # A terminal obeys some of what the name of a file may hold.
+                $source = $first[$code].Source -replace '[\p{Cc}\u2028-\u202e\u2066-\u2069]', [char]0xFFFD
+                $text = "${source}: $text"
+            }
             if ($code -eq 'PossiblyTruncated' -and $null -ne $Summary.OldestCreationTime) {
                 $days = foreach ($day in $Summary.OldestCreationTime, $Summary.NewestCreationTime.AddDays(1)) {
                     $day.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)

@@ -77,6 +77,7 @@ function Export-TeamsMeetingAudit {
 
     .PARAMETER MeetingUrl
     Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count.
+    Also by the meeting ID of an invitation ('282 104 932 913 1'), which short URLs hold.
     Reads the input twice.
 
     .PARAMETER ChatThreadId

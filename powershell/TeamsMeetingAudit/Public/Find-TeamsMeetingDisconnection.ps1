@@ -67,6 +67,7 @@ function Find-TeamsMeetingDisconnection {
 
     .PARAMETER MeetingUrl
     Only these meetings, by URL, long or short; its query, percent-encoding and case do not count.
+    Also by the meeting ID of an invitation ('282 104 932 913 1'), which short URLs hold.
 
     .PARAMETER ChatThreadId
     Only these meetings, by chat thread (19:meeting_...@thread.v2), which is the same for all meetings of a series.

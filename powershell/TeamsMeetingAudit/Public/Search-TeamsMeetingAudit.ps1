@@ -106,8 +106,8 @@ function Search-TeamsMeetingAudit {
     values is enough; all other filters must hold as well.
 
     .PARAMETER MeetingUrl
-    Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count. All
-    rows come at the end.
+    Only these meetings and their participants, by URL, long or short; its query, percent-encoding and case do not count. Also
+    by the meeting ID of an invitation ('282 104 932 913 1'), which short URLs hold. All rows come at the end.
 
     .PARAMETER ChatThreadId
     Only these meetings and their participants, by chat thread (19:meeting_...@thread.v2), which is the same for all

@@ -12,6 +12,7 @@ from ._analysis import Analysis, analyze
 from ._errors import (
     ArgumentError,
     AuditError,
+    AuditWarning,
     CancelledError,
     ContentError,
     ExistingFileError,
@@ -31,6 +32,7 @@ __all__ = [
     "Analysis",
     "ArgumentError",
     "AuditError",
+    "AuditWarning",
     "CancelledError",
     "CellType",
     "ContentError",

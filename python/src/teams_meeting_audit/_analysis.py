@@ -6,7 +6,7 @@ from ctypes import byref, c_uint64
 from typing import Any, Optional
 
 from . import _arrow
-from ._errors import StateError
+from ._errors import StateError, warn_of
 from ._native import AnalysisOptions, Handle, call, lib
 from ._options import Map, Texts, Time, options
 from ._reader import Reader, sources_of
@@ -89,6 +89,7 @@ class Analysis:
         """
         self._handle: Optional[Handle] = None
         self._key = de_identify_key
+        self._said: set[str] = set()
         values = {
             "zone": time_zone,
             "from": from_time,
@@ -155,6 +156,7 @@ class Analysis:
                 call("tma_analysis_add_reader", handle, source._live())
             finally:
                 source._raise_thrown()
+            source._warn()
         elif _arrow.is_arrow(source):
             for table in imported(source):
                 try:
@@ -168,7 +170,14 @@ class Analysis:
                 self.add(reader)
 
     def _answer(self, kind: TableKind) -> Table:
-        return Table(needed("tma_analysis_answer", self._live(), int(kind)))
+        answer = Table(needed("tma_analysis_answer", self._live(), int(kind)))
+        warn_of(self.issues().rows(), self._said)
+        return answer
+
+    def issues(self) -> Table:
+        """What was odd so far beyond what a reader tells: rows of maps that could not be used, and whether the filter lets
+        nothing through of what was taken in."""
+        return Table(needed("tma_analysis_get_issues", self._live()))
 
     def meetings(self) -> Table:
         """A row a meeting: when, how long, who organized it, how many people of which kinds."""
@@ -192,7 +201,9 @@ class Analysis:
 
     def summary(self, of: TableKind) -> Table:
         """An answer in short: counts, each with what it is a part of."""
-        return Table(needed("tma_analysis_summarize", self._live(), int(of)))
+        summary = Table(needed("tma_analysis_summarize", self._live(), int(of)))
+        warn_of(self.issues().rows(), self._said)
+        return summary
 
     def left_out(self) -> dict[str, int]:
         """How many rows no answer has a place for: those without a meeting, and those of calls without ``calls``."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import sys
+import warnings
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any, Optional
 
@@ -135,6 +138,10 @@ _CLASSES = {
 }
 
 
+class AuditWarning(UserWarning):
+    """What was read is not what it should be: a collection looks cut off, nobody is named, nothing passes the filter."""
+
+
 def of_status(
     status: int,
     message: str,
@@ -149,3 +156,33 @@ def of_status(
     except ValueError:
         return AuditError(message, status, path, record_number, byte_offset, source_number)
     return _CLASSES[status](message, status, path, record_number, byte_offset, source_number)
+
+
+#: Which issues are about whole sources, and for whoever reads them to know.
+_WARNED_OF = {
+    "FailedPage",
+    "GzipDamaged",
+    "ManyTruncated",
+    "NoIdentities",
+    "NoRecords",
+    "NothingMatches",
+    "OnlyOtherOperations",
+    "PossiblyTruncated",
+}
+
+
+def warn_of(issues: Iterable[Mapping[str, Any]], said: set[str]) -> None:
+    """Warns of what is wrong with whole sources, of each kind of trouble once, where the package was called."""
+    for issue in issues:
+        code = str(issue["Code"])
+        if code not in _WARNED_OF or issue["RecordNumber"] is not None or code in said:
+            continue
+        said.add(code)
+        source = str(issue["Source"])
+        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in source)
+        text = str(issue["Message"]) if source == "(all sources)" else f"{shown}: {issue['Message']}"
+        # The first frame that is none of this package's.
+        level, frame = 2, sys._getframe(1)
+        while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(f"{__package__}."):
+            level, frame = level + 1, frame.f_back
+        warnings.warn(text, AuditWarning, stacklevel=level)

@@ -135,6 +135,7 @@ _FAILING: dict[str, list[Any]] = {
     "tma_analysis_add_reader": [c_void_p, c_void_p],
     "tma_analysis_answer": [c_void_p, c_int32, _OUT],
     "tma_analysis_summarize": [c_void_p, c_int32, _OUT],
+    "tma_analysis_get_issues": [c_void_p, _OUT],
     "tma_analysis_get_left_out": [c_void_p, POINTER(c_uint64), POINTER(c_uint64)],
 }
 _PLAIN: dict[str, tuple[Any, list[Any]]] = {

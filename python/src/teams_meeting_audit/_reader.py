@@ -8,7 +8,7 @@ from ctypes import byref, c_bool, c_void_p
 from typing import Any, Literal, Optional, Union
 
 from . import _arrow
-from ._errors import ArgumentError, StateError
+from ._errors import ArgumentError, StateError, warn_of
 from ._native import PROGRESS, Handle, ReaderOptions, Text, call, lend, lib, made
 from ._options import Map, Path, Texts, Time, choice, options
 from ._table import Table, imported, needed
@@ -49,6 +49,10 @@ class Reader:
 
     Sources are added before or between; records that occur in several of them are taken once. One thread at a time may
     use a reader, except for :meth:`cancel`.
+
+    Iterating to the end warns (:class:`AuditWarning`) of what is wrong with whole sources: a collection that looks cut
+    off, participants that nobody is named of, a filter that lets nothing through. What pulls a reader as a stream does
+    not; :meth:`issues` has it all.
     """
 
     def __init__(
@@ -95,7 +99,8 @@ class Reader:
         :param from_time: only sessions and meetings that end after this time.
         :param to_time: only sessions and meetings that begin before this time.
         :param kinds: only ``Meeting``, ``Participant``, ``CallParticipant``.
-        :param meetings: only these meetings and their participants: MeetingId, URL or ChatThreadId.
+        :param meetings: only these meetings and their participants: MeetingId, URL, ChatThreadId, or the meeting ID of an
+            invitation (``282 104 932 913 1``).
         :param users: only rows with one of these people: UPN, object id or name, with wildcards.
         :param organizers: only meetings organized by one of these people.
         :param networks: only rows whose ClientIP lies in one of these networks (CIDR).
@@ -124,6 +129,7 @@ class Reader:
         self._lent: Any = None
         self._progress: Any = None
         self._thrown: Optional[BaseException] = None
+        self._said: set[str] = set()
         if _delimiter is not None and len(_delimiter) != 1:
             raise ArgumentError(f"delimiter: {_delimiter!r} is no single character")
         values = {
@@ -240,8 +246,13 @@ class Reader:
         while True:
             table = self._take("tma_reader_next")
             if table is None:
+                self._warn()
                 return
             yield table
+
+    def _warn(self) -> None:
+        """All is read: says once what is wrong with whole sources."""
+        warn_of(self.issues().rows(), self._said)
 
     def poll(self) -> Optional[Table]:
         """The next table that is ready; ``None`` if there is none yet. For feeding and taking by turns."""
@@ -322,6 +333,7 @@ class Reader:
             while more:
                 call("tma_writer_write", writer, byref(more))
             call("tma_writer_commit", writer)
+            self._warn()
         finally:
             lib.tma_writer_free(writer)
 
