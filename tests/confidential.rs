@@ -397,8 +397,8 @@ fn a_refused_file_is_named_by_its_number_and_its_pseudonym() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write("key.txt", KEY);
     write("sound.jsonl", RECORDS[0]);
-    write("anna.csv", "Anna Keller,anna@contoso.example\n");
-    let (out, err) = run(folder.path(), &["check"], &["sound.jsonl", "anna.csv"]);
+    write("anna@contoso.example.csv", "Anna Keller,anna@contoso.example\n");
+    let (out, err) = run(folder.path(), &["check"], &["sound.jsonl", "anna@contoso.example.csv"]);
     let named = regex::Regex::new(
         r"source 2 \((source-[0-9a-z]{12})\): nothing in it can be read .*: … \(32 characters\)\).* \(left out\)",
     );
