@@ -139,7 +139,13 @@ Describe 'Records' {
         $files.Count | Should -BeGreaterThan 20
         $different = foreach ($file in $files) {
             & $program export --quiet $file.FullName --force -f jsonl -o $jsonLines
-            $LASTEXITCODE | Should -Be 0
+            $exitCode = $LASTEXITCODE
+            if (([System.IO.File]::ReadAllText("$($file.FullName).expected.json") | ConvertFrom-Json -AsHashtable).Failure) {
+                $exitCode | Should -Be 1 -Because $file.Name
+                @(Import-TeamsMeetingAudit -LiteralPath $file.FullName -ErrorAction Ignore -WarningAction Ignore).Count | Should -Be 0
+                continue
+            }
+            $exitCode | Should -Be 0 -Because $file.Name
             $expected = @([System.IO.File]::ReadAllLines($jsonLines) | ForEach-Object { ConvertFrom-Json $_ -DateKind String -AsHashtable })
             $found = @(Import-TeamsMeetingAudit -LiteralPath $file.FullName -ErrorAction Ignore -WarningAction Ignore)
             $found.Count | Should -Be $expected.Count -Because $file.Name

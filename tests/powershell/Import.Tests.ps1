@@ -243,14 +243,14 @@ Describe 'What Import-TeamsMeetingAudit cannot read' {
     }
 
     It 'has a name whose control characters reach no terminal' -Skip:($env:OS -eq 'Windows_NT') {
-        $odd = Join-Path $TestDrive "a`n$([char]27)[2Jb.json"
+        $odd = Join-Path $TestDrive "a`n$([char]27)cb.json"
         [System.IO.File]::WriteAllText($odd, (New-ParticipantData) + "`n{`"Operation`":`"Meet")
         $problem = Get-ErrorOf { Import-TeamsMeetingAudit -LiteralPath $odd }
-        $problem.Exception.Message | Should -Match '^a..\[2Jb\.json: record 2'
+        $problem.Exception.Message | Should -Match '^a..cb\.json: record 2'
         $problem.Exception.Message | Should -Not -Match '\p{Cc}'
         [System.IO.File]::WriteAllText($odd, '[]')
         $null = Import-TeamsMeetingAudit -LiteralPath $odd -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -Match '^a..\[2Jb\.json: the source holds no audit records$'
+        "$warnings" | Should -Match '^a..cb\.json: the source holds no audit records$'
         [System.IO.File]::WriteAllText($odd, 'Dear Anna')
         (Get-ErrorOf { Import-TeamsMeetingAudit -LiteralPath $odd }).Exception.Message | Should -Not -Match '\p{Cc}'
     }
