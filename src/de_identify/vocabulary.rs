@@ -38,7 +38,6 @@ const WORDS: &[&str] = &[
     "ClientName",
     "ClientUtcOffsetSeconds",
     "Clixml",
-    "lines of text",
     "Complete",
     "Country",
     "CustomPolicy",
