@@ -1,13 +1,14 @@
 //! Containers: which one a source is, found from its content, and where in it each record lies. Knows no fields of the
 //! records themselves.
 //!
-//! A source's bytes become text in [`decode`]; [`Layout::detect`] looks at the beginning; [`Layout::cut`] says where a
-//! block may be cut for the worker threads; [`Layout::next`] frames one record after the other; [`wrapper`] takes the
-//! record out of what is wrapped around it.
+//! A source's bytes are decompressed in [`inflate`] and become text in [`decode`]; [`Layout::detect`] looks at the
+//! beginning; [`Layout::cut`] says where a block may be cut for the worker threads; [`Layout::next`] frames one record
+//! after the other; [`wrapper`] takes the record out of what is wrapped around it.
 
 pub mod clixml;
 pub mod csv;
 pub mod decode;
+pub mod inflate;
 pub mod json;
 pub mod wrapper;
 

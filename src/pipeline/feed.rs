@@ -11,7 +11,8 @@ use super::spool::{Records, Spool};
 use super::watch::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Layout;
-use crate::input::decode::{Decoder, Encoding, GzipDamage};
+use crate::input::decode::{Decoder, Encoding};
+use crate::input::inflate::GzipDamage;
 use crate::limits::Limits;
 use crate::table::Table;
 
