@@ -54,6 +54,7 @@ issues! {
     NoRecords false "The source holds no audit records";
     OnlyOtherOperations false "The source holds audit records, but none of a meeting or call";
     GzipDamaged false "The compressed data ends early or is damaged; what was decoded is kept";
+    NotAuditData false "A file in a folder, or a member of an archive, holds no audit data; it was left out";
     UnknownColumn false "An imported table has a column that the contract does not know; it was ignored";
     UnusableMapRow false "A row of a map of users, meetings or networks cannot be used; it was left out";
 }

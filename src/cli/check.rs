@@ -1,5 +1,7 @@
 //! `check`: what is in audit exports, and whether anything is missing.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::table::Table;
@@ -52,6 +54,7 @@ impl Check {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let inputs = self.reading.inputs()?;
         let options = ReaderOptions {
+            other_files: self.de_identify.file().map(PathBuf::from).into_iter().collect(),
             de_identify: self.de_identify.de_identifier(&inputs, self.reading.quiet())?,
             ..self.reading.options(&self.filter, &self.limits)?
         };

@@ -116,7 +116,8 @@ fn issue_lines(issues: &Table) -> Vec<String> {
             (Cell::Null, _) => {
                 warnings += 1;
                 if warnings <= WARNINGS_SHOWN {
-                    lines.push(format!("warning: {source}: {message}"));
+                    let what = if text(row, code) == IssueCode::NotAuditData.name() { "note" } else { "warning" };
+                    lines.push(format!("{what}: {source}: {message}"));
                 }
             }
             _ => {}

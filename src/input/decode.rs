@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::inflate::{GzipDamage, Inflater, ReadError};
+use super::inflate::{Damage, Growth, Inflater, Overgrown};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How a source's text is encoded. Byte offsets that are reported count in this encoding.
@@ -33,14 +33,13 @@ impl Encoding {
 
 /// A source's text as UTF-8, block by block.
 pub struct Decoder {
-    inflater: Inflater<Box<dyn Read + Send>>,
+    inflater: Inflater,
     encoding: Encoding,
     /// Bytes of the source's own encoding that were no text: the byte order mark.
     mark: u64,
     /// Undecoded UTF-16 bytes: less than one character.
     pending: Vec<u8>,
     raw: Vec<u8>,
-    reported_damages: usize,
     ended: bool,
 }
 
@@ -51,31 +50,19 @@ impl std::fmt::Debug for Decoder {
 }
 
 impl Decoder {
-    /// Looks at the beginning of `input` and prepares to decode it.
+    /// Looks at the beginning of `input` and prepares to decode it; compressed data may grow by `ratio_limit`.
     ///
-    /// Zip archives (xlsx among them) are refused by name, and so is what is neither UTF-8, UTF-16 nor compatible with
-    /// ASCII.
+    /// What is neither UTF-8, UTF-16 nor compatible with ASCII is refused.
     pub fn new(input: Box<dyn Read + Send>, ratio_limit: u64) -> Result<Self> {
-        let inflater = Inflater::new(input, ratio_limit)
-            .map_err(|error| Error::new(ErrorKind::Io, format!("cannot read: {error}")))?;
-        let mut decoder = Self {
-            inflater,
-            encoding: Encoding::Utf8,
-            mark: 0,
-            pending: Vec::new(),
-            raw: Vec::new(),
-            reported_damages: 0,
-            ended: false,
-        };
+        Self::of(Inflater::new(input, Growth::new(ratio_limit)).map_err(|error| cannot_read(error, ratio_limit))?)
+    }
+
+    /// The same where the bytes are unpacked already.
+    pub fn of(inflater: Inflater) -> Result<Self> {
+        let mut decoder =
+            Self { inflater, encoding: Encoding::Utf8, mark: 0, pending: Vec::new(), raw: Vec::new(), ended: false };
         let mut head = Vec::new();
         while head.len() < 1024 && decoder.read_raw(&mut head, 1024)? {}
-        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            let xlsx = memchr::memmem::find(&head, b"[Content_Types].xml").is_some()
-                || memchr::memmem::find(&head, b"xl/").is_some();
-            let (what, remedy) =
-                if xlsx { ("an Excel workbook", "save it as CSV") } else { ("a zip archive", "unpack it") };
-            return Err(Error::new(ErrorKind::InvalidFormat, format!("this is {what}: {remedy} and read that")));
-        }
         let (encoding, mark) = find_encoding(&head)?;
         decoder.encoding = encoding;
         decoder.mark = mark as u64;
@@ -94,10 +81,8 @@ impl Decoder {
     }
 
     /// The damages of the compressed data found since the last call.
-    pub fn take_damages(&mut self) -> Vec<GzipDamage> {
-        let new = self.inflater.damages[self.reported_damages..].to_vec();
-        self.reported_damages = self.inflater.damages.len();
-        new
+    pub fn take_damages(&mut self) -> Vec<Damage> {
+        self.inflater.take_damages()
     }
 
     /// Appends up to `amount` decompressed bytes; false at the end.
@@ -105,14 +90,7 @@ impl Decoder {
         out.try_reserve(amount).map_err(|_| Error::new(ErrorKind::LimitExceeded, "out of memory for input"))?;
         match self.inflater.read_to(out, amount) {
             Ok(length) => Ok(length > 0),
-            Err(ReadError::Io(error)) => Err(Error::new(ErrorKind::Io, format!("cannot read: {error}"))),
-            Err(ReadError::Ratio) => Err(Error::new(
-                ErrorKind::LimitExceeded,
-                format!(
-                    "the compressed data unpacks to more than {} times its size: raise the limit if that is no attack",
-                    self.inflater.ratio_limit
-                ),
-            )),
+            Err(error) => Err(cannot_read(error, self.inflater.growth().limit())),
         }
     }
 
@@ -140,6 +118,19 @@ impl Decoder {
         self.pending.extend_from_slice(&raw[used..]);
         self.raw = raw;
         Ok(more || used > 0)
+    }
+}
+
+/// Why bytes could not be read or unpacked.
+pub fn cannot_read(error: std::io::Error, ratio_limit: u64) -> Error {
+    match Overgrown::is_cause_of(&error) {
+        true => Error::new(
+            ErrorKind::LimitExceeded,
+            format!(
+                "the compressed data unpacks to more than {ratio_limit} times its size: raise the limit if that is no attack"
+            ),
+        ),
+        false => Error::new(ErrorKind::Io, format!("cannot read: {error}")),
     }
 }
 
@@ -205,20 +196,13 @@ fn find_encoding(head: &[u8]) -> Result<(Encoding, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::{Cursor, Write};
+    use std::io::Cursor;
 
-    fn decode(bytes: &[u8]) -> Result<(String, Vec<GzipDamage>, Encoding)> {
+    fn decode(bytes: &[u8]) -> Result<(String, Encoding)> {
         let mut decoder = Decoder::new(Box::new(Cursor::new(bytes.to_vec())), 1000)?;
         let mut out = Vec::new();
         while decoder.read(&mut out, 7)? {}
-        Ok((String::from_utf8_lossy(&out).into_owned(), decoder.take_damages(), decoder.encoding()))
-    }
-
-    fn gzip(text: &str) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(text.as_bytes()).expect("memory");
-        encoder.finish().expect("memory")
+        Ok((String::from_utf8_lossy(&out).into_owned(), decoder.encoding()))
     }
 
     fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
@@ -230,7 +214,7 @@ mod tests {
     #[test]
     fn utf8_with_and_without_mark() {
         for mark in ["", "\u{feff}"] {
-            let (text, _, encoding) = decode(format!("{mark}{TEXT}").as_bytes()).expect("text");
+            let (text, encoding) = decode(format!("{mark}{TEXT}").as_bytes()).expect("text");
             assert_eq!((text.as_str(), encoding), (TEXT, Encoding::Utf8));
         }
     }
@@ -240,7 +224,7 @@ mod tests {
         for (big_endian, expected) in [(false, Encoding::Utf16Le), (true, Encoding::Utf16Be)] {
             for mark in ["", "\u{feff}"] {
                 let source = utf16(&format!("{mark}{TEXT}"), big_endian);
-                let (text, _, encoding) = decode(&source).expect("text");
+                let (text, encoding) = decode(&source).expect("text");
                 assert_eq!((text.as_str(), encoding), (TEXT, expected));
                 assert_eq!(encoding.source_length(text.as_bytes()) as usize + mark.len().min(1) * 2, source.len());
             }
@@ -255,61 +239,9 @@ mod tests {
     }
 
     #[test]
-    fn several_gzip_members_are_one_text() {
-        let source = [gzip("one\n"), gzip("two\n"), vec![0; 16]].concat();
-        let (text, damages, _) = decode(&source).expect("text");
-        assert_eq!((text.as_str(), damages.len()), ("one\ntwo\n", 0));
-    }
-
-    #[test]
-    fn cut_off_gzip_keeps_what_was_decoded() {
-        let long: String = (0..2000).map(|number| format!("line {number} {}\n", number * 7919 % 1009)).collect();
-        let whole = gzip(&long);
-        let (text, damages, _) = decode(&whole[..whole.len() / 2]).expect("text");
-        assert!(text.len() > long.len() / 4 && long.starts_with(&text), "{} of {}", text.len(), long.len());
-        assert_eq!(damages[0].what, "the compressed data is cut off");
-    }
-
-    #[test]
-    fn damage_in_one_member_spares_the_next() {
-        let long: String = (0..2000).map(|number| format!("line {number} {}\n", number * 7919 % 1009)).collect();
-        let mut first = gzip(&long);
-        let middle = first.len() / 2;
-        first[middle..middle + 40].fill(0xff);
-        let (text, damages, _) = decode(&[first, gzip("the next member\n")].concat()).expect("text");
-        assert!(text.starts_with("line 0") && text.ends_with("the next member\n"), "{}", &text[text.len() - 40..]);
-        assert!(!damages.is_empty());
-    }
-
-    #[test]
-    fn archives_and_binary_are_refused_by_name() {
+    fn binary_data_is_refused() {
         let message = |bytes: &[u8]| decode(bytes).err().map(|error| (error.kind(), error.message().to_string()));
-        let zip = message(b"PK\x03\x04\x14\0\0\0something.csv").expect("refused");
-        assert_eq!(zip, (ErrorKind::InvalidFormat, "this is a zip archive: unpack it and read that".into()));
-        let xlsx = message(b"PK\x03\x04\x14\0\0\0[Content_Types].xml").expect("refused");
-        assert!(xlsx.1.contains("save it as CSV"));
         assert_eq!(message(&[1, 2, 3, 4, 5, 6, 7, 8]).expect("refused").0, ErrorKind::InvalidEncoding);
         assert_eq!(message(&[0xff, 0xfe, 0, 0, b'a', 0, 0, 0]).expect("refused").0, ErrorKind::InvalidEncoding);
-    }
-
-    #[test]
-    fn a_gzip_bomb_is_stopped() {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let block = vec![b' '; 1 << 20];
-        for _ in 0..300 {
-            encoder.write_all(&block).expect("memory");
-        }
-        let bomb = encoder.finish().expect("memory");
-        let mut decoder = Decoder::new(Box::new(Cursor::new(bomb)), 1000).expect("a beginning");
-        let mut out = Vec::new();
-        let error = loop {
-            out.clear();
-            match decoder.read(&mut out, 1 << 20) {
-                Ok(true) => {}
-                Ok(false) => panic!("the bomb went off"),
-                Err(error) => break error,
-            }
-        };
-        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
     }
 }

@@ -5,6 +5,7 @@
 //! beginning; [`Layout::cut`] says where a block may be cut for the worker threads; [`Layout::next`] frames one record
 //! after the other; [`wrapper`] takes the record out of what is wrapped around it.
 
+pub mod archive;
 pub mod clixml;
 pub mod csv;
 pub mod decode;
