@@ -7,6 +7,8 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use flate2::{Compression, write::GzEncoder};
+use proptest::prelude::{ProptestConfig, any};
+use proptest::{collection, prop_assert, proptest, sample};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use support::{Outcome, Row, cell_text, comparable, drain, generated};
 use teams_meeting_audit::ErrorKind;
@@ -326,4 +328,38 @@ fn pipes_in_a_folder_do_not_hold_it_up() {
     let (outcome, messages) = read_path(folder.path(), ReaderOptions::default());
     assert_eq!(sources(&outcome), ["portal.csv"]);
     assert_eq!(messages, ["NotAuditData: socket: left out: it is no file, and may have no end"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Nothing that bytes of an archive or a frame may become takes more than it should, or ends in a panic.
+    #[test]
+    fn damaged_archives_come_to_an_end(
+        form in 0..3_usize,
+        places in collection::vec((any::<sample::Index>(), any::<u8>()), 1..8),
+        cut in any::<sample::Index>(),
+        is_cut in any::<bool>(),
+    ) {
+        let (lines, _) = generated(Format::JsonLines, Profile::Clean, 2, 6);
+        let packed = [("a.json", &lines[..]), ("b.json.gz", &gzip(&lines)), ("c.zst", &zstd(&lines))];
+        let mut bytes = match form {
+            0 => zip(&packed),
+            1 => zstd(&lines),
+            _ => zip(&[("inner.zip", &zip(&packed))]),
+        };
+        for (place, byte) in places {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if is_cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let whole = support::read(&lines).counts.rows;
+        let mut reader = Reader::new(ReaderOptions { threads: 1, ..ReaderOptions::default() }).expect("options");
+        reader.add_bytes(bytes);
+        let outcome = drain(reader);
+        // What is there three times is taken once; damage may make it another record.
+        prop_assert!(outcome.counts.rows <= 3 * whole, "{:?}", outcome.counts);
+    }
 }

@@ -1199,7 +1199,7 @@ namespace TeamsMeetingAudit
                 case Native.InvalidFormat:
                     errorId = "InvalidFormat";
                     category = "InvalidData";
-                    action = "Give an export of the audit log: CSV, JSON or Clixml, also gzip-compressed.";
+                    action = "Give an export of the audit log: CSV, JSON or Clixml, also compressed.";
                     break;
                 case Native.InvalidEncoding:
                     errorId = "InvalidEncoding";

@@ -189,7 +189,7 @@ enum Files {
 
 /// What is inside a source.
 enum Content {
-    Text(Decoder),
+    Text(Box<Decoder>),
     Archive(Archive, OnDisk),
 }
 
@@ -216,9 +216,6 @@ impl From<Error> for Refusal {
     }
 }
 
-/// Bytes of an archive kept at once.
-const SPOOLED_AT_ONCE: usize = 256 << 10;
-
 impl From<Unopened> for Refusal {
     fn from(unopened: Unopened) -> Self {
         match unopened {
@@ -227,6 +224,9 @@ impl From<Unopened> for Refusal {
         }
     }
 }
+
+/// Bytes of an archive kept at once.
+const SPOOLED_AT_ONCE: usize = 256 << 10;
 
 /// Archives within one another that are read.
 const MOST_ARCHIVES: usize = 2;
@@ -507,7 +507,7 @@ impl Feed {
     /// What is inside bytes that are unpacked, within that many archives.
     fn content(&self, inflater: Inflater, archives: usize) -> std::result::Result<Content, Refusal> {
         if !is_zip(inflater.head()) {
-            return Ok(Content::Text(Decoder::of(inflater)?));
+            return Ok(Content::Text(Box::new(Decoder::of(inflater)?)));
         }
         if archives >= MOST_ARCHIVES {
             let message = "this is a zip archive in an archive in an archive: unpack the outer ones and read that";
@@ -546,7 +546,7 @@ impl Feed {
                 let info = self.info(name, path, decoder.encoding());
                 let offset = decoder.mark();
                 self.current = Some(Current {
-                    decoder,
+                    decoder: *decoder,
                     info,
                     layout: None,
                     buffer: Vec::new(),

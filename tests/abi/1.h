@@ -1838,18 +1838,6 @@ tma_status tma_schema_fields(struct tma_table **out_table, struct tma_error **er
 tma_status tma_schema_answer_fields(int32_t kind, struct tma_table **out_table, struct tma_error **error);
 
 /**
- * The form of a file of that name: `format` if it is one, or, where it is TMA_FORMAT_TABLES, which is 0, what the
- * extension says: .csv, .tsv, .jsonl, .ndjson, .json, .html, .htm, .xlsx in any case; without one, and for .txt, CSV.
- * `out_delimiter` is what belongs between the cells of CSV: a tab for .tsv, else a comma. Fails with
- * TMA_STATUS_INVALID_ARGUMENT where the extension says nothing. The file is not looked at. Any thread.
- */
-tma_status tma_format_of_path(struct tma_text path,
-                              int32_t format,
-                              int32_t *out_format,
-                              uint32_t *out_delimiter,
-                              struct tma_error **error);
-
-/**
  * Makes a reader. `options` may be NULL for the default of everything. Fails on options that cannot be used.
  */
 tma_status tma_reader_new(const struct tma_reader_options *options,
@@ -2010,6 +1998,18 @@ tma_status tma_reader_set_progress(struct tma_reader *reader,
  * another call; NULL is a no-op.
  */
 void tma_reader_cancel(const struct tma_reader *reader);
+
+/**
+ * The form of a file of that name: `format` if it is one, or, where it is TMA_FORMAT_TABLES, which is 0, what the
+ * extension says: .csv, .tsv, .jsonl, .ndjson, .json, .html, .htm, .xlsx in any case; without one, and for .txt, CSV.
+ * `out_delimiter` is what belongs between the cells of CSV: a tab for .tsv, else a comma. Fails with
+ * TMA_STATUS_INVALID_ARGUMENT where the extension says nothing. The file is not looked at. Any thread.
+ */
+tma_status tma_format_of_path(struct tma_text path,
+                              int32_t format,
+                              int32_t *out_format,
+                              uint32_t *out_delimiter,
+                              struct tma_error **error);
 
 /**
  * Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one
