@@ -149,10 +149,16 @@ fn the_same_rows_come_out_of_files_folders_and_archives() {
 fn what_is_no_audit_data_is_a_note_beside_what_is() {
     let [portal, ..] = exports();
     let answer = b"MeetingId,Participants\nx,3\n";
+    // Longer than what is looked at first.
+    let answers = "{\"MeetingId\":\"x\",\"People\":3}\n".repeat(20_000);
+    let checkpoint =
+        b"{\"Format\":\"TeamsMeetingAudit.Checkpoint\",\n\"Version\":1,\n\"Operations\":[\"MeetingDetail\"]}\n";
     let jar = zip(&[("META-INF/MANIFEST.MF", LETTER), ("b", LETTER)]);
     let workbook = zip(&[("[Content_Types].xml", b""), ("xl/workbook.xml", b"")]);
     let files: &[(&str, &[u8])] = &[
         ("answer.csv", answer),
+        ("answers.jsonl", answers.as_bytes()),
+        ("checkpoint.json", checkpoint),
         ("letter.txt", LETTER),
         ("library.jar", &jar),
         ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\0\0\0\0\0"),
@@ -173,13 +179,22 @@ fn what_is_no_audit_data_is_a_note_beside_what_is() {
             let (outcome, messages) = read_path(&path, options);
             assert_eq!(sources(&outcome), [format!("{name}portal.csv")]);
             assert_eq!(outcome.counts.sources, 1, "what is left out is no source");
-            let left_out = ["answer.csv", "letter.txt", "library.jar", "picture.png", "report.xlsx", "settings.json"];
+            let left_out = [
+                "answer.csv",
+                "answers.jsonl",
+                "checkpoint.json",
+                "letter.txt",
+                "library.jar",
+                "picture.png",
+                "report.xlsx",
+                "settings.json",
+            ];
             assert_eq!(messages.len(), left_out.len(), "{messages:#?}");
             for (message, left_out) in messages.iter().zip(left_out) {
                 assert!(message.starts_with(&format!("NotAuditData: {name}{left_out}: left out: ")), "{message}");
             }
-            assert!(messages[2].ends_with("none of the 2 members in this archive is audit data"), "{}", messages[2]);
-            assert!(messages[4].contains("this is an Excel workbook"), "{}", messages[4]);
+            assert!(messages[4].ends_with("none of the 2 members in this archive is audit data"), "{}", messages[4]);
+            assert!(messages[6].contains("this is an Excel workbook"), "{}", messages[6]);
         }
     }
 }

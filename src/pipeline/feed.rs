@@ -15,6 +15,7 @@ use crate::input::Layout;
 use crate::input::archive::{Archive, Seekable, Unopened, is_zip};
 use crate::input::decode::{Decoder, Encoding, cannot_read};
 use crate::input::inflate::{Damage, Growth, Inflater};
+use crate::input::json::names_a_record;
 use crate::limits::Limits;
 use crate::output::file::is_same_file;
 use crate::table::Table;
@@ -319,7 +320,8 @@ impl Feed {
                     self.current = None;
                     continue;
                 }
-                match current.next_block(&self.options.limits, self.options.block_bytes) {
+                let among_others = !self.levels.is_empty();
+                match current.next_block(&self.options.limits, self.options.block_bytes, among_others) {
                     Ok(block) => {
                         if block.first
                             && let Some(level) = self.levels.last_mut()
@@ -605,6 +607,15 @@ fn named(error: Error, info: &SourceInfo) -> Error {
     }
 }
 
+/// How the files begin that a collection keeps beside its records.
+const COLLECTION_FORM: &[u8] = b"{\"Format\":\"TeamsMeetingAudit.";
+
+/// Whether a beginning of JSON holds whole objects, and nothing that a record has. A long file that was named is read to
+/// its end all the same, and each of its records rejected; beside exports lie answers of this program and anything else.
+fn names_nothing(layout: &Layout, head: &[u8]) -> bool {
+    layout.cut(head).and_then(|cut| head.get(..cut)).is_some_and(|whole| !names_a_record(whole))
+}
+
 impl Current {
     /// Reads until the buffer holds `target` bytes. A failure ends the source, but what was read before is kept.
     fn fill(&mut self, target: usize) {
@@ -620,7 +631,12 @@ impl Current {
         }
     }
 
-    fn next_block(&mut self, limits: &Limits, block_bytes: usize) -> std::result::Result<BlockJob, Refusal> {
+    fn next_block(
+        &mut self,
+        limits: &Limits,
+        block_bytes: usize,
+        among_others: bool,
+    ) -> std::result::Result<BlockJob, Refusal> {
         self.fill(if self.first { FIRST_BLOCK.min(block_bytes) } else { block_bytes });
         // The container shows in the first lines, however small the blocks are.
         if self.layout.is_none() {
@@ -642,6 +658,20 @@ impl Current {
                     let message = format!("nothing of it could be unpacked: {what} at byte {offset}");
                     let error = self.failure.take().unwrap_or_else(|| Error::new(ErrorKind::InvalidFormat, message));
                     return Err(Refusal::Unreadable(error));
+                }
+                if among_others && layout == Layout::Json {
+                    let message = match () {
+                        () if self.buffer.starts_with(COLLECTION_FORM) => {
+                            "it is the checkpoint or state of a collection"
+                        }
+                        () if !self.ended && names_nothing(&layout, &self.buffer) => {
+                            "its beginning is JSON that names no Operation"
+                        }
+                        () => "",
+                    };
+                    if !message.is_empty() {
+                        return Err(Refusal::NoAuditData(Error::new(ErrorKind::InvalidFormat, message)));
+                    }
                 }
                 self.damages = damages;
                 self.info = Arc::new(SourceInfo { container: layout.name(), ..SourceInfo::clone(&self.info) });
