@@ -1140,7 +1140,7 @@ typedef struct tma_reader_options {
      */
     struct tma_text zone;
     /**
-     * Folder for input that has to be kept for a second pass; empty means the system's.
+     * Folder for input that has to be kept, for a second pass or as an archive in memory; empty means the system's.
      */
     struct tma_text temporary_folder;
     /**
@@ -1867,8 +1867,10 @@ tma_status tma_reader_new(const struct tma_reader_options *options,
 void tma_reader_free(struct tma_reader *reader);
 
 /**
- * Queues a file of any container: CSV, JSON, JSON Lines, Clixml, each also gzip-compressed. It is opened when its turn
- * comes, so that a missing file makes tma_reader_next() fail.
+ * Queues a file of any container: CSV, JSON, JSON Lines, Clixml, each also compressed with gzip or Zstandard; a zip
+ * archive, the members of which are sources; or a folder, of which all files are, also those of the folders in it, but
+ * for hidden ones and a file that a tma_writer of this reader writes. A file is opened when its turn comes, so that a
+ * missing one makes tma_reader_next() fail. What fails of an archive or a folder has a path that begins with `path`.
  */
 tma_status tma_reader_add_path(struct tma_reader *reader, struct tma_text path, struct tma_error **error);
 
@@ -2013,6 +2015,18 @@ tma_status tma_reader_set_progress(struct tma_reader *reader,
  * another call; NULL is a no-op.
  */
 void tma_reader_cancel(const struct tma_reader *reader);
+
+/**
+ * The form of a file of that name: `format` if it is one, or, where it is TMA_FORMAT_TABLES, which is 0, what the
+ * extension says: .csv, .tsv, .jsonl, .ndjson, .json, .html, .htm, .xlsx in any case; without one, and for .txt, CSV.
+ * `out_delimiter` is what belongs between the cells of CSV: a tab for .tsv, else a comma. Fails with
+ * TMA_STATUS_INVALID_ARGUMENT where the extension says nothing. The file is not looked at. Any thread.
+ */
+tma_status tma_format_of_path(struct tma_text path,
+                              int32_t format,
+                              int32_t *out_format,
+                              uint32_t *out_delimiter,
+                              struct tma_error **error);
 
 /**
  * Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one

@@ -56,6 +56,7 @@ issues! {
     NoRecords false "The source holds no audit records";
     OnlyOtherOperations false "The source holds audit records, but none of a meeting or call";
     GzipDamaged false "The compressed data ends early or is damaged; what was decoded is kept";
+    NotAuditData false "A file in a folder, or a member of an archive, holds no audit data; it was left out";
     UnknownColumn false "An imported table has a column that the contract does not know; it was ignored";
     UnusableMapRow false "A row of a map of users, meetings or networks cannot be used; it was left out";
     ManyTruncated false "More than a tenth of the source's rows were cut by ConvertTo-Json: export again with -Depth 100";

@@ -15,7 +15,8 @@ use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
 use crate::output::{TextFormat, TextOptions, TextWriter, text_schema};
-use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, Source, StreamBox, open_awaited};
+use crate::pipeline::feed::{MEMORY, MEMORY_INDEX, OtherFiles, Source, StreamBox, open_awaited};
+use crate::pipeline::folder::Folder;
 use crate::pipeline::{
     Awaited, Fill, MOST_ROWS, Memory, Output, Pipeline, Plan, Progress, ProgressCallback, Records, Spooler, Watch,
 };
@@ -67,8 +68,12 @@ pub struct ReaderOptions {
     pub meeting_map: Option<Arc<MeetingMap>>,
     /// Limits.
     pub limits: Limits,
-    /// Where input goes that has to be kept for reading it twice; the system's temporary folder if `None`.
+    /// Where input goes that has to be kept, to read it twice or because it is an archive in a stream; the system's temporary
+    /// folder if `None`.
     pub temporary_folder: Option<PathBuf>,
+    /// Files that are no sources where they lie in a folder that is read: maps, keys, what is being written; see
+    /// [`Reader::leave_out`].
+    pub other_files: Vec<PathBuf>,
     /// Text that a thread takes at once, in bytes; 4 MiB. What comes out does not depend on it, but for where tables end.
     pub block_bytes: usize,
     /// The records added in memory are those of a [`Collection`](crate::collection::Collection): they name the search as
@@ -110,6 +115,7 @@ impl Default for ReaderOptions {
             meeting_map: None,
             limits: Limits::default(),
             temporary_folder: None,
+            other_files: Vec::new(),
             block_bytes: 4 << 20,
             collected: false,
             text: None,
@@ -149,6 +155,7 @@ struct Setup {
     filter: Arc<Filter>,
     threads: usize,
     learn: Needs,
+    other_files: Arc<OtherFiles>,
     cancel: Arc<AtomicBool>,
     progress: Arc<Progress>,
 }
@@ -170,6 +177,8 @@ impl Setup {
             learn: self.learn,
             limits: self.options.limits.clone(),
             block_bytes: self.options.block_bytes.max(1),
+            temporary_folder: self.options.temporary_folder.clone(),
+            other_files: self.other_files.clone(),
             memory: if self.options.collected { Memory::Search } else { Memory::Records },
             text: self.options.text.clone(),
             text_cells: self.options.text_cells,
@@ -243,6 +252,7 @@ impl Setup {
                 }
                 _ => Ok((Source::Path(path.clone()), Source::Path(path))),
             },
+            Waiting::Source(Source::Folder(folder)) => Ok((Source::Folder(folder.clone()), Source::Folder(folder))),
             Waiting::Source(Source::Records(records)) => {
                 Ok((Source::Records(records.clone()), Source::Records(records)))
             }
@@ -302,6 +312,7 @@ impl Reader {
             filter: Arc::new(options.filter.clone()),
             threads,
             learn,
+            other_files: Arc::new(OtherFiles::new(options.other_files.clone())),
             cancel: Arc::default(),
             progress: Arc::default(),
             options,
@@ -350,9 +361,20 @@ impl Reader {
         }
     }
 
-    /// Queues a file. It is opened when its turn comes.
+    /// Queues a file, or the files of a folder and of the folders in it, in the order of their names. Each is opened when
+    /// its turn comes. Hidden ones are left out, and so, with an issue, is what holds no audit data.
     pub fn add_path(&mut self, path: impl Into<PathBuf>) {
-        self.add(Source::Path(path.into()));
+        let path = path.into();
+        match path.is_dir() {
+            true => self.add(Source::Folder(Arc::new(Folder::list(&path, &self.setup.cancel)))),
+            false => self.add(Source::Path(path)),
+        }
+    }
+
+    /// Says before anything is read that this file is no source although it may lie in a folder that is, because it is
+    /// being written or something else.
+    pub fn leave_out(&mut self, path: impl Into<PathBuf>) {
+        self.setup.other_files.add(path.into());
     }
 
     /// Queues a stream under a name, such as standard input.

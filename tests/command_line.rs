@@ -318,6 +318,124 @@ fn when_no_input_can_be_read_nothing_is_written() {
 }
 
 #[test]
+fn a_folder_is_its_files_but_for_those_that_the_run_writes_or_has_for_other_things() {
+    let (folder, mut first, mut second, mut third) = (folder(), String::new(), String::new(), String::new());
+    std::fs::create_dir(folder.path().join("older")).unwrap();
+    std::fs::write(folder.path().join("older/more.json"), PARTICIPANT).unwrap();
+    std::fs::write(folder.path().join(".hidden.json"), CUT_OFF).unwrap();
+    let inside = folder.path().to_str().unwrap();
+    let key = path(&folder, "key", &mut first);
+    std::fs::write(key, "0123456789abcdef0123456789abcdef").unwrap();
+    let users = path(&folder, "users.csv", &mut second);
+    std::fs::write(users, "ObjectId,UserPrincipalName\n0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,anna@contoso.example\n")
+        .unwrap();
+    let out = path(&folder, "out.csv", &mut third);
+    for _ in 0..2 {
+        let arguments = ["export", inside, "-o", out, "--force", "--user-map", users, "--de-identify-key", key];
+        let ended = run(&arguments);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        let read = "read 5 records: 1 meeting, 1 participant, 2 duplicates, 1 rejected → 2 rows";
+        assert!(ended.err.contains(read), "{}", ended.err);
+        let notes: Vec<_> = ended.err.lines().filter(|line| line.contains("left out")).collect();
+        assert!(notes.len() == 1 && notes[0].starts_with("teams-meeting-audit: note: "), "{}", ended.err);
+    }
+    std::fs::remove_file(out).unwrap();
+    for verb in ["meetings", "check"] {
+        let ended = run(&[verb, inside, "--de-identify-key", key]);
+        assert_eq!(ended.code, 0, "{verb}: {}", ended.err);
+        assert!(!ended.err.contains("(left out)"), "{}", ended.err);
+    }
+    #[cfg(unix)]
+    {
+        // The shell makes the file before the program begins.
+        let redirected = "cd \"$1\" && \"$0\" export . --quiet > out.csv";
+        let program = env!("CARGO_BIN_EXE_teams-meeting-audit");
+        let status = Command::new("sh").args(["-c", redirected, program, inside]).status().unwrap();
+        assert!(status.success());
+        let checked = run(&["check", inside, "--format", "json"]);
+        let books: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
+        let sources = books["Sources"].as_array().unwrap().iter().map(|source| source["Source"].as_str().unwrap());
+        assert_eq!(sources.collect::<Vec<_>>(), ["audit.json", "cut.json", "older/more.json", "out.csv"]);
+    }
+}
+
+#[test]
+fn some_of_a_folder_may_fail_and_none_of_it_may_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().to_str().unwrap();
+    let ended = run(&["export", inside]);
+    assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{}", ended.err);
+    assert!(ended.err.contains("there are no files to read in this folder (left out)"), "{}", ended.err);
+    std::fs::write(folder.path().join("letter.txt"), "Dear Anna,\n").unwrap();
+    let ended = run(&["check", inside]);
+    assert_eq!((ended.code, ended.out.as_str()), (1, ""), "{}", ended.err);
+    assert!(ended.err.contains("the one file in this folder is no audit data (left out)"), "{}", ended.err);
+    std::fs::write(folder.path().join("audit.json"), MEETING).unwrap();
+    std::fs::write(folder.path().join("cut.zip"), b"PK\x03\x04 and nothing else").unwrap();
+    let ended = run(&["export", inside]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("cut.zip: this zip archive is cut off or damaged"), "{}", ended.err);
+    assert!(ended.out.contains("audit.json"), "{}", ended.out);
+}
+
+#[test]
+fn an_archive_comes_from_standard_input_too() {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in [("b.json", PARTICIPANT), ("a/c.json", MEETING), ("letter.txt", "Dear Anna,\n")] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    let archive = archive.finish().unwrap().into_inner();
+    for more in [&[][..], &["--join-meeting"]] {
+        let mut child = command(&[&["export", "-", "--columns", "Source,RecordKind"], more].concat());
+        let mut child = child.stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(&archive).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(
+            String::from_utf8(output.stdout).unwrap(),
+            "Source,RecordKind\r\n(standard input)/a/c.json,Meeting\r\n(standard input)/b.json,Participant\r\n"
+        );
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("note: (standard input)/letter.txt: left out: "), "{said}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_says_its_form_for_every_verb() {
+    let folder = folder();
+    let audit = folder.path().join("audit.json");
+    let audit = audit.to_str().unwrap();
+    for (verb, columns) in [("export", "RecordKind,Source"), ("meetings", "MeetingId,People")] {
+        let (one, other) = columns.split_once(',').unwrap();
+        for (name, begins) in [
+            ("csv", format!("{one},{other}\r\n")),
+            ("TSV", format!("{one}\t{other}\r\n")),
+            ("jsonl", format!("{{\"{one}\":")),
+            ("ndjson", format!("{{\"{one}\":")),
+            ("Json", format!("{{\"{one}\":")),
+        ] {
+            let out = folder.path().join(format!("{verb}.{name}"));
+            let ended = run(&[verb, audit, "--columns", columns, "-o", out.to_str().unwrap()]);
+            assert_eq!(ended.code, 0, "{verb} {name}: {}", ended.err);
+            let text = std::fs::read_to_string(&out).unwrap();
+            assert!(text.starts_with(&begins), "{verb} {name}: {text}");
+        }
+        let out = folder.path().join("semicolons.tsv");
+        let ended = run(&[verb, audit, "--columns", columns, "--delimiter", ";", "-o", out.to_str().unwrap()]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert!(std::fs::read_to_string(&out).unwrap().starts_with(&format!("{one};{other}")));
+        std::fs::remove_file(&out).unwrap();
+        for name in ["a.parquet", "a.csv.gz"] {
+            let ended = run(&[verb, audit, "-o", folder.path().join(name).to_str().unwrap()]);
+            let known =
+                "names no form of output; those that do are .csv, .tsv, .jsonl, .ndjson, .json, .html, .htm, .xlsx";
+            assert!(ended.code == 2 && ended.err.contains(known), "{}", ended.err);
+        }
+    }
+}
+
+#[test]
 fn rejected_records_fail_only_a_strict_run() {
     let (folder, mut space) = (folder(), String::new());
     let cut = path(&folder, "cut.json", &mut space);

@@ -120,6 +120,21 @@ namespace TeamsMeetingAudit
             }
         }
 
+        /// <summary>How a file is written: in that form, or, without one, in the form that its name says.</summary>
+        public static OutputForm FormOf(string path, string format)
+        {
+            string[] names = OutputForm.Names;
+            int asked = string.IsNullOrEmpty(format) ? 0 : Array.IndexOf(names, format);
+            int found;
+            uint delimiter;
+            IntPtr error;
+            using (LentTexts lent = new LentTexts())
+            {
+                Failures.Check(Native.FormatOfPath(lent.Lend(path), asked, out found, out delimiter, out error), error);
+            }
+            return new OutputForm(names[found], (char)delimiter);
+        }
+
         /// <summary>Begins a reading for a command. Options that are missing or null are the default.</summary>
         public static Reader NewReader(IDictionary options, PSCmdlet cmdlet)
         {
@@ -172,6 +187,25 @@ namespace TeamsMeetingAudit
                 Terminating = true,
             };
         }
+    }
+
+    /// <summary>How a file is written.</summary>
+    public sealed class OutputForm
+    {
+        /// <summary>The forms, in the order of their numbers in the library.</summary>
+        internal static readonly string[] Names = { "Tables", "Csv", "JsonLines", "Html", "Xlsx" };
+
+        internal OutputForm(string format, char delimiter)
+        {
+            Format = format;
+            Delimiter = delimiter;
+        }
+
+        /// <summary>Csv, JsonLines, Html or Xlsx.</summary>
+        public string Format { get; private set; }
+
+        /// <summary>What stands between the cells of CSV.</summary>
+        public char Delimiter { get; private set; }
     }
 
     /// <summary>What failed: with what the error record of a command is made of.</summary>
@@ -739,6 +773,9 @@ namespace TeamsMeetingAudit
         public delegate int NewTable(out IntPtr table, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int FormOfPath(Text path, int format, out int found, out uint delimiter, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int NewReader(ref NativeOptions options, out IntPtr reader, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -854,6 +891,7 @@ namespace TeamsMeetingAudit
         public static NumberOf ErrorByteOffset;
         public static FreeFunction FreeError;
         public static NewTable SchemaFields;
+        public static FormOfPath FormatOfPath;
         public static NewReader ReaderNew;
         public static FreeFunction FreeReader;
         public static AddText AddPath;
@@ -924,6 +962,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_error_get_source_number", out ErrorSourceNumber);
             Bind(library, "tma_error_free", out FreeError);
             Bind(library, "tma_schema_fields", out SchemaFields);
+            Bind(library, "tma_format_of_path", out FormatOfPath);
             Bind(library, "tma_reader_new", out ReaderNew);
             Bind(library, "tma_reader_free", out FreeReader);
             Bind(library, "tma_reader_add_path", out AddPath);
@@ -1146,7 +1185,7 @@ namespace TeamsMeetingAudit
                     category = writing ? "WriteError" : "ReadError";
                     action = writing
                         ? "See that the folder exists, can be written and has room; what stood under that name is as it was."
-                        : "See that it is a file that can be read; of folders, name the files.";
+                        : "See that it can be read.";
                     break;
                 case Native.NotFound:
                     errorId = "FileNotFound";
@@ -1163,7 +1202,7 @@ namespace TeamsMeetingAudit
                 case Native.InvalidFormat:
                     errorId = "InvalidFormat";
                     category = "InvalidData";
-                    action = "Give an export of the audit log: CSV, JSON or Clixml, also gzip-compressed.";
+                    action = "Give an export of the audit log: CSV, JSON or Clixml, also compressed.";
                     break;
                 case Native.InvalidEncoding:
                     errorId = "InvalidEncoding";

@@ -9,6 +9,7 @@ import json
 import pickle
 import re
 import threading
+import zipfile
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -236,6 +237,29 @@ def test_a_reader_is_cancelled_from_another_thread(sample: Path) -> None:
         list(reader)
 
 
+def test_folders_and_archives_are_all_their_files(sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    (folder / "older").mkdir(parents=True)
+    (folder / "older" / "sample.csv").write_bytes(sample.read_bytes())
+    (folder / "letter.txt").write_text("Dear Anna,\n")
+    (folder / ".hidden.csv").write_bytes(sample.read_bytes())
+    archive = tmp_path / "exports.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(folder / "older" / "sample.csv", "older/sample.csv")
+        packed.write(folder / "letter.txt", "letter.txt")
+    expected = {row["AuditId"] for row in rows(tma.read(sample))}
+    for source, name in (folder, ""), (str(archive), "exports.zip/"), (archive.read_bytes(), "(memory)/"):
+        reader = tma.read(source)
+        found = rows(reader)
+        assert {row["AuditId"] for row in found} == expected
+        assert {row["Source"] for row in found} == {f"{name}older/sample.csv"}
+        left_out = [issue["Source"] for issue in reader.issues().rows() if issue["Code"] == "NotAuditData"]
+        assert left_out == [f"{name}letter.txt"]
+    with pytest.raises(tma.AuditError, match="there are no files to read in this folder"):
+        (tmp_path / "empty").mkdir()
+        rows(tma.read(tmp_path / "empty"))
+
+
 def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None:
     out = tmp_path / "Treffen für Zoë.csv"
     summary = tma.export(sample, out, columns=["AuditId", "DisplayName"], bom=True)
@@ -255,8 +279,13 @@ def test_export_replaces_only_when_told_to(sample: Path, tmp_path: Path) -> None
     told = tmp_path / "told.html"
     tma.export(sample, told, de_identify_key="0123456789abcdef0123456789abcdef")
     assert re.search("person-[0-9a-z]{12}@", told.read_text(encoding="utf-8")) and b"alderbrook" not in told.read_bytes()
-    with pytest.raises(tma.ArgumentError, match="does not tell it"):
-        tma.export(sample, tmp_path / "rows.parquet")
+    for extension, begins in {"json": b'{"AuditId"', "ndjson": b'{"AuditId"', "HTM": b"<!doctype html>", "txt": b"AuditId,"}.items():
+        form = tmp_path / f"form.{extension}"
+        tma.export(sample, form, **({} if extension == "HTM" else {"columns": ["AuditId", "DisplayName"]}))
+        assert form.read_bytes().startswith(begins), extension
+    for name in "rows.parquet", "rows.csv.gz":
+        with pytest.raises(tma.ArgumentError, match="names no form of output; those that do are .csv, .tsv, .jsonl"):
+            tma.export(sample, tmp_path / name)
     with pytest.raises(tma.ArgumentError, match="delimiter: ';;' is no single character"):
         tma.export(sample, tmp_path / "never.csv", delimiter=";;")
     with pytest.raises(tma.MissingFileError):

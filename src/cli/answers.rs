@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::analysis::{Analysis, AnalysisOptions, Question, ROWS_AT_ONCE};
-use teams_meeting_audit::output::{TextFormat, TextOptions, TextWriter};
+use teams_meeting_audit::output::{OutputFormat, TextFormat, TextOptions, TextWriter};
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::report::{FileOptions, ReportFormat, write_tables};
@@ -19,6 +19,9 @@ use super::grid::aligned;
 use super::inputs::Input;
 use super::reading::{FilterArguments, LimitArguments, Reading, ReadingArguments};
 use super::{PROGRAM, maps, messages, text_table, values};
+
+/// What says the form of a file whose name does not.
+const FORMS: &str = "-f csv, -f jsonl, -f table, -f html or -f xlsx";
 
 /// The options of every verb that analyses.
 #[derive(Debug, Args)]
@@ -73,7 +76,7 @@ struct OutputArguments {
     #[arg(long)]
     bom: bool,
 
-    /// Character between the cells of CSV, or tab [default: ,]
+    /// Character between the cells of CSV, or tab [default: , and tab for .tsv]
     #[arg(long, value_name = "CHAR", value_parser = values::delimiter)]
     delimiter: Option<u8>,
 
@@ -163,8 +166,10 @@ impl AnswerArguments {
             ..options
         })?;
         let maps = self.maps.user_map.iter().chain(&self.maps.meeting_map).map(PathBuf::as_path).chain(map_read);
-        let files_given = maps.chain(self.de_identify.file());
-        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(files_given).map(PathBuf::from).collect();
+        let files_given: Vec<_> = maps.chain(self.de_identify.file()).map(PathBuf::from).collect();
+        let files_read: Vec<_> =
+            inputs.iter().filter_map(Input::path).map(PathBuf::from).chain(files_given.iter().cloned()).collect();
+        reader_options.other_files = files_given.into_iter().chain(self.output.output.clone()).collect();
         let mut reading = Reading::new(inputs, reader_options, quiet)?;
         let mut destination = Destination::new(self.output.output.as_deref(), self.output.force, &files_read)?;
         while let Some(table) = reading.next_table()? {
@@ -191,7 +196,7 @@ impl AnswerArguments {
                 destination.fill(|out| write_tables(&[answer], &options, out))?;
             }
             Format::Csv | Format::Jsonl => {
-                let form = self.output.text(format, zone);
+                let form = self.output.text(format, zone)?;
                 let mut writer: Option<TextWriter> = None;
                 let mut text = Vec::new();
                 let mut write = |table: &Table| {
@@ -236,20 +241,17 @@ impl AnswerArguments {
 impl OutputArguments {
     fn format(&self) -> Result<Format, Failure> {
         let file = destination::file(self.output.as_deref());
-        let extension = file.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
-        let format = match (self.format, file, extension.as_deref()) {
-            (Some(format), ..) => format,
-            (None, None, _) if io::stdout().is_terminal() => Format::Table,
-            (None, None, _) | (.., Some("csv")) | (.., None) => Format::Csv,
-            (.., Some("txt")) => Format::Table,
-            (.., Some("jsonl" | "ndjson")) => Format::Jsonl,
-            (.., Some("html" | "htm")) => Format::Html,
-            (.., Some("xlsx")) => Format::Xlsx,
-            (.., Some(other)) => {
-                return Err(Failure::usage(format!(
-                    "--output: .{other} names no form that is known: add -f csv, -f jsonl, -f table, -f html or -f xlsx"
-                )));
-            }
+        let is_text = file.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+        let format = match self.format {
+            Some(format) => format,
+            // The form for people is in no other surface, and so is its name.
+            None if is_text || file.is_none() && io::stdout().is_terminal() => Format::Table,
+            None => match destination::form(file, None, FORMS)?.format {
+                OutputFormat::Csv => Format::Csv,
+                OutputFormat::JsonLines => Format::Jsonl,
+                OutputFormat::Html => Format::Html,
+                OutputFormat::Xlsx => Format::Xlsx,
+            },
         };
         if format == Format::Xlsx {
             destination::not_to_a_terminal(self.output.as_deref())?;
@@ -261,12 +263,15 @@ impl OutputArguments {
         }
     }
 
-    fn text(&self, format: Format, zone: Tz) -> TextFormat {
-        let delimiter = self.delimiter.unwrap_or(TextOptions::default().delimiter);
-        match format {
-            Format::Jsonl => TextFormat::JsonLines,
-            _ => TextFormat::Csv(TextOptions { delimiter, bom: self.bom, zone, raw: self.raw }),
+    fn text(&self, format: Format, zone: Tz) -> Result<TextFormat, Failure> {
+        if format == Format::Jsonl {
+            return Ok(TextFormat::JsonLines);
         }
+        let delimiter = match self.delimiter {
+            Some(delimiter) => delimiter,
+            None => destination::form(self.output.as_deref(), Some(OutputFormat::Csv), FORMS)?.delimiter,
+        };
+        Ok(TextFormat::Csv(TextOptions { delimiter, bom: self.bom, zone, raw: self.raw }))
     }
 }
 

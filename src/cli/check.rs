@@ -1,7 +1,9 @@
 //! `check`: what is in audit exports, and whether anything is missing.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
-use teams_meeting_audit::reader::Reader;
+use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::table::Table;
 
 use super::de_identify::DeIdentifyArguments;
@@ -52,7 +54,10 @@ impl Check {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let inputs = self.reading.inputs()?;
         let de_identifier = self.de_identify.de_identifier(&inputs, self.reading.quiet())?;
-        let options = self.reading.options(&self.filter, &self.limits, de_identifier)?;
+        let options = ReaderOptions {
+            other_files: self.de_identify.file().map(PathBuf::from).into_iter().collect(),
+            ..self.reading.options(&self.filter, &self.limits, de_identifier)?
+        };
         let mut reading = Reading::new(inputs, options, self.reading.quiet())?;
         let nothing_read = loop {
             match reading.next_table() {

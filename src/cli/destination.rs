@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use teams_meeting_audit::output::file::OutputFile;
+use teams_meeting_audit::output::{OutputForm, OutputFormat};
 
 use super::exit::Failure;
 use super::standard_output;
@@ -18,6 +19,15 @@ pub(crate) enum Destination {
 /// The file that `--output` names, if it is not standard output.
 pub(crate) fn file(output: Option<&Path>) -> Option<&Path> {
     output.filter(|path| path.as_os_str() != "-")
+}
+
+/// The form of what is written there: what was asked for, or what the name of the file says; CSV without either.
+/// `options` are those that would say it.
+pub(crate) fn form(output: Option<&Path>, asked: Option<OutputFormat>, options: &str) -> Result<OutputForm, Failure> {
+    // What has no name says no more than a name without extension.
+    let path = file(output).unwrap_or(Path::new(""));
+    OutputForm::of_path(path, asked)
+        .map_err(|error| Failure::usage(format!("--output: {}: name another, or add {options}", error.message())))
 }
 
 /// Fails if bytes that are no text would go to a terminal.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use teams_meeting_audit::analysis::AnalysisOptions;
-use teams_meeting_audit::output::{TextFormat, TextOptions};
+use teams_meeting_audit::output::{OutputFormat, TextFormat, TextOptions};
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::report::{Report, ReportFormat, ReportOptions, WORKBOOK_PANIC};
 use teams_meeting_audit::view::View;
@@ -17,6 +17,9 @@ use super::exit::{Exit, Failure};
 use super::inputs::Input;
 use super::reading::{FilterArguments, LimitArguments, Reading, ReadingArguments};
 use super::{maps, messages, values};
+
+/// What says the form of a file whose name does not.
+const FORMS: &str = "-f csv, -f jsonl, -f html or -f xlsx";
 
 /// Write the records of audit exports as CSV or JSON Lines, or a report of them as a web page or an Excel workbook
 ///
@@ -97,7 +100,7 @@ struct OutputArguments {
     #[arg(long)]
     bom: bool,
 
-    /// Character between the cells of CSV, or tab [default: ,]
+    /// Character between the cells of CSV, or tab [default: , and tab for .tsv]
     #[arg(long, value_name = "CHAR", value_parser = values::delimiter)]
     delimiter: Option<u8>,
 
@@ -166,6 +169,24 @@ enum Format {
 }
 
 impl Format {
+    fn of(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Csv => Self::Csv,
+            OutputFormat::JsonLines => Self::Jsonl,
+            OutputFormat::Html => Self::Html,
+            OutputFormat::Xlsx => Self::Xlsx,
+        }
+    }
+
+    fn output(self) -> OutputFormat {
+        match self {
+            Self::Csv => OutputFormat::Csv,
+            Self::Jsonl => OutputFormat::JsonLines,
+            Self::Html => OutputFormat::Html,
+            Self::Xlsx => OutputFormat::Xlsx,
+        }
+    }
+
     /// What kind of report that is, if it is one.
     fn report(self) -> Option<ReportFormat> {
         match self {
@@ -185,8 +206,8 @@ impl Export {
         }
         let inputs = self.reading.inputs()?;
         let options = self.options(format, &inputs)?;
-        let maps = self.knowledge.files().chain(self.report.network_map.as_deref()).chain(self.de_identify.file());
-        let files_read: Vec<_> = inputs.iter().filter_map(Input::path).chain(maps).map(PathBuf::from).collect();
+        let files_read = inputs.iter().filter_map(Input::path).chain(self.files_given());
+        let files_read: Vec<_> = files_read.map(PathBuf::from).collect();
         if let Some(kind) = format.report() {
             return self.run_report(kind, options, inputs, &files_read);
         }
@@ -206,6 +227,11 @@ impl Export {
             messages::say_summary(&reader.counts(), &reader.issues());
         }
         Ok(self.reading.exit(&reading))
+    }
+
+    /// The files that are read beside the inputs.
+    fn files_given(&self) -> impl Iterator<Item = &Path> {
+        self.knowledge.files().chain(self.report.network_map.as_deref()).chain(self.de_identify.file())
     }
 
     fn run_report(
@@ -247,11 +273,12 @@ impl Export {
             view: self.output.view.unwrap_or_default(),
             columns: self.output.columns.clone(),
             zone: zone.or_else(|| values::local_zone().filter(|_| !is_report)).unwrap_or(chrono_tz::UTC),
-            text: self.output.text_format(format, zone),
+            text: self.output.text_format(format, zone)?,
             resolve: self.knowledge.resolve,
             join_meeting: self.knowledge.join_meeting,
             user_map: maps::users(self.knowledge.user_map.as_deref(), quiet)?,
             meeting_map: maps::meetings(self.knowledge.meeting_map.as_deref(), map_zone, quiet)?,
+            other_files: self.files_given().chain(self.output.output.as_deref()).map(PathBuf::from).collect(),
             ..self.reading.options(&self.filter, &self.limits, self.de_identify.de_identifier(inputs, quiet)?)?
         })
     }
@@ -269,21 +296,8 @@ fn keep_quiet_about_full_folders() {
 
 impl OutputArguments {
     fn format(&self) -> Result<Format, Failure> {
-        let extension = destination::file(self.output.as_deref())
-            .and_then(Path::extension)
-            .map(|extension| extension.to_string_lossy().to_lowercase());
-        let format = match (self.format, extension.as_deref()) {
-            (Some(format), _) => format,
-            (None, None | Some("csv" | "txt")) => Format::Csv,
-            (None, Some("jsonl" | "ndjson")) => Format::Jsonl,
-            (None, Some("html" | "htm")) => Format::Html,
-            (None, Some("xlsx")) => Format::Xlsx,
-            (None, Some(other)) => {
-                return Err(Failure::usage(format!(
-                    "--output: .{other} names no form that is known: add -f csv, -f jsonl, -f html or -f xlsx"
-                )));
-            }
-        };
+        let format =
+            Format::of(destination::form(self.output.as_deref(), self.format.map(Format::output), FORMS)?.format);
         let only_csv = [(self.bom, "bom"), (self.delimiter.is_some(), "delimiter"), (self.raw, "raw")];
         let only_text = [(self.view.is_some(), "view"), (!self.columns.is_empty(), "columns")];
         let given = |options: &[(bool, &'static str)]| options.iter().find(|(given, _)| *given).map(|(_, name)| *name);
@@ -298,17 +312,19 @@ impl OutputArguments {
     }
 
     /// How the rows are written; a report is not written row by row.
-    fn text_format(&self, format: Format, zone: Option<Tz>) -> Option<TextFormat> {
-        let default = TextOptions::default();
-        match format {
+    fn text_format(&self, format: Format, zone: Option<Tz>) -> Result<Option<TextFormat>, Failure> {
+        Ok(match format {
             Format::Csv => Some(TextFormat::Csv(TextOptions {
-                delimiter: self.delimiter.unwrap_or(default.delimiter),
+                delimiter: match self.delimiter {
+                    Some(delimiter) => delimiter,
+                    None => destination::form(self.output.as_deref(), Some(OutputFormat::Csv), FORMS)?.delimiter,
+                },
                 bom: self.bom,
-                zone: zone.unwrap_or(default.zone),
+                zone: zone.unwrap_or(TextOptions::default().zone),
                 raw: self.raw,
             })),
             Format::Jsonl => Some(TextFormat::JsonLines),
             Format::Html | Format::Xlsx => None,
-        }
+        })
     }
 }

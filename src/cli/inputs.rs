@@ -1,6 +1,10 @@
 //! Which files the INPUT arguments name.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use teams_meeting_audit::filter::Wildcard;
 
 use teams_meeting_audit::error::shown;
 
@@ -32,7 +36,7 @@ impl Input {
     }
 }
 
-/// The inputs in order. Where no shell does it (Windows), wildcards in a file's name are expanded here.
+/// The inputs in order. Where no shell does it (Windows), wildcards are expanded here.
 pub(crate) fn inputs(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     for argument in arguments {
@@ -51,28 +55,57 @@ pub(crate) fn inputs(arguments: &[PathBuf]) -> Result<Vec<Input>, Failure> {
 }
 
 fn has_wildcard(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.contains(['*', '?']))
+    path.components().any(|part| is_pattern(part.as_os_str()))
 }
 
-/// The files of a folder that match, by name.
+fn is_pattern(part: &OsStr) -> bool {
+    part.to_str().is_some_and(|part| part.contains(['*', '?']))
+}
+
+/// The files and folders that match, by name, as a shell expands the pattern: also in the names of folders, and hidden
+/// ones only where the pattern begins with a dot.
 fn expand(pattern: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let folder = pattern.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let name = pattern.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let wanted = teams_meeting_audit::filter::Wildcard::new(name);
-    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).map_err(|error| {
-        Failure::failed(format!("cannot list the files of {}: {error}", shown(&pattern.to_string_lossy())))
-    })?;
-    let mut files: Vec<_> = entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_str().is_some_and(|name| wanted.matches(name)))
-        .map(|entry| folder.map_or_else(|| PathBuf::from(entry.file_name()), |folder| folder.join(entry.file_name())))
-        .filter(|path| !path.is_dir())
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        return Err(Failure::failed(format!("no file matches {}", shown(&pattern.to_string_lossy()))));
+    let (mut found, mut problem) = (vec![PathBuf::new()], None);
+    for part in pattern.components() {
+        match part {
+            Component::Normal(name) if is_pattern(name) => {
+                let mut inside = Vec::new();
+                for folder in found {
+                    match matching(&folder, &name.to_string_lossy()) {
+                        Ok(mut paths) => inside.append(&mut paths),
+                        // Among what matched before there may be files.
+                        Err(error) => problem = Some(error),
+                    }
+                }
+                found = inside;
+            }
+            part => found.iter_mut().for_each(|path| path.push(part)),
+        }
     }
-    Ok(files)
+    found.retain(|path| path.symlink_metadata().is_ok());
+    match (found.is_empty(), problem) {
+        (false, _) => Ok(found),
+        (true, None) => Err(Failure::failed(format!("no file matches {}", shown(&pattern.to_string_lossy())))),
+        (true, Some(error)) => {
+            Err(Failure::failed(format!("no file matches {}: {error}", shown(&pattern.to_string_lossy()))))
+        }
+    }
+}
+
+/// What in the folder has a name that matches, in order.
+fn matching(folder: &Path, pattern: &str) -> io::Result<Vec<PathBuf>> {
+    let wanted = Wildcard::new(pattern);
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(here)? {
+        let name = entry?.file_name();
+        let is_wanted = |text: &str| wanted.matches(text) && (pattern.starts_with('.') || !text.starts_with('.'));
+        if name.to_str().is_some_and(is_wanted) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names.into_iter().map(|name| folder.join(name)).collect())
 }
 
 #[cfg(test)]
@@ -80,16 +113,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wildcards_expand_to_files_by_name() {
+    fn wildcards_expand_as_in_a_shell() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.CSV", "a.csv", "c.json"] {
-            std::fs::write(folder.path().join(name), "").unwrap();
+        for name in ["b.CSV", "a.csv", "c.json", ".d.csv", "2025/x.csv", "2026/x.csv", "2026/y.csv", "2026.csv"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
         }
         std::fs::create_dir(folder.path().join("folder.csv")).unwrap();
-        let found = expand(&folder.path().join("*.csv")).unwrap();
-        assert_eq!(found, [folder.path().join("a.csv"), folder.path().join("b.CSV")]);
-        let none = expand(&folder.path().join("*.xml")).unwrap_err();
-        assert!(none.message().is_some_and(|message| message.starts_with("no file matches ")));
+        let found = |pattern: &str| {
+            let pattern = folder.path().join(pattern);
+            assert!(has_wildcard(&pattern));
+            expand(&pattern).map_err(|failure| failure.message().map(str::to_owned))
+        };
+        let named = |names: &[&str]| Ok(names.iter().map(|name| folder.path().join(name)).collect::<Vec<_>>());
+        assert_eq!(found("?.csv"), named(&["a.csv", "b.CSV"]));
+        assert_eq!(found("*.csv"), named(&["2026.csv", "a.csv", "b.CSV", "folder.csv"]));
+        assert_eq!(found(".*.csv"), named(&[".d.csv"]));
+        assert_eq!(found("20*"), named(&["2025", "2026", "2026.csv"]));
+        assert_eq!(found("20*/x.csv"), named(&["2025/x.csv", "2026/x.csv"]));
+        assert_eq!(found("20??/*.csv"), named(&["2025/x.csv", "2026/x.csv", "2026/y.csv"]));
+        for pattern in ["*.xml", "2025/*.json", "nothing/*.csv", "*.csv/nothing"] {
+            let message = found(pattern).unwrap_err().unwrap();
+            let path = folder.path().join(pattern);
+            assert!(message.starts_with(&format!("no file matches {}", path.display())), "{message}");
+        }
+        assert!(!has_wildcard(&folder.path().join("a.csv")));
     }
 
     #[test]

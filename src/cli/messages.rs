@@ -122,9 +122,10 @@ fn issue_lines(issues: &Table) -> Vec<String> {
             (Cell::Null, _) => {
                 warnings += 1;
                 if warnings <= WARNINGS_SHOWN {
+                    let what = if text(row, code) == IssueCode::NotAuditData.name() { "note" } else { "warning" };
                     lines.push(match source.as_ref() {
-                        ALL_SOURCES => format!("warning: {message}"),
-                        source => format!("warning: {source}: {message}"),
+                        ALL_SOURCES => format!("{what}: {message}"),
+                        source => format!("{what}: {source}: {message}"),
                     });
                 }
             }

@@ -39,9 +39,9 @@ pub(crate) const PROGRAM: &str = "teams-meeting-audit";
 /// Turns Microsoft 365 audit exports of Teams meetings into flat records: who met whom, when, from where.
 ///
 /// Reads whatever the audit log was exported as (the CSV of Search-UnifiedAuditLog and of the Purview portal, JSON,
-/// JSON Lines, Clixml, Microsoft Graph, the Management Activity API, Defender, Sentinel; plain or gzip-compressed;
-/// UTF-8 or UTF-16) and tells the form from the content. Records go to standard output or to a file, everything else to
-/// standard error.
+/// JSON Lines, Clixml, Microsoft Graph, the Management Activity API, Defender, Sentinel; plain or compressed by gzip or
+/// Zstandard; UTF-8 or UTF-16; also as folders and zip archives) and tells the form from the content. Records go to
+/// standard output or to a file, everything else to standard error.
 #[derive(Debug, Parser)]
 #[command(
     name = PROGRAM,

@@ -24,10 +24,11 @@ use super::{interrupt, messages, values};
 /// The options of reading.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArguments {
-    /// Files to read, in any form and order; - is standard input
+    /// Files, folders and zip archives to read, in any form and order; - is standard input
     ///
     /// The form is found from the content, never from the name, and a record that occurs in several files is taken
-    /// once.
+    /// once. Of a folder all files are read, also those of the folders in it; hidden ones are left out, and so, with a note,
+    /// is what holds no audit data.
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<PathBuf>,
 
@@ -122,7 +123,7 @@ pub(crate) struct LimitArguments {
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(..=1024))]
     max_depth: Option<usize>,
 
-    /// Give up a gzip file that grows by more than this factor, once past 100 MB [default: 1000]
+    /// Give up compressed data that grows by more than this factor, once past 100 MB [default: 1000]
     #[arg(long, value_name = "N")]
     max_gzip_ratio: Option<u64>,
 
@@ -130,7 +131,7 @@ pub(crate) struct LimitArguments {
     #[arg(long)]
     fail_on_limit: bool,
 
-    /// Folder for what has to be kept on disk to be read twice [default: the system's]
+    /// Folder for what has to be kept on disk to be read twice, or is an archive in a pipe [default: the system's]
     ///
     /// Standard input and pipes are kept in memory up to 64 MB, then in a file that only you can read.
     #[arg(long, value_name = "DIR")]
@@ -252,6 +253,11 @@ impl Reading {
         quiet: bool,
     ) -> Result<Self, Failure> {
         interrupt::cancels(reader.cancel_flag())?;
+        if cfg!(unix) {
+            // Where the shell has them written into a folder that is read.
+            reader.leave_out("/dev/stdout");
+            reader.leave_out("/dev/stderr");
+        }
         for input in &inputs {
             match input {
                 Input::File(path) => reader.add_path(path),
@@ -288,15 +294,16 @@ impl Reading {
                 Ok(rows) => {
                     if rows.is_none() {
                         self.progress.end();
+                        // Of a folder or an archive some files may have been read.
+                        if self.left_out > 0 && self.reader.counts().sources <= self.left_out as u64 {
+                            return Err(Failure::failed("no input could be read"));
+                        }
                     }
                     return Ok(rows);
                 }
                 Err(error) if self.is_about_an_input(&error) => {
                     self.left_out += 1;
                     self.progress.pause(|| messages::say(format!("{error} (left out)")));
-                    if self.left_out == self.inputs.len() {
-                        return Err(Failure::failed("no input could be read"));
-                    }
                 }
                 Err(error) => return Err(error.into()),
             }

@@ -167,8 +167,13 @@ impl Shared {
         if self.gives == Kind::Report { Ok(()) } else { self.check_format(Kind::Text) }
     }
 
-    /// What a writer of this reader begins with. There is one report, and so one writer of it.
-    pub(super) fn begin(&self) -> Result<Begun, Failure> {
+    /// What a writer of this reader begins with, which writes the file at `path`. There is one report, and so one writer of
+    /// it.
+    pub(super) fn begin(&self, path: &str) -> Result<Begun, Failure> {
+        self.with(|state| {
+            state.reader.leave_out(path);
+            Ok(())
+        })?;
         if self.gives == Kind::Report {
             let report = self.report.try_lock().ok().and_then(|mut report| report.take());
             let message = "the reader's report is written by another writer";
@@ -247,8 +252,10 @@ pub unsafe extern "C" fn tma_reader_free(reader: Option<Box<tma_reader>>) {
     guard::value((), || drop(reader));
 }
 
-/// Queues a file of any container: CSV, JSON, JSON Lines, Clixml, each also gzip-compressed. It is opened when its turn
-/// comes, so that a missing file makes tma_reader_next() fail.
+/// Queues a file of any container: CSV, JSON, JSON Lines, Clixml, each also compressed with gzip or Zstandard; a zip
+/// archive, the members of which are sources; or a folder, of which all files are, also those of the folders in it, but
+/// for hidden ones and a file that a tma_writer of this reader writes. A file is opened when its turn comes, so that a
+/// missing one makes tma_reader_next() fail. What fails of an archive or a folder has a path that begins with `path`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_reader_add_path(
     reader: *mut tma_reader,

@@ -130,7 +130,7 @@ pub struct tma_reader_options {
     /// The time zone, an IANA or Windows name: of times in CSV, in cells as text and in the classic view, and of times
     /// in options that have none of their own. Empty means UTC.
     pub zone: tma_text,
-    /// Folder for input that has to be kept for a second pass; empty means the system's.
+    /// Folder for input that has to be kept, for a second pass or as an archive in memory; empty means the system's.
     pub temporary_folder: tma_text,
     /// A file that says who people are: CSV or JSON with UserPrincipalName (or UPN), ObjectId (or
     /// ExternalDirectoryObjectId, UUID, Id) and DisplayName.
@@ -229,6 +229,8 @@ impl tma_reader_options {
             meeting_map,
             limits: self.to_limits()?,
             temporary_folder: (!temporary_folder.is_empty()).then(|| PathBuf::from(temporary_folder)),
+            // SAFETY: the caller's promise.
+            other_files: unsafe { self.map_files() }?,
             collected: self.flags & TMA_READER_COLLECTED != 0,
             text_cells: (self.flags & TMA_READER_AS_TEXT != 0).then_some(text),
             de_identify,
@@ -241,6 +243,17 @@ impl tma_reader_options {
             // SAFETY: the caller's promise.
             Form::Report(format) => (options, unsafe { self.report(format) }?),
         })
+    }
+
+    /// The files of maps, which may lie beside the files to read.
+    ///
+    /// # Safety
+    /// As for [`tma_reader_options::to_options`].
+    unsafe fn map_files(self) -> Result<Vec<PathBuf>, Failure> {
+        let maps = [("user_map", self.user_map), ("meeting_map", self.meeting_map), ("network_map", self.network_map)];
+        // SAFETY: the caller's promise.
+        let paths = maps.into_iter().map(|(name, path)| unsafe { path.as_str(name) });
+        paths.filter(|path| !matches!(path, Ok(""))).map(|path| path.map(PathBuf::from)).collect()
     }
 
     /// What of a report is decided here.

@@ -1,21 +1,23 @@
 use std::mem::MaybeUninit;
+use std::path::Path;
 use std::sync::{Arc, Mutex, TryLockError};
 
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
-use super::option_texts::named;
+use super::option_texts::{Form, form, named};
 use super::reader::{Begun, Shared, shared, tma_reader};
+use super::reader_options::tma_format;
 use super::sized;
 use super::status::tma_status;
 use super::table::tma_table;
 use super::text::tma_text;
 use super::text_options::{FileForm, tma_text_options};
 use crate::error::{Error, ErrorKind};
-use crate::output::TextWriter;
 use crate::output::file::OutputFile;
+use crate::output::{OutputForm, OutputFormat, TextFormat, TextOptions, TextWriter};
 use crate::own_rows::whole_answer;
-use crate::report::{FileOptions, Report, write_tables};
+use crate::report::{FileOptions, Report, ReportFormat, write_tables};
 use crate::table::{Table, TableKind};
 
 /// tma_writer_new() flags: an existing file is replaced.
@@ -114,6 +116,42 @@ fn state(message: &'static str) -> Failure {
     Error::new(ErrorKind::InvalidState, message).into()
 }
 
+/// The form of a file of that name: `format` if it is one, or, where it is TMA_FORMAT_TABLES, which is 0, what the
+/// extension says: .csv, .tsv, .jsonl, .ndjson, .json, .html, .htm, .xlsx in any case; without one, and for .txt, CSV.
+/// `out_delimiter` is what belongs between the cells of CSV: a tab for .tsv, else a comma. Fails with
+/// TMA_STATUS_INVALID_ARGUMENT where the extension says nothing. The file is not looked at. Any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_format_of_path(
+    path: tma_text,
+    format: i32,
+    out_format: Option<&mut MaybeUninit<i32>>,
+    out_delimiter: Option<&mut MaybeUninit<u32>>,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        // SAFETY: the caller's promise about texts.
+        let path = unsafe { path.as_str("path") }?;
+        let (out_format, out_delimiter) = (needed(out_format, "out_format")?, needed(out_delimiter, "out_delimiter")?);
+        let asked = match form(format, TextOptions::default())? {
+            Form::Tables => None,
+            Form::Text(TextFormat::Csv(_)) => Some(OutputFormat::Csv),
+            Form::Text(TextFormat::JsonLines) => Some(OutputFormat::JsonLines),
+            Form::Report(ReportFormat::Html) => Some(OutputFormat::Html),
+            Form::Report(ReportFormat::Xlsx) => Some(OutputFormat::Xlsx),
+        };
+        let form = OutputForm::of_path(Path::new(path), asked)?;
+        let format = match form.format {
+            OutputFormat::Csv => tma_format::Csv,
+            OutputFormat::JsonLines => tma_format::JsonLines,
+            OutputFormat::Html => tma_format::Html,
+            OutputFormat::Xlsx => tma_format::Xlsx,
+        };
+        out_format.write(format as i32);
+        out_delimiter.write(form.delimiter.into());
+        Ok(())
+    })
+}
+
 /// Begins a file for the rows of a reader that was made with another `format` than TMA_FORMAT_TABLES; a report has one
 /// writer. Fails if the file exists and TMA_WRITER_REPLACE is not given, and if it is one of the files added to the reader
 /// so far. Reader and writer may be freed in any order.
@@ -132,7 +170,7 @@ pub unsafe extern "C" fn tma_writer_new(
         let replace = replaces(flags)?;
         reader.check_written()?;
         let file = OutputFile::create(path, replace, &reader.inputs()?)?;
-        let content = match reader.begin()? {
+        let content = match reader.begin(path)? {
             Begun::Text(header) => Content::Text(header),
             Begun::Report(report) => Content::Report(report),
         };

@@ -1,10 +1,9 @@
-//! Bytes of a source → UTF-8 text: decompresses gzip, transcodes UTF-16, removes byte order marks.
+//! Bytes of a source → UTF-8 text: transcodes UTF-16, removes byte order marks.
 
-use std::io::{self, Read};
-
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use std::io::Read;
 
 use super::foreign;
+use super::inflate::{Damage, Growth, Inflater, Overgrown};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message;
 
@@ -34,249 +33,9 @@ impl Encoding {
     }
 }
 
-/// What happened to the compressed data, where it was not whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GzipDamage {
-    /// Byte of the compressed file.
-    pub offset: u64,
-    /// What was found.
-    pub what: &'static str,
-}
-
-/// Compressed bytes looked at once.
-const INPUT_BLOCK: usize = 1 << 16;
-
-/// Decompressed bytes asked for at once. The room for them is zeroed first, so that more than is likely to come would
-/// only cost.
-const OUTPUT_BLOCK: usize = 1 << 18;
-
-/// Above this much output the ratio of output to input is watched.
-const RATIO_WATCHED_FROM: u64 = 100 << 20;
-
-/// The decompressed bytes of a source; plain sources pass through.
-struct Inflater<R> {
-    input: R,
-    buffer: Vec<u8>,
-    at: usize,
-    /// Compressed bytes consumed before `buffer`.
-    before: u64,
-    ended: bool,
-    state: GzipState,
-    inflate: Decompress,
-    crc: Crc,
-    produced: u64,
-    ratio_limit: u64,
-    damages: Vec<GzipDamage>,
-}
-
-enum GzipState {
-    Plain,
-    Header,
-    Body,
-    Trailer,
-    /// Damage: looking for the next member.
-    Searching,
-    Done,
-}
-
-impl<R: Read> Inflater<R> {
-    fn new(mut input: R, ratio_limit: u64) -> io::Result<Self> {
-        let mut buffer = vec![0; INPUT_BLOCK];
-        let mut length = 0;
-        while length < 512 {
-            match input.read(&mut buffer[length..])? {
-                0 => break,
-                read => length += read,
-            }
-        }
-        buffer.truncate(length);
-        let state = if buffer.starts_with(&[0x1f, 0x8b, 8]) { GzipState::Header } else { GzipState::Plain };
-        Ok(Self {
-            input,
-            buffer,
-            at: 0,
-            before: 0,
-            ended: length < 512,
-            state,
-            inflate: Decompress::new(false),
-            crc: Crc::new(),
-            produced: 0,
-            ratio_limit,
-            damages: Vec::new(),
-        })
-    }
-
-    fn position(&self) -> u64 {
-        self.before + self.at as u64
-    }
-
-    /// Makes at least `wanted` unread bytes available, or all that are left.
-    fn ensure(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        while self.buffer.len() - self.at < wanted && !self.ended {
-            self.buffer.drain(..self.at);
-            self.before += self.at as u64;
-            self.at = 0;
-            let filled = self.buffer.len();
-            self.buffer.resize(filled + INPUT_BLOCK, 0);
-            let read = self.input.read(&mut self.buffer[filled..]);
-            self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
-            match read {
-                Ok(0) => self.ended = true,
-                Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(&self.buffer[self.at..])
-    }
-
-    fn damage(&mut self, what: &'static str) {
-        self.damages.push(GzipDamage { offset: self.position(), what });
-        self.state = GzipState::Searching;
-    }
-
-    /// Length of the member header that begins here, `None` if there is none.
-    fn header_length(&mut self) -> io::Result<Option<usize>> {
-        // A name or comment in the header may be long, but nobody writes 64 KiB of them.
-        let head = self.ensure(INPUT_BLOCK)?;
-        let [0x1f, 0x8b, 8, flags, _, _, _, _, _, _, ..] = head else { return Ok(None) };
-        if flags & 0xe0 != 0 {
-            return Ok(None);
-        }
-        let mut length = 10;
-        if flags & 4 != 0 {
-            let Some(&[low, high]) = head.get(length..length + 2) else { return Ok(None) };
-            length += 2 + usize::from(u16::from_le_bytes([low, high]));
-        }
-        for text in [8, 16] {
-            if flags & text != 0 {
-                let Some(end) = head.get(length..).and_then(|rest| memchr::memchr(0, rest)) else { return Ok(None) };
-                length += end + 1;
-            }
-        }
-        length += if flags & 2 != 0 { 2 } else { 0 };
-        Ok((length <= head.len()).then_some(length))
-    }
-
-    /// Appends up to `amount` bytes; 0 only at the end.
-    fn read_to(&mut self, out: &mut Vec<u8>, amount: usize) -> std::result::Result<usize, ReadError> {
-        // What is not compressed is read to where it stays.
-        if matches!(self.state, GzipState::Plain) && self.at == self.buffer.len() {
-            return Ok(self.input.by_ref().take(amount as u64).read_to_end(out)?);
-        }
-        let filled = out.len();
-        out.resize(filled + amount.min(OUTPUT_BLOCK), 0);
-        let result = self.read(&mut out[filled..]);
-        out.truncate(filled + *result.as_ref().unwrap_or(&0));
-        result
-    }
-
-    fn read(&mut self, out: &mut [u8]) -> std::result::Result<usize, ReadError> {
-        loop {
-            match self.state {
-                GzipState::Plain => {
-                    let available = &self.buffer[self.at..];
-                    let length = available.len().min(out.len());
-                    out[..length].copy_from_slice(&available[..length]);
-                    self.at += length;
-                    return Ok(length);
-                }
-                GzipState::Header => match self.header_length()? {
-                    Some(length) => {
-                        self.at += length;
-                        self.inflate.reset(false);
-                        self.crc = Crc::new();
-                        self.state = GzipState::Body;
-                    }
-                    None if self.ensure(1)?.is_empty() => self.state = GzipState::Done,
-                    // Padding with zeros after the last member is common (tapes, some writers) and no damage.
-                    None if self.ensure(1)?[0] == 0 => self.at += 1,
-                    None => self.damage("no gzip member begins here"),
-                },
-                GzipState::Body => {
-                    self.ensure(1)?;
-                    let (consumed, made) = (self.inflate.total_in(), self.inflate.total_out());
-                    let flush = if self.ended { FlushDecompress::Finish } else { FlushDecompress::None };
-                    let status = self.inflate.decompress(&self.buffer[self.at..], out, flush);
-                    let consumed = (self.inflate.total_in() - consumed) as usize;
-                    let made = (self.inflate.total_out() - made) as usize;
-                    self.at += consumed;
-                    self.crc.update(&out[..made]);
-                    self.produced += made as u64;
-                    if self.produced > RATIO_WATCHED_FROM && self.produced / self.position().max(1) > self.ratio_limit {
-                        return Err(ReadError::Ratio);
-                    }
-                    match status {
-                        Ok(Status::StreamEnd) => self.state = GzipState::Trailer,
-                        Ok(_) if made == 0 && consumed == 0 && self.ended && self.at == self.buffer.len() => {
-                            self.damage("the compressed data is cut off");
-                        }
-                        Ok(_) if made == 0 && consumed == 0 => {
-                            let have = self.buffer.len() - self.at;
-                            self.ensure(have + 1)?;
-                        }
-                        Ok(_) => {}
-                        Err(_) => self.damage("the compressed data is damaged"),
-                    }
-                    if made > 0 {
-                        return Ok(made);
-                    }
-                }
-                GzipState::Trailer => {
-                    let (sum, amount) = (self.crc.sum(), self.crc.amount());
-                    let expected = match *self.ensure(8)? {
-                        [a, b, c, d, e, f, g, h, ..] => {
-                            Some((u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h])))
-                        }
-                        _ => None,
-                    };
-                    match expected {
-                        Some(expected) if expected == (sum, amount) => {
-                            self.at += 8;
-                            self.state = GzipState::Header;
-                        }
-                        Some(_) => self.damage("the checksum does not match"),
-                        None => self.damage("the compressed data is cut off"),
-                    }
-                }
-                GzipState::Searching => {
-                    if self.ensure(INPUT_BLOCK)?.is_empty() {
-                        self.state = GzipState::Done;
-                        continue;
-                    }
-                    match memchr::memmem::find(&self.buffer[self.at..], &[0x1f, 0x8b, 8]) {
-                        Some(found) => {
-                            self.at += found;
-                            match self.header_length()? {
-                                Some(_) => self.state = GzipState::Header,
-                                None => self.at += 1,
-                            }
-                        }
-                        // The last two bytes may begin a header that the next block completes.
-                        None if self.ended => self.at = self.buffer.len(),
-                        None => self.at = self.buffer.len() - 2,
-                    }
-                }
-                GzipState::Done => return Ok(0),
-            }
-        }
-    }
-}
-
-enum ReadError {
-    Io(io::Error),
-    Ratio,
-}
-
-impl From<io::Error> for ReadError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
 /// A source's text as UTF-8, block by block.
 pub struct Decoder {
-    inflater: Inflater<Box<dyn Read + Send>>,
+    inflater: Inflater,
     encoding: Encoding,
     /// Bytes of the source's own encoding that were no text: the byte order mark.
     mark: u64,
@@ -287,7 +46,6 @@ pub struct Decoder {
     /// Whether what comes next begins a line.
     at_line_start: bool,
     raw: Vec<u8>,
-    reported_damages: usize,
     ended: bool,
 }
 
@@ -298,13 +56,15 @@ impl std::fmt::Debug for Decoder {
 }
 
 impl Decoder {
-    /// Looks at the beginning of `input` and prepares to decode it.
+    /// Looks at the beginning of `input` and prepares to decode it; compressed data may grow by `ratio_limit`.
     ///
-    /// Zip archives (xlsx among them) are refused by name, and so is what is neither UTF-8, UTF-16 nor compatible with
-    /// ASCII.
+    /// What is neither UTF-8, UTF-16 nor compatible with ASCII is refused.
     pub fn new(input: Box<dyn Read + Send>, ratio_limit: u64) -> Result<Self> {
-        let inflater = Inflater::new(input, ratio_limit)
-            .map_err(|error| Error::new(ErrorKind::Io, message!["cannot read: ", &error]))?;
+        Self::of(Inflater::new(input, Growth::new(ratio_limit)).map_err(|error| cannot_read(error, ratio_limit))?)
+    }
+
+    /// The same where the bytes are unpacked already.
+    pub fn of(inflater: Inflater) -> Result<Self> {
         let mut decoder = Self {
             inflater,
             encoding: Encoding::Utf8,
@@ -313,21 +73,10 @@ impl Decoder {
             next_encoding: None,
             at_line_start: false,
             raw: Vec::new(),
-            reported_damages: 0,
             ended: false,
         };
         let mut head = Vec::new();
         while head.len() < 1024 && decoder.read_raw(&mut head, 1024)? {}
-        if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            let xlsx = memchr::memmem::find(&head, b"[Content_Types].xml").is_some()
-                || memchr::memmem::find(&head, b"xl/").is_some();
-            let (what, remedy) =
-                if xlsx { ("an Excel workbook", "save it as CSV") } else { ("a zip archive", "unpack it") };
-            return Err(Error::new(
-                ErrorKind::InvalidFormat,
-                message!["this is ", what, ": ", remedy, " and read that"],
-            ));
-        }
         if let Some((what, remedy)) = foreign::binary(&head) {
             return Err(Error::new(
                 ErrorKind::InvalidFormat,
@@ -352,10 +101,8 @@ impl Decoder {
     }
 
     /// The damages of the compressed data found since the last call.
-    pub fn take_damages(&mut self) -> Vec<GzipDamage> {
-        let new = self.inflater.damages[self.reported_damages..].to_vec();
-        self.reported_damages = self.inflater.damages.len();
-        new
+    pub fn take_damages(&mut self) -> Vec<Damage> {
+        self.inflater.take_damages()
     }
 
     /// Appends up to `amount` decompressed bytes; false at the end.
@@ -363,15 +110,7 @@ impl Decoder {
         out.try_reserve(amount).map_err(|_| Error::new(ErrorKind::LimitExceeded, "out of memory for input"))?;
         match self.inflater.read_to(out, amount) {
             Ok(length) => Ok(length > 0),
-            Err(ReadError::Io(error)) => Err(Error::new(ErrorKind::Io, message!["cannot read: ", &error])),
-            Err(ReadError::Ratio) => Err(Error::new(
-                ErrorKind::LimitExceeded,
-                message![
-                    "the compressed data unpacks to more than ",
-                    self.inflater.ratio_limit,
-                    " times its size: raise the limit if that is no attack"
-                ],
-            )),
+            Err(error) => Err(cannot_read(error, self.inflater.growth().limit())),
         }
     }
 
@@ -499,6 +238,21 @@ fn line_in_utf8(raw: &[u8], big_endian: bool, at_line_start: bool, ended: bool) 
     })
 }
 
+/// Why bytes could not be read or unpacked.
+pub fn cannot_read(error: std::io::Error, ratio_limit: u64) -> Error {
+    match Overgrown::is_cause_of(&error) {
+        true => Error::new(
+            ErrorKind::LimitExceeded,
+            message![
+                "the compressed data unpacks to more than ",
+                ratio_limit,
+                " times its size: raise the limit if that is no attack"
+            ],
+        ),
+        false => Error::new(ErrorKind::Io, message!["cannot read: ", &error]),
+    }
+}
+
 /// Appends UTF-16 as UTF-8 and gives the number of bytes used. What is incomplete waits unless it is the last.
 fn transcode(raw: &[u8], big_endian: bool, last: bool, out: &mut Vec<u8>) -> usize {
     let unit = |pair: &[u8]| match *pair {
@@ -565,20 +319,13 @@ fn find_encoding(head: &[u8]) -> Result<(Encoding, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::{Cursor, Write};
+    use std::io::Cursor;
 
-    fn decode(bytes: &[u8]) -> Result<(String, Vec<GzipDamage>, Encoding)> {
+    fn decode(bytes: &[u8]) -> Result<(String, Encoding)> {
         let mut decoder = Decoder::new(Box::new(Cursor::new(bytes.to_vec())), 1000)?;
         let mut out = Vec::new();
         while decoder.read(&mut out, 7)? {}
-        Ok((String::from_utf8_lossy(&out).into_owned(), decoder.take_damages(), decoder.encoding()))
-    }
-
-    fn gzip(text: &str) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(text.as_bytes()).expect("memory");
-        encoder.finish().expect("memory")
+        Ok((String::from_utf8_lossy(&out).into_owned(), decoder.encoding()))
     }
 
     fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
@@ -590,7 +337,7 @@ mod tests {
     #[test]
     fn utf8_with_and_without_mark() {
         for mark in ["", "\u{feff}"] {
-            let (text, _, encoding) = decode(format!("{mark}{TEXT}").as_bytes()).expect("text");
+            let (text, encoding) = decode(format!("{mark}{TEXT}").as_bytes()).expect("text");
             assert_eq!((text.as_str(), encoding), (TEXT, Encoding::Utf8));
         }
     }
@@ -600,7 +347,7 @@ mod tests {
         for (big_endian, expected) in [(false, Encoding::Utf16Le), (true, Encoding::Utf16Be)] {
             for mark in ["", "\u{feff}"] {
                 let source = utf16(&format!("{mark}{TEXT}"), big_endian);
-                let (text, _, encoding) = decode(&source).expect("text");
+                let (text, encoding) = decode(&source).expect("text");
                 assert_eq!((text.as_str(), encoding), (TEXT, expected));
                 assert_eq!(encoding.source_length(text.as_bytes()) as usize + mark.len().min(1) * 2, source.len());
             }
@@ -648,34 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn several_gzip_members_are_one_text() {
-        let source = [gzip("one\n"), gzip("two\n"), vec![0; 16]].concat();
-        let (text, damages, _) = decode(&source).expect("text");
-        assert_eq!((text.as_str(), damages.len()), ("one\ntwo\n", 0));
-    }
-
-    #[test]
-    fn cut_off_gzip_keeps_what_was_decoded() {
-        let long: String = (0..2000).map(|number| format!("line {number} {}\n", number * 7919 % 1009)).collect();
-        let whole = gzip(&long);
-        let (text, damages, _) = decode(&whole[..whole.len() / 2]).expect("text");
-        assert!(text.len() > long.len() / 4 && long.starts_with(&text), "{} of {}", text.len(), long.len());
-        assert_eq!(damages[0].what, "the compressed data is cut off");
-    }
-
-    #[test]
-    fn damage_in_one_member_spares_the_next() {
-        let long: String = (0..2000).map(|number| format!("line {number} {}\n", number * 7919 % 1009)).collect();
-        let mut first = gzip(&long);
-        let middle = first.len() / 2;
-        first[middle..middle + 40].fill(0xff);
-        let (text, damages, _) = decode(&[first, gzip("the next member\n")].concat()).expect("text");
-        assert!(text.starts_with("line 0") && text.ends_with("the next member\n"), "{}", &text[text.len() - 40..]);
-        assert!(!damages.is_empty());
-    }
-
-    #[test]
-    fn archives_and_binary_are_refused_by_name() {
+    fn binary_data_is_refused() {
         let message = |bytes: &[u8]| decode(bytes).err().map(|error| (error.kind(), error.message().to_string()));
         assert_eq!(
             message(b"PAR1\x15\0\x15").expect("refused"),
@@ -684,32 +404,7 @@ mod tests {
                 "this is a Parquet file: export the table as CSV or JSON Lines and read that".into()
             )
         );
-        let zip = message(b"PK\x03\x04\x14\0\0\0something.csv").expect("refused");
-        assert_eq!(zip, (ErrorKind::InvalidFormat, "this is a zip archive: unpack it and read that".into()));
-        let xlsx = message(b"PK\x03\x04\x14\0\0\0[Content_Types].xml").expect("refused");
-        assert!(xlsx.1.contains("save it as CSV"));
         assert_eq!(message(&[1, 2, 3, 4, 5, 6, 7, 8]).expect("refused").0, ErrorKind::InvalidEncoding);
         assert_eq!(message(&[0xff, 0xfe, 0, 0, b'a', 0, 0, 0]).expect("refused").0, ErrorKind::InvalidEncoding);
-    }
-
-    #[test]
-    fn a_gzip_bomb_is_stopped() {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let block = vec![b' '; 1 << 20];
-        for _ in 0..300 {
-            encoder.write_all(&block).expect("memory");
-        }
-        let bomb = encoder.finish().expect("memory");
-        let mut decoder = Decoder::new(Box::new(Cursor::new(bomb)), 1000).expect("a beginning");
-        let mut out = Vec::new();
-        let error = loop {
-            out.clear();
-            match decoder.read(&mut out, 1 << 20) {
-                Ok(true) => {}
-                Ok(false) => panic!("the bomb went off"),
-                Err(error) => break error,
-            }
-        };
-        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
     }
 }

@@ -1,16 +1,18 @@
 //! Containers: which one a source is, found from its content, and where in it each record lies. Knows no fields of the
 //! records themselves.
 //!
-//! A source's bytes become text in [`decode`]; [`Layout::detect`] looks at the beginning; [`Layout::cut`] says where a
-//! block may be cut for the worker threads; [`Layout::next`] frames one piece after the other; [`finder`] finds the
-//! records in it, whatever is wrapped around them.
+//! A source's bytes are decompressed in [`inflate`] and become text in [`decode`]; [`Layout::detect`] looks at the
+//! beginning; [`Layout::cut`] says where a block may be cut for the worker threads; [`Layout::next`] frames one piece
+//! after the other; [`finder`] finds the records in it, whatever is wrapped around them.
 
+pub mod archive;
 pub mod clixml;
 pub mod columns;
 pub mod csv;
 pub mod decode;
 pub mod finder;
 mod foreign;
+pub mod inflate;
 pub mod json;
 mod lines;
 

@@ -144,7 +144,7 @@ impl OutputFile {
             if existing.is_dir() {
                 return Err(refused(path, ErrorKind::InvalidArgument, "it is a folder: name a file"));
             }
-            if existing.is_file() && inputs.iter().any(|input| is_same_file(path, existing, input)) {
+            if existing.is_file() && inputs.iter().any(|input| is_same_file(path, input)) {
                 return Err(refused(path, ErrorKind::InvalidArgument, "it is one of the inputs: choose another name"));
             }
         }
@@ -298,19 +298,17 @@ fn is_windows_device(path: &Path) -> bool {
     cfg!(windows) && (name.eq_ignore_ascii_case("NUL") || name.eq_ignore_ascii_case("CON"))
 }
 
-/// Whether the existing `output` and `input` are one file: the same path once links are followed, or, where the system
-/// tells, two names of the same content.
-fn is_same_file(output: &Path, metadata: &Metadata, input: &Path) -> bool {
+/// Whether two paths name one existing file: the same path once links are followed, or, where the system tells, two names
+/// of the same content.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        if let Ok(other) = fs::metadata(input) {
-            return other.dev() == metadata.dev() && other.ino() == metadata.ino();
+        if let (Ok(one), Ok(other)) = (fs::metadata(one), fs::metadata(other)) {
+            return one.dev() == other.dev() && one.ino() == other.ino();
         }
     }
-    #[cfg(not(unix))]
-    let _ = metadata;
-    matches!((fs::canonicalize(output), fs::canonicalize(input)), (Ok(output), Ok(input)) if output == input)
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Where the file belongs: absolute, links followed, also a link to what does not exist yet.

@@ -2,18 +2,24 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::awaited::Awaited;
-use super::spool::{Records, Spool};
-use super::watch::Progress;
-use crate::error::{Error, ErrorKind, Result};
+use super::folder::{EntryKind, Folder};
+use super::spool::{Records, Spool, Spooler};
+use super::watch::{Progress, Watch};
+use crate::error::{Error, ErrorKind};
 use crate::input::Layout;
-use crate::input::decode::{Decoder, Encoding, GzipDamage};
+use crate::input::archive::{Archive, Seekable, Unopened, is_zip};
+use crate::input::decode::{Decoder, Encoding, cannot_read};
+use crate::input::inflate::{Damage, Growth, Inflater};
+use crate::input::json::names_a_record;
 use crate::limits::Limits;
+use crate::message;
+use crate::output::file::is_same_file;
 use crate::table::Table;
 
 /// The first block of a source is small, so that the first rows come soon.
@@ -30,6 +36,8 @@ pub const MEMORY_INDEX: usize = 0;
 pub enum Source {
     /// A file, opened when its turn comes.
     Path(PathBuf),
+    /// The files of a folder.
+    Folder(Arc<Folder>),
     /// A stream under a name, read once.
     Stream(Arc<str>, StreamBox),
     /// What was a stream, kept for reading twice.
@@ -65,7 +73,7 @@ impl std::fmt::Debug for StreamBox {
 pub struct SourceInfo {
     /// Number of the source, see [`MEMORY_INDEX`].
     pub index: usize,
-    /// File name without folders, or `(memory)`.
+    /// File name without folders, in a folder or an archive that is read the path there; or `(memory)`.
     pub name: Arc<str>,
     /// The whole path, for error messages.
     pub path: Option<PathBuf>,
@@ -91,7 +99,7 @@ pub struct BlockJob {
     /// Whether the source ends with it.
     pub last: bool,
     /// Damages of the compressed data found on the way.
-    pub damages: Vec<GzipDamage>,
+    pub damages: Vec<Damage>,
 }
 
 /// Work for one thread.
@@ -105,6 +113,29 @@ pub enum Job {
     Table(Table),
     /// A source that cannot be read, or not to its end.
     Failed(Arc<SourceInfo>, Error),
+    /// A file of a folder, or a member of an archive, that holds no audit data, and why that is known.
+    LeftOut(Arc<SourceInfo>, String),
+}
+
+/// Files that are no sources though they may lie in a folder that is read: what is being written, maps, keys.
+#[derive(Debug, Default)]
+pub struct OtherFiles(Mutex<Vec<PathBuf>>);
+
+impl OtherFiles {
+    /// These files.
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self(Mutex::new(paths))
+    }
+
+    /// Adds one, which need not be there yet.
+    pub fn add(&self, path: PathBuf) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        files.iter().any(|file| is_same_file(file, path))
+    }
 }
 
 struct Counting<R> {
@@ -128,6 +159,8 @@ struct Current {
     /// Text that was read and not handed out.
     buffer: Vec<u8>,
     offset: u64,
+    /// Damages found on the way to the first block.
+    damages: Vec<Damage>,
     first: bool,
     ended: bool,
     /// Why the source could not be read to its end.
@@ -136,32 +169,114 @@ struct Current {
     finished: bool,
 }
 
+/// A folder or an archive whose files are being read.
+#[derive(Debug)]
+struct Level {
+    files: Files,
+    info: Arc<SourceInfo>,
+    /// How many archives it is in, itself among them.
+    archives: usize,
+    /// The file that comes next.
+    next: usize,
+    /// Files that hold audit data, or failed.
+    read: usize,
+    /// The others.
+    left_out: Vec<Job>,
+}
+
+#[derive(Debug)]
+enum Files {
+    Folder(Arc<Folder>),
+    Archive(Archive, OnDisk),
+}
+
+/// What is inside a source.
+enum Content {
+    Text(Box<Decoder>),
+    Archive(Archive, OnDisk),
+}
+
+/// Whether an archive's bytes are those of a file, which count for the progress as they are read.
+#[derive(Clone, Copy, Debug)]
+struct OnDisk(bool);
+
+/// Why there is nothing in it.
+enum Refusal {
+    /// In a folder it may well lie.
+    NoAuditData(Error),
+    /// It may be audit data, and cannot be read.
+    Unreadable(Error),
+    /// It is not the source's fault.
+    Failed(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::InvalidFormat | ErrorKind::InvalidEncoding => Self::NoAuditData(error),
+            _ => Self::Unreadable(error),
+        }
+    }
+}
+
+impl From<Unopened> for Refusal {
+    fn from(unopened: Unopened) -> Self {
+        match unopened {
+            Unopened::NoAuditData(error) => Self::NoAuditData(error),
+            Unopened::Unreadable(error) => Self::Unreadable(error),
+        }
+    }
+}
+
+/// Bytes of an archive kept at once.
+const SPOOLED_AT_ONCE: usize = 256 << 10;
+
+/// Archives within one another that are read.
+const MOST_ARCHIVES: usize = 2;
+
+/// What a feed needs to know beside its sources.
+#[derive(Debug, Default)]
+pub struct FeedOptions {
+    /// Limits.
+    pub limits: Limits,
+    /// Text per block.
+    pub block_bytes: usize,
+    /// Where archives go that do not come out of a file.
+    pub temporary_folder: Option<PathBuf>,
+    /// Files of folders that are no sources.
+    pub other_files: Arc<OtherFiles>,
+    /// Set to stop what takes long.
+    pub cancel: Arc<AtomicBool>,
+}
+
 /// The queue of sources and the one that is being read.
 #[derive(Debug)]
 pub struct Feed {
     queue: VecDeque<Source>,
     /// How many of those are in memory.
     in_memory: usize,
+    /// The folders and archives that are being read, from the outside in.
+    levels: Vec<Level>,
     current: Option<Current>,
+    /// What is to be said of sources that were read.
+    to_say: VecDeque<Job>,
     opened: usize,
-    limits: Limits,
-    block_bytes: usize,
+    options: FeedOptions,
     progress: Arc<Progress>,
-    cancel: Arc<AtomicBool>,
 }
 
 impl Feed {
-    /// An empty queue. Set `cancel` to make it wait for no pipe any more.
-    pub fn new(limits: Limits, block_bytes: usize, progress: Arc<Progress>, cancel: Arc<AtomicBool>) -> Self {
+    /// An empty queue.
+    pub fn new(options: FeedOptions, progress: Arc<Progress>) -> Self {
         Self {
             queue: VecDeque::new(),
             in_memory: 0,
+            levels: Vec::new(),
             current: None,
+            to_say: VecDeque::new(),
             opened: MEMORY_INDEX,
-            limits,
-            block_bytes,
+            options,
             progress,
-            cancel,
         }
     }
 
@@ -172,11 +287,16 @@ impl Feed {
 
     /// Queues a source.
     pub fn push(&mut self, source: Source) {
-        if let Source::Path(path) = &source
-            && let Ok(metadata) = std::fs::metadata(path)
-        {
-            self.progress.total.fetch_add(metadata.len(), Ordering::Relaxed);
-        }
+        let length = |path: &PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let length = match &source {
+            Source::Path(path) => length(path),
+            Source::Folder(folder) => {
+                let files = folder.entries.iter().filter(|entry| entry.kind == EntryKind::File);
+                files.map(|entry| length(&entry.path)).sum()
+            }
+            _ => 0,
+        };
+        self.progress.total.fetch_add(length, Ordering::Relaxed);
         self.in_memory += usize::from(source.is_in_memory());
         self.queue.push_back(source);
     }
@@ -188,87 +308,296 @@ impl Feed {
 
     /// Whether nothing is left.
     pub fn is_empty(&self) -> bool {
-        self.queue.is_empty() && self.current.is_none()
+        self.queue.is_empty() && self.current.is_none() && self.levels.is_empty() && self.to_say.is_empty()
     }
 
     /// The next job; `None` when all that was queued has been handed out.
     pub fn next_job(&mut self) -> Option<Job> {
         loop {
+            if let Some(job) = self.to_say.pop_front() {
+                return Some(job);
+            }
             if let Some(current) = &mut self.current {
                 if current.finished {
-                    let (info, failure) = (current.info.clone(), current.failure.take());
                     self.current = None;
-                    match failure {
-                        Some(error) => return Some(Job::Failed(info.clone(), named(error, &info))),
-                        None => continue,
-                    }
+                    continue;
                 }
-                match current.next_block(&self.limits, self.block_bytes) {
+                let among_others = !self.levels.is_empty();
+                match current.next_block(&self.options.limits, self.options.block_bytes, among_others) {
                     Ok(block) => {
+                        if block.first
+                            && let Some(level) = self.levels.last_mut()
+                        {
+                            level.read += 1;
+                        }
                         current.finished = block.last;
+                        let failure = current.failure.take_if(|_| block.last);
+                        let info = current.info.clone();
+                        if let Some(error) = failure {
+                            self.to_say.push_back(Job::Failed(info.clone(), named(error, &info)));
+                        }
                         return Some(Job::Block(block));
                     }
-                    Err(error) => {
-                        current.failure = Some(error);
-                        current.finished = true;
+                    Err(refusal) => {
+                        let info = current.info.clone();
+                        self.current = None;
+                        self.refuse(info, refusal);
                         continue;
                     }
                 }
             }
-            let source = self.queue.pop_front()?;
-            self.in_memory -= usize::from(source.is_in_memory());
-            let (name, path, stream): (Arc<str>, _, Result<Box<dyn Read + Send>>) = match source {
-                Source::Path(path) => {
-                    let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-                    let name = Arc::from(name.as_ref());
-                    let opened = open(&path, &self.cancel);
-                    (name, Some(path), opened)
+            if self.levels.is_empty() {
+                let source = self.queue.pop_front()?;
+                self.in_memory -= usize::from(source.is_in_memory());
+                if let Some(job) = self.begin(source) {
+                    return Some(job);
                 }
-                Source::Stream(name, stream) => (name, None, Ok(stream.0)),
-                Source::Spooled(name, spool) => (name, None, Ok(Box::new(spool.open()))),
-                Source::Records(records) => return Some(Job::Records(records)),
-                Source::SpooledRecords(spool) => match spool.next_records(self.block_bytes) {
-                    Ok(None) => continue,
-                    Ok(Some((records, rest))) => {
-                        self.queue.push_front(Source::SpooledRecords(rest));
-                        return Some(Job::Records(records));
-                    }
-                    Err(error) => {
-                        let info = self.info(Arc::from(MEMORY), None, Encoding::Utf8);
-                        return Some(Job::Failed(info, error));
-                    }
-                },
-                Source::Table(table) => return Some(Job::Table(table)),
-                Source::Unreadable(name, error) => {
-                    let info = self.info(name, None, Encoding::Utf8);
-                    // Without a path it is about where the source was to be kept.
-                    let error = if error.path().is_some() { named(error, &info) } else { error };
-                    return Some(Job::Failed(info, error));
-                }
-            };
-            let counted = stream.map(|inner| Box::new(Counting { inner, progress: self.progress.clone() }) as _);
-            match counted.and_then(|stream| Decoder::new(stream, self.limits.gzip_ratio)) {
-                Ok(decoder) => {
-                    let info = self.info(name, path, decoder.encoding());
-                    let offset = decoder.mark();
-                    self.current = Some(Current {
-                        decoder,
-                        info,
-                        layout: None,
-                        buffer: Vec::new(),
-                        offset,
-                        first: true,
-                        ended: false,
-                        failure: None,
-                        finished: false,
-                    });
-                }
-                Err(error) => {
-                    let info = self.info(name, path, Encoding::Utf8);
-                    return Some(Job::Failed(info.clone(), named(error, &info)));
-                }
+            } else {
+                self.next_of_level();
             }
         }
+    }
+
+    /// Begins a source that was queued; the job, where it is one.
+    fn begin(&mut self, source: Source) -> Option<Job> {
+        match source {
+            Source::Path(path) => {
+                let name = last_name(&path);
+                self.open_file(path, name);
+                None
+            }
+            Source::Folder(folder) => {
+                let info = self.info(last_name(&folder.path), Some(folder.path.clone()), Encoding::Utf8);
+                self.go_into(Files::Folder(folder), info, 0);
+                None
+            }
+            Source::Stream(name, stream) => {
+                let content = self.open_stream(stream.0);
+                self.take_in(name, None, 0, content);
+                None
+            }
+            Source::Spooled(name, spool) => {
+                let length = spool.length().unwrap_or_default();
+                let content = self.open_seekable(spool.open(), length);
+                self.take_in(name, None, 0, content);
+                None
+            }
+            Source::Records(records) => Some(Job::Records(records)),
+            Source::SpooledRecords(spool) => match spool.next_records(self.options.block_bytes) {
+                Ok(None) => None,
+                Ok(Some((records, rest))) => {
+                    self.queue.push_front(Source::SpooledRecords(rest));
+                    Some(Job::Records(records))
+                }
+                Err(error) => Some(Job::Failed(self.info(Arc::from(MEMORY), None, Encoding::Utf8), error)),
+            },
+            Source::Table(table) => Some(Job::Table(table)),
+            Source::Unreadable(name, error) => {
+                let info = self.info(name, None, Encoding::Utf8);
+                // Without a path it is about where the source was to be kept.
+                let error = if error.path().is_some() { named(error, &info) } else { error };
+                Some(Job::Failed(info, error))
+            }
+        }
+    }
+
+    fn go_into(&mut self, files: Files, info: Arc<SourceInfo>, archives: usize) {
+        self.levels.push(Level { files, info, archives, next: 0, read: 0, left_out: Vec::new() });
+    }
+
+    /// Opens the next file of the innermost folder or archive, or says what came of it.
+    fn next_of_level(&mut self) {
+        let Some(level) = self.levels.last_mut() else { return };
+        let position = level.next;
+        level.next += 1;
+        match &level.files {
+            Files::Folder(folder) => {
+                let folder = folder.clone();
+                let Some(entry) = folder.entries.get(position) else { return self.leave() };
+                match entry.kind {
+                    EntryKind::File if self.options.other_files.has(&entry.path) => {}
+                    EntryKind::File => self.open_file(entry.path.clone(), entry.name.clone()),
+                    EntryKind::Special => {
+                        let error = Error::new(ErrorKind::InvalidFormat, "it is no file, and may have no end");
+                        self.take_in(entry.name.clone(), Some(entry.path.clone()), 0, Err(error.into()));
+                    }
+                    EntryKind::Unlistable => {
+                        let error = match std::fs::read_dir(&entry.path) {
+                            Err(error) => Error::io("list the files of", &entry.path, error),
+                            Ok(_) => Error::new(ErrorKind::Io, "not all files of this folder could be listed"),
+                        };
+                        self.take_in(entry.name.clone(), Some(entry.path.clone()), 0, Err(Refusal::Unreadable(error)));
+                    }
+                }
+            }
+            Files::Archive(archive, on_disk) => {
+                let Some(member) = archive.members().get(position) else { return self.leave() };
+                let name = format!("{}/{}", level.info.name, member.name);
+                let path = level.info.path.as_ref().map(|path| path.join(&member.name));
+                let progress = on_disk.0.then(|| self.progress.clone());
+                let unpacked = archive.unpack(position, |inner| match progress {
+                    Some(progress) => Box::new(Counting { inner, progress }),
+                    None => inner,
+                });
+                let archives = level.archives;
+                let content =
+                    unpacked.map_err(Refusal::Unreadable).and_then(|inflater| self.content(inflater, archives));
+                self.take_in(Arc::from(name), path, archives, content);
+            }
+        }
+    }
+
+    /// Says what came of a folder or an archive as a whole.
+    fn leave(&mut self) {
+        let Some(level) = self.levels.pop() else { return };
+        let (what, part) = match level.files {
+            Files::Folder(_) => ("folder", "file"),
+            Files::Archive(..) => ("archive", "member"),
+        };
+        if level.read > 0 {
+            self.to_say.extend(level.left_out);
+            if let Some(around) = self.levels.last_mut() {
+                around.read += 1;
+            }
+            return;
+        }
+        let message = match level.left_out.len() {
+            0 => message!["there are no ", part, "s to read in this ", what],
+            1 => message!["the one ", part, " in this ", what, " is no audit data"],
+            count => message!["none of the ", count, " ", part, "s in this ", what, " is audit data"],
+        };
+        if self.levels.is_empty() {
+            self.to_say.extend(level.left_out);
+        }
+        self.refuse(level.info, Refusal::NoAuditData(Error::new(ErrorKind::InvalidFormat, message)));
+    }
+
+    fn open_file(&mut self, path: PathBuf, name: Arc<str>) {
+        let content = self.open_path(&path);
+        self.take_in(name, Some(path), 0, content);
+    }
+
+    fn open_path(&self, path: &Path) -> std::result::Result<Content, Refusal> {
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                Err(Error::new(ErrorKind::Io, "this is a folder, and was none before").with_path(path).into())
+            }
+            // A pipe may keep whoever opens it waiting.
+            Ok(metadata) if !metadata.is_file() => self.open_stream(Box::new(open_awaited(path, &self.options.cancel))),
+            _ => {
+                let file = File::open(path).map_err(|error| Error::io("open", path, error))?;
+                let length = file.metadata().map_or(0, |metadata| metadata.len());
+                self.open_seekable(file, length)
+            }
+        }
+    }
+
+    /// What is inside bytes of that length that can be read at any place.
+    fn open_seekable(&self, mut bytes: impl Seekable + 'static, length: u64) -> std::result::Result<Content, Refusal> {
+        let mut head = Vec::new();
+        let mut look = || {
+            let at = bytes.stream_position()?;
+            bytes.by_ref().take(4).read_to_end(&mut head)?;
+            bytes.seek(SeekFrom::Start(at))
+        };
+        look().map_err(|error| cannot_read(error, self.options.limits.gzip_ratio))?;
+        if is_zip(&head) {
+            let growth = Growth::new(self.options.limits.gzip_ratio);
+            growth.read(length);
+            return Ok(Content::Archive(Archive::open(bytes, growth)?, OnDisk(true)));
+        }
+        self.open_stream(Box::new(bytes))
+    }
+
+    /// What is inside bytes that come once.
+    fn open_stream(&self, stream: Box<dyn Read + Send>) -> std::result::Result<Content, Refusal> {
+        let stream = Box::new(Counting { inner: stream, progress: self.progress.clone() });
+        let limit = self.options.limits.gzip_ratio;
+        let inflater = Inflater::new(stream, Growth::new(limit)).map_err(|error| cannot_read(error, limit))?;
+        self.content(inflater, 0)
+    }
+
+    /// What is inside bytes that are unpacked, within that many archives.
+    fn content(&self, inflater: Inflater, archives: usize) -> std::result::Result<Content, Refusal> {
+        if !is_zip(inflater.head()) {
+            return Ok(Content::Text(Box::new(Decoder::of(inflater)?)));
+        }
+        if archives >= MOST_ARCHIVES {
+            let message = "this is a zip archive in an archive in an archive: unpack the outer ones and read that";
+            return Err(Refusal::Unreadable(Error::new(ErrorKind::InvalidFormat, message)));
+        }
+        let growth = inflater.growth().clone();
+        let spool = self.keep(inflater)?;
+        Ok(Content::Archive(Archive::open(spool.open(), growth)?, OnDisk(false)))
+    }
+
+    /// Keeps what comes once to read it at any place: an archive's list of members is at its end.
+    fn keep(&self, mut inflater: Inflater) -> std::result::Result<Spool, Refusal> {
+        let limit = self.options.limits.gzip_ratio;
+        let mut spooler = Spooler::new(self.options.temporary_folder.clone());
+        let mut watch = Watch::new(self.options.cancel.clone(), self.progress.clone());
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            if inflater.read_to(&mut bytes, SPOOLED_AT_ONCE).map_err(|error| cannot_read(error, limit))? == 0 {
+                return spooler.finish().map_err(Refusal::Failed);
+            }
+            watch.look().and_then(|()| spooler.add(&bytes)).map_err(Refusal::Failed)?;
+        }
+    }
+
+    /// Begins to read what was opened, or says why not.
+    fn take_in(
+        &mut self,
+        name: Arc<str>,
+        path: Option<PathBuf>,
+        archives: usize,
+        content: std::result::Result<Content, Refusal>,
+    ) {
+        match content {
+            Ok(Content::Text(decoder)) => {
+                let info = self.info(name, path, decoder.encoding());
+                let offset = decoder.mark();
+                self.current = Some(Current {
+                    decoder: *decoder,
+                    info,
+                    layout: None,
+                    buffer: Vec::new(),
+                    offset,
+                    damages: Vec::new(),
+                    first: true,
+                    ended: false,
+                    failure: None,
+                    finished: false,
+                });
+            }
+            Ok(Content::Archive(archive, on_disk)) => {
+                let info = self.info(name, path, Encoding::Utf8);
+                self.go_into(Files::Archive(archive, on_disk), info, archives + 1);
+            }
+            Err(refusal) => {
+                let info = self.info(name, path, Encoding::Utf8);
+                self.refuse(info, refusal);
+            }
+        }
+    }
+
+    /// Says that a source is not read.
+    fn refuse(&mut self, info: Arc<SourceInfo>, refusal: Refusal) {
+        let level = self.levels.last_mut();
+        let failed = match (refusal, level) {
+            (Refusal::NoAuditData(error), Some(level)) => {
+                return level.left_out.push(Job::LeftOut(info, error.message().to_owned()));
+            }
+            (Refusal::NoAuditData(error) | Refusal::Unreadable(error), level) => {
+                if let Some(level) = level {
+                    level.read += 1;
+                }
+                named(error, &info)
+            }
+            (Refusal::Failed(error), _) => error,
+        };
+        self.to_say.push_back(Job::Failed(info, failed));
     }
 
     fn info(&mut self, name: Arc<str>, path: Option<PathBuf>, encoding: Encoding) -> Arc<SourceInfo> {
@@ -277,14 +606,8 @@ impl Feed {
     }
 }
 
-fn open(path: &PathBuf, cancel: &Arc<AtomicBool>) -> Result<Box<dyn Read + Send>> {
-    match std::fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            Err(Error::new(ErrorKind::Io, "this is a folder: name the files in it").with_path(path))
-        }
-        Ok(metadata) if !metadata.is_file() => Ok(Box::new(open_awaited(path, cancel))),
-        _ => Ok(Box::new(File::open(path).map_err(|error| Error::io("open", path, error))?)),
-    }
+fn last_name(path: &Path) -> Arc<str> {
+    Arc::from(path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy()).as_ref())
 }
 
 /// What is no regular file, and may keep its reader waiting: a named pipe, a terminal.
@@ -302,6 +625,15 @@ fn named(error: Error, info: &SourceInfo) -> Error {
     }
 }
 
+/// How the files begin that a collection keeps beside its records.
+const COLLECTION_FORM: &[u8] = b"{\"Format\":\"TeamsMeetingAudit.";
+
+/// Whether a beginning of JSON holds whole objects, and nothing that a record has. A long file that was named is read to
+/// its end all the same, and each of its records rejected; beside exports lie answers of this program and anything else.
+fn names_nothing(layout: &Layout, head: &[u8]) -> bool {
+    layout.cut(head).and_then(|cut| head.get(..cut)).is_some_and(|whole| !names_a_record(whole))
+}
+
 impl Current {
     /// Reads until the buffer holds `target` bytes. A failure ends the source, but what was read before is kept.
     fn fill(&mut self, target: usize) {
@@ -317,7 +649,12 @@ impl Current {
         }
     }
 
-    fn next_block(&mut self, limits: &Limits, block_bytes: usize) -> Result<BlockJob> {
+    fn next_block(
+        &mut self,
+        limits: &Limits,
+        block_bytes: usize,
+        among_others: bool,
+    ) -> std::result::Result<BlockJob, Refusal> {
         self.fill(if self.first { FIRST_BLOCK.min(block_bytes) } else { block_bytes });
         // The container shows in the first lines, however small the blocks are.
         if self.layout.is_none() {
@@ -326,13 +663,40 @@ impl Current {
         let layout = match self.layout.take() {
             Some(layout) => layout,
             None => {
-                let (layout, above) = match Layout::detect(&self.buffer, self.ended) {
-                    Err(error) => return Err(self.failure.take().unwrap_or(error)),
-                    Ok(found) => found,
+                let damages = self.decoder.take_damages();
+                let layout = match Layout::detect(&self.buffer, self.ended) {
+                    Ok((layout, above)) => {
+                        // Titles above a header hold no records.
+                        self.offset += self.info.encoding.source_length(&self.buffer[..above]);
+                        self.buffer.drain(..above);
+                        layout
+                    }
+                    Err(error) => {
+                        let error = self.failure.take().unwrap_or(error);
+                        // What is missing may have told more.
+                        return Err(if damages.is_empty() { error.into() } else { Refusal::Unreadable(error) });
+                    }
                 };
-                // Titles above a header hold no records.
-                self.offset += self.info.encoding.source_length(&self.buffer[..above]);
-                self.buffer.drain(..above);
+                if let (Layout::Empty, Some(Damage { offset, what })) = (&layout, damages.first()) {
+                    let message = message!["nothing of it could be unpacked: ", *what, " at byte ", *offset];
+                    let error = self.failure.take().unwrap_or_else(|| Error::new(ErrorKind::InvalidFormat, message));
+                    return Err(Refusal::Unreadable(error));
+                }
+                if among_others && layout == Layout::Json {
+                    let message = match () {
+                        () if self.buffer.starts_with(COLLECTION_FORM) => {
+                            "it is the checkpoint or state of a collection"
+                        }
+                        () if !self.ended && names_nothing(&layout, &self.buffer) => {
+                            "its beginning is JSON that names no Operation"
+                        }
+                        () => "",
+                    };
+                    if !message.is_empty() {
+                        return Err(Refusal::NoAuditData(Error::new(ErrorKind::InvalidFormat, message)));
+                    }
+                }
+                self.damages = damages;
                 self.info = Arc::new(SourceInfo { container: layout.name(), ..SourceInfo::clone(&self.info) });
                 layout
             }
@@ -365,7 +729,7 @@ impl Current {
             layout,
             first: std::mem::replace(&mut self.first, false),
             last: self.ended && self.buffer.is_empty(),
-            damages: self.decoder.take_damages(),
+            damages: [std::mem::take(&mut self.damages), self.decoder.take_damages()].concat(),
         })
     }
 }

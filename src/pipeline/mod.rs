@@ -7,6 +7,7 @@
 
 mod awaited;
 pub mod feed;
+pub mod folder;
 mod order;
 mod plan;
 mod spool;
@@ -22,7 +23,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 pub use self::awaited::Awaited;
-use self::feed::{Feed, Job, Source};
+use self::feed::{Feed, FeedOptions, Job, Source};
 use self::order::InOrder;
 pub use self::plan::{Fill, Memory, Plan, SEARCH};
 pub use self::spool::{Records, Spool, Spooler};
@@ -122,7 +123,14 @@ fn wait<'g, T>(condition: &Condvar, guard: MutexGuard<'g, T>) -> MutexGuard<'g, 
 impl Pipeline {
     /// A pipeline with nothing to read yet. `threads` is at least 1.
     pub fn new(plan: Plan, threads: usize, cancel: Arc<AtomicBool>, progress: Arc<Progress>) -> Self {
-        let feed = Feed::new(plan.limits.clone(), plan.block_bytes, progress, cancel.clone());
+        let options = FeedOptions {
+            limits: plan.limits.clone(),
+            block_bytes: plan.block_bytes,
+            temporary_folder: plan.temporary_folder.clone(),
+            other_files: plan.other_files.clone(),
+            cancel: cancel.clone(),
+        };
+        let feed = Feed::new(options, progress);
         let plan = Arc::new(plan);
         let flow = Flow {
             feed: Some(feed),

@@ -63,7 +63,7 @@ pub fn guess(job: &Job, worker: &mut Worker, sequence: u64) -> Option<Parsed> {
         }
         Job::Records(records) => Some(worker.records(records, sequence)),
         Job::Table(table) => Some(worker.table(table, sequence)),
-        Job::Failed(..) => None,
+        Job::Failed(..) | Job::LeftOut(..) => None,
     }
 }
 
@@ -124,6 +124,17 @@ impl InOrder {
                 self.books.source(source.index, &source.name, source.container);
                 Finished { rows: None, error: Some(error) }
             }
+            Job::LeftOut(source, message) => {
+                self.books.issue(Issue {
+                    record_number: 0,
+                    source: source.name.clone(),
+                    byte_offset: 0,
+                    code: IssueCode::NotAuditData,
+                    audit_id: None,
+                    message: format!("left out: {message}"),
+                });
+                Finished::default()
+            }
             Job::Block(block) => self.settle_block(sequence, block, guess, worker),
             Job::Records(records) => {
                 let Some(parsed) = guess else { return Finished::default() };
@@ -173,7 +184,7 @@ impl InOrder {
                 code: IssueCode::GzipDamaged,
                 audit_id: None,
                 message: format!(
-                    "{} at byte {} of the compressed file; what could be decoded is kept",
+                    "{} at byte {} of the compressed data; what could be decoded is kept",
                     damage.what, damage.offset
                 ),
             });

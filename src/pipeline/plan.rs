@@ -1,8 +1,9 @@
 //! What is to be done with every record: the same for all threads.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::feed::MEMORY;
+use super::feed::{MEMORY, OtherFiles};
 use crate::classic::ClassicLayout;
 use crate::de_identify::DeIdentifier;
 use crate::filter::{Filter, Needs};
@@ -75,6 +76,10 @@ pub struct Plan {
     pub learn: Needs,
     /// Limits.
     pub limits: Limits,
+    /// Where archives go that do not come out of a file; the system's temporary folder if `None`.
+    pub temporary_folder: Option<PathBuf>,
+    /// Files of folders that are no sources.
+    pub other_files: Arc<OtherFiles>,
     /// What records in memory are.
     pub memory: Memory,
     /// Text per block.

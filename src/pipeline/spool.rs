@@ -1,5 +1,5 @@
-//! What can be read only once, kept to be read twice: in memory while it is small, then in a file only its owner can
-//! read.
+//! What can be read only once, kept to be read twice or at any place: in memory while it is small, then in a file only
+//! its owner can read.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -78,6 +78,11 @@ impl Spooler {
         self.write_all(&length.to_le_bytes()).and_then(|()| self.write_all(record)).map_err(failed)
     }
 
+    /// Adds these bytes.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
+        self.write_all(bytes).map_err(failed)
+    }
+
     /// Adds all that `stream`, known as `path`, gives, unless it is cancelled.
     pub fn take_all(&mut self, stream: &mut dyn Read, path: &Path, watch: &mut Watch) -> Result<()> {
         let mut buffer = vec![0; CHUNK];
@@ -127,7 +132,7 @@ impl Write for Spooler {
 }
 
 fn failed(error: io::Error) -> Error {
-    Error::new(ErrorKind::Io, message!["cannot keep the input for reading it twice in the temporary folder: ", &error])
+    Error::new(ErrorKind::Io, message!["cannot keep the input in the temporary folder: ", &error])
 }
 
 /// Reads a spool from its beginning.
@@ -140,6 +145,14 @@ impl Spool {
     /// A reader of its own, from the beginning.
     pub fn open(self) -> SpoolReader {
         SpoolReader { spool: self }
+    }
+
+    /// How many bytes there are.
+    pub fn length(&self) -> io::Result<u64> {
+        match &self.bytes {
+            Bytes::Memory(memory) => Ok(memory.len() as u64),
+            Bytes::File(file) => Ok(file.lock().unwrap_or_else(PoisonError::into_inner).metadata()?.len()),
+        }
     }
 
     /// The next records, up to about `bytes` of them, and the spool without them; `None` at the end.
@@ -176,6 +189,18 @@ impl Read for SpoolReader {
         };
         self.spool.at += length as u64;
         Ok(length)
+    }
+}
+
+impl Seek for SpoolReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.spool.at.checked_add_signed(by),
+            SeekFrom::End(by) => self.spool.length()?.checked_add_signed(by),
+        };
+        self.spool.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.spool.at)
     }
 }
 

@@ -167,6 +167,7 @@ Describe 'The file of Export-TeamsMeetingAudit' {
         @{ extension = 'tsv'; form = 'Csv with tabs'; begins = "RecordKind`tRecordNumber" }
         @{ extension = 'jsonl'; form = 'JsonLines'; begins = '{"RecordKind":"' }
         @{ extension = 'ndjson'; form = 'JsonLines'; begins = '{"RecordKind":"' }
+        @{ extension = 'json'; form = 'JsonLines'; begins = '{"RecordKind":"' }
         @{ extension = 'html'; form = 'Html'; begins = '<!doctype html>' }
         @{ extension = 'HTM'; form = 'Html'; begins = '<!doctype html>' }
         @{ extension = 'xlsx'; form = 'Xlsx'; begins = 'PK' }

@@ -139,6 +139,33 @@ Describe 'Files of Import-TeamsMeetingAudit' {
         @($warnings).Count | Should -Be 1
     }
 
+    It 'may be folders and zip archives, all files of which are read in the order of names' {
+        $folder = Join-Path $TestDrive 'exports'
+        $null = New-Item -ItemType Directory -Force (Join-Path $folder 'b')
+        foreach ($number in 1..3) { $null = New-RecordFile (Join-Path $folder @('a.jsonl', 'b/b.jsonl', 'c.jsonl')[$number - 1]) $number }
+        [System.IO.File]::WriteAllText((Join-Path $folder 'letter.txt'), 'Dear Anna,')
+        [System.IO.File]::WriteAllText((Join-Path $folder '.hidden'), 'Dear Anna,')
+        $archive = Join-Path $TestDrive 'exports.zip'
+        Compress-Archive (Join-Path $folder '*') $archive
+        $names = 'a.jsonl', 'b/b.jsonl', 'c.jsonl'
+        foreach ($given in @(
+                @{ Path = $folder; Names = $names }
+                @{ Path = $archive; Names = $names | ForEach-Object { "exports.zip/$_" } }
+                @{ Path = Join-Path $TestDrive 'export?'; Names = $names })) {
+            $rows = @(Import-TeamsMeetingAudit $given.Path -IssueVariable found)
+            $rows.UserPrincipalName | Should -Be @('person1@contoso.example', 'person2@contoso.example', 'person3@contoso.example')
+            $rows.Source | Should -Be $given.Names
+            @($found | Where-Object Code -EQ 'NotAuditData').Count | Should -Be 1
+        }
+        @(Get-Item $folder | Import-TeamsMeetingAudit).Count | Should -Be 3
+        $out = Join-Path $folder 'out.jsonl'
+        foreach ($time in 1..2) {
+            Export-TeamsMeetingAudit $out -SourcePath $folder -Force -Verbose 4>&1 | Out-String | Should -Match 'read 3 records'
+        }
+        (Import-TeamsMeetingAudit (Join-Path $folder 'l*') -ErrorAction SilentlyContinue -ErrorVariable problems) | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'InvalidFormat,Import-TeamsMeetingAudit'
+    }
+
     It 'drop duplicates of one another' {
         $file = New-RecordFile (Join-Path $TestDrive 'once.jsonl')
         @(Import-TeamsMeetingAudit $file, $file).Count | Should -Be 1
@@ -154,11 +181,12 @@ Describe 'What Import-TeamsMeetingAudit cannot read' {
 
     It 'is reported, and the other files are read: <name>' -ForEach @(
         @{ name = 'a missing file'; make = { $missing }; id = 'FileNotFound'; category = 'ObjectNotFound'; status = 'NOT_FOUND' }
-        @{ name = 'a folder'; make = { "$TestDrive" }; id = 'FileReadFailed'; category = 'ReadError'; status = 'IO' }
+        @{ name = 'a folder with nothing in it'; make = { (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'nothing')).FullName }
+            id = 'InvalidFormat'; category = 'InvalidData'; status = 'INVALID_FORMAT' }
         @{ name = 'a wildcard that nothing matches'; make = { Join-Path $TestDrive 'none*.csv' }; id = 'FileNotFound'; category = 'ObjectNotFound'; status = $null }
         @{ name = 'another provider''s path'; make = { 'Env:/PATH' }; id = 'InvalidArgument'; category = 'InvalidArgument'; status = $null }
         @{ name = 'a drive that does not exist'; make = { 'NoSuchDrive:/x.csv' }; id = 'FileNotFound'; category = 'ObjectNotFound'; status = $null }
-        @{ name = 'a zip archive'; make = { $file = Join-Path $TestDrive 'packed.zip'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x50, 0x4b, 3, 4) + [byte[]](0..255)); $file }
+        @{ name = 'a damaged zip archive'; make = { $file = Join-Path $TestDrive 'packed.zip'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x50, 0x4b, 3, 4) + [byte[]](0..255)); $file }
             id = 'InvalidFormat'; category = 'InvalidData'; status = 'INVALID_FORMAT' }
         @{ name = 'a picture'; make = { $file = Join-Path $TestDrive 'picture.png'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10) + [byte[]](0..255)); $file }
             id = 'InvalidEncoding'; category = 'InvalidData'; status = 'INVALID_ENCODING' }

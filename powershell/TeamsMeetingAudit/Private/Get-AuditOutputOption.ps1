@@ -13,26 +13,19 @@ function script:Get-AuditOutputOption {
         [System.Collections.IDictionary] $Parameter
     )
 
-    $extension = [System.IO.Path]::GetExtension($Path).ToLowerInvariant()
-    $format = $Parameter['Format']
-    if (-not $format) {
-        $format = switch -Exact ($extension) {
-            { $_ -in '', '.csv', '.txt', '.tsv' } { 'Csv' }
-            { $_ -in '.jsonl', '.ndjson' } { 'JsonLines' }
-            { $_ -in '.html', '.htm' } { 'Html' }
-            '.xlsx' { 'Xlsx' }
-        }
-    }
-    if (-not $format) {
+    try {
+        $form = $script:library::FormOf($Path, $Parameter['Format'])
+    } catch {
         $failure = @{
             ErrorId           = 'InvalidArgument'
             Category          = 'InvalidArgument'
-            Message           = "-Path: $extension names no form that is known."
-            RecommendedAction = 'Add -Format Csv, JsonLines, Html or Xlsx.'
+            Message           = "-Path: $($_.Exception.InnerException.Message)."
+            RecommendedAction = 'Name the file otherwise, or add -Format Csv, JsonLines, Html or Xlsx.'
             Target            = $Path
         }
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
     }
+    $format = $form.Format
 
     $onlyReport = @('IncludeCall', 'NetworkMap' | Where-Object { $Parameter.ContainsKey($_) })
     if ($onlyReport.Count -gt 0 -and $format -notin 'Html', 'Xlsx') {
@@ -48,9 +41,7 @@ function script:Get-AuditOutputOption {
     $option = @{ Format = $format }
     if ($format -eq 'Csv') {
         $option.Bom = $Parameter['Encoding'] -ne 'utf8NoBOM'
-        if ($extension -eq '.tsv') {
-            $option.Delimiter = "`t"
-        }
+        $option.Delimiter = $form.Delimiter
         return $option
     }
     $onlyCsv = @(

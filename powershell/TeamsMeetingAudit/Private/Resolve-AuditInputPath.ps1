@@ -1,4 +1,4 @@
-# The files that paths name: full paths, in order. A path that names none becomes an error, and is passed over.
+# The files and folders that paths name: full paths, in order. A path that names none becomes an error, and is passed over.
 function script:Resolve-AuditInputPath {
     [CmdletBinding()]
     [OutputType([string])]
@@ -46,15 +46,14 @@ function script:Resolve-AuditInputPath {
             continue
         }
         if ($isPattern) {
-            # As a shell would expand it: files only, in an order that does not depend on the culture.
-            $found = @($found | Where-Object { -not [System.IO.Directory]::Exists($_) })
+            # In an order that does not depend on the culture.
             [System.Array]::Sort($found, [System.StringComparer]::Ordinal)
         }
         if ($found.Count -eq 0) {
             $failure = @{
                 ErrorId           = 'FileNotFound'
                 Category          = 'ObjectNotFound'
-                Message           = if ($problem) { $problem.Message } else { "No file matches '$given'." }
+                Message           = if ($problem) { $problem.Message } else { "Nothing matches '$given'." }
                 RecommendedAction = 'Check the path. Where brackets in it are no wildcards, use the parameter for literal paths.'
                 Target            = $given
                 InnerException    = $problem

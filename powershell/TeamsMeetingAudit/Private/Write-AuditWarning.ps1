@@ -25,6 +25,9 @@ function script:Write-AuditWarning {
             if ($counts[$issue.Code] -eq 1) {
                 $first[$issue.Code] = $issue
             }
+        } elseif ($issue.Code -eq 'NotAuditData') {
+            # Whatever lies beside exports in a folder.
+            $Cmdlet.WriteVerbose("$($issue.Source): $($issue.Message)")
         }
     }
     foreach ($code in $codes) {

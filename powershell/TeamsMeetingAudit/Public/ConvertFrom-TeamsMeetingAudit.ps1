@@ -124,7 +124,7 @@ function ConvertFrom-TeamsMeetingAudit {
     Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
 
     .PARAMETER MaxGzipRatio
-    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+    Gives up compressed data that grows by more than this factor, once past 100 MB. The default is 1000.
 
     .PARAMETER FailOnLimit
     Fails at the first record over a limit instead of rejecting it.

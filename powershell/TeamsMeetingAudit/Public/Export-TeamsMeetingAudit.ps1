@@ -27,15 +27,15 @@ function Export-TeamsMeetingAudit {
     ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read. Or rows of an analysis, in the same forms.
 
     .PARAMETER SourcePath
-    Exports of the audit log to read, in any form and order, with wildcards.
+    Exports of the audit log to read, in any form and order, with wildcards: files, folders and zip archives.
 
     .PARAMETER LiteralSourcePath
     Exports of the audit log to read, whose names are taken as they are.
 
     .PARAMETER Format
     Csv; JsonLines: one object a row, every column always there, times in UTC; Html: a page; Xlsx: a workbook. The default
-    goes by the name of the file, whose extension is .jsonl or .ndjson for JSON Lines, .html or .htm for a page, .xlsx for a
-    workbook, and .csv, .txt, .tsv (with tabs) or nothing for CSV.
+    goes by the name of the file, whose extension is .jsonl, .ndjson or .json for JSON Lines, .html or .htm for a page, .xlsx
+    for a workbook, and .csv, .txt, .tsv (with tabs) or nothing for CSV.
 
     .PARAMETER View
     Which columns, and how.
@@ -157,7 +157,7 @@ function Export-TeamsMeetingAudit {
     Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
 
     .PARAMETER MaxGzipRatio
-    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+    Gives up compressed data that grows by more than this factor, once past 100 MB. The default is 1000.
 
     .PARAMETER FailOnLimit
     Fails at the first record over a limit instead of rejecting it.

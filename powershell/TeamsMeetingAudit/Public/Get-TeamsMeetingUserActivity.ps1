@@ -9,7 +9,7 @@ function Get-TeamsMeetingUserActivity {
     client, an organizer. The more is read the more that says.
 
     .PARAMETER Path
-    Files to read, in any form and order, with wildcards. No objects are made of their records.
+    Files, folders and zip archives to read, in any form and order, with wildcards. No objects are made of their records.
 
     .PARAMETER LiteralPath
     Files to read, whose names are taken as they are.
@@ -112,7 +112,7 @@ function Get-TeamsMeetingUserActivity {
     Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
 
     .PARAMETER MaxGzipRatio
-    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+    Gives up compressed data that grows by more than this factor, once past 100 MB. The default is 1000.
 
     .PARAMETER FailOnLimit
     Fails at the first record over a limit instead of rejecting it.

@@ -6,7 +6,8 @@ function Import-TeamsMeetingAudit {
     .DESCRIPTION
     The form of a file is found from its content: CSV of Search-UnifiedAuditLog or of the Purview portal, JSON in arrays,
     lines and pages (Microsoft Graph, the Management Activity API, Defender, Sentinel), Export-Clixml, the CSV and JSON
-    Lines of this module; plain or gzip-compressed, UTF-8 or UTF-16. A record that occurs in several files is taken once.
+    Lines of this module; plain or compressed by gzip or Zstandard, UTF-8 or UTF-16. A record that occurs in several files is
+    taken once. Of a folder and of a zip archive all files are read; hidden ones are left out, and what holds no audit data.
 
     Every meeting record becomes one row, every participant record one row for each attendee in it. All rows have the same
     properties (Get-TeamsMeetingAuditField lists them); what was not recorded is null, never false or 0. Rows come while
@@ -14,7 +15,7 @@ function Import-TeamsMeetingAudit {
     faster still: it makes no objects.
 
     .PARAMETER Path
-    Files to read, in any form and order, with wildcards.
+    Files, folders and zip archives to read, in any form and order, with wildcards.
 
     .PARAMETER LiteralPath
     Files to read, whose names are taken as they are. Files from Get-ChildItem and Resolve-Path come here by the pipeline.
@@ -127,7 +128,7 @@ function Import-TeamsMeetingAudit {
     Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
 
     .PARAMETER MaxGzipRatio
-    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+    Gives up compressed data that grows by more than this factor, once past 100 MB. The default is 1000.
 
     .PARAMETER FailOnLimit
     Fails at the first record over a limit instead of rejecting it.

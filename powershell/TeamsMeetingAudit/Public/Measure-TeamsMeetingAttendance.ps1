@@ -13,7 +13,7 @@ function Measure-TeamsMeetingAttendance {
     Whoever is known by name alone may be several people, and IdentityBasis says so.
 
     .PARAMETER Path
-    Files to read, in any form and order, with wildcards. No objects are made of their records.
+    Files, folders and zip archives to read, in any form and order, with wildcards. No objects are made of their records.
 
     .PARAMETER LiteralPath
     Files to read, whose names are taken as they are.
@@ -122,7 +122,7 @@ function Measure-TeamsMeetingAttendance {
     Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
 
     .PARAMETER MaxGzipRatio
-    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+    Gives up compressed data that grows by more than this factor, once past 100 MB. The default is 1000.
 
     .PARAMETER FailOnLimit
     Fails at the first record over a limit instead of rejecting it.

@@ -13,7 +13,7 @@ function Measure-TeamsMeetingAudit {
     changes the log has changed. -IssueVariable gets the issues themselves.
 
     .PARAMETER Path
-    Files to read, in any form and order, with wildcards.
+    Files, folders and zip archives to read, in any form and order, with wildcards.
 
     .PARAMETER LiteralPath
     Files to read, whose names are taken as they are.
@@ -83,7 +83,7 @@ function Measure-TeamsMeetingAudit {
     Rejects records whose JSON is nested deeper. The default is 128, the most 1024.
 
     .PARAMETER MaxGzipRatio
-    Gives up a gzip file that grows by more than this factor, once past 100 MB. The default is 1000.
+    Gives up compressed data that grows by more than this factor, once past 100 MB. The default is 1000.
 
     .PARAMETER FailOnLimit
     Fails at the first record over a limit instead of rejecting it.

@@ -111,6 +111,7 @@ _FAILING: dict[str, list[Any]] = {
     "tma_table_de_identify": [c_void_p, Text, _OUT],
     "tma_schema_fields": [_OUT],
     "tma_schema_answer_fields": [c_int32, _OUT],
+    "tma_format_of_path": [Text, c_int32, POINTER(c_int32), POINTER(c_uint32)],
     "tma_reader_new": [POINTER(ReaderOptions), _OUT],
     "tma_reader_add_path": [c_void_p, Text],
     "tma_reader_add_bytes": [c_void_p, Text],

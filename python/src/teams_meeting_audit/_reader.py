@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from ctypes import byref, c_bool, c_void_p
+from ctypes import byref, c_bool, c_int32, c_uint32, c_void_p
 from typing import Any, Literal, Optional, Union
 
 from . import _arrow
@@ -121,7 +121,7 @@ class Reader:
         :param threads: worker threads; one per core by default. Results do not depend on it.
         :param record_bytes: largest record; 64 MiB by default.
         :param depth: deepest nesting of a record's JSON; 128 by default.
-        :param gzip_ratio: largest ratio of decompressed to compressed bytes; 1000 by default.
+        :param gzip_ratio: largest ratio of decompressed to compressed bytes, also of zip and Zstandard; 1000 by default.
         :param fail_on_limit: a record over a limit is a failure, and not rejected.
         :param temporary_folder: for input that has to be kept for a second pass.
         """
@@ -358,6 +358,8 @@ def sources_of(source: Any) -> Iterator[Any]:
 def read(source: Any, **options: Any) -> Reader:
     """A reader of a source: a path or several, the content of a file as ``bytes``, records as JSON texts, Arrow data.
 
+    A path may be that of a folder or a zip archive, of which all files are read.
+
     The options are those of :class:`Reader`::
 
         pyarrow.table(read("export.csv", view="report"))
@@ -384,23 +386,20 @@ def export(
     """Writes a source's rows, or a report on them, to a file and gives the summary; what stands there before is replaced when all is written.
 
     :param format: ``csv`` or ``json-lines`` for rows, ``html`` or ``xlsx`` for a report of all answers; by default what the
-        path's extension says (.csv, .tsv, .jsonl, .ndjson, .html, .xlsx).
+        path's extension says (.csv, .tsv, .jsonl, .ndjson, .json, .html, .htm, .xlsx; CSV without one and for .txt).
     :param replace: an existing file is replaced, and is no error.
     :param delimiter: between the cells of CSV; a tab for .tsv, else a comma.
     :param calls: a report takes in calls too, each as a meeting under its CallId.
     :param network_map: of a report, where networks are: a CSV or JSON file, or rows with CIDR, Site and Country.
     :param bom: CSV begins with the byte order mark, by which spreadsheets know that it is UTF-8.
     """
-    extension = os.path.splitext(os.fspath(path))[1].lower()
-    by_extension = {".csv": "csv", ".tsv": "csv", ".jsonl": "json-lines", ".ndjson": "json-lines"}
-    by_extension.update({".html": "html", ".htm": "html", ".xlsx": "xlsx"})
-    name = format or by_extension.get(extension)
-    if name is None:
-        raise ArgumentError(f"format: {os.fspath(path)!r} does not tell it; give csv, json-lines, html or xlsx")
-    if delimiter is None and extension == ".tsv":
-        delimiter = "\t"
+    asked = 0 if format is None else choice("format", format, _FORMATS)
+    form, between = c_int32(), c_uint32()
+    call("tma_format_of_path", lend(os.fspath(path)), asked, byref(form), byref(between))
+    if delimiter is None and form.value == _FORMATS["csv"]:
+        delimiter = chr(between.value)
     own: dict[str, Any] = {
-        "_format": choice("format", name, _FORMATS),
+        "_format": form.value,
         "_bom": bom,
         "_delimiter": delimiter,
         "_calls": calls,

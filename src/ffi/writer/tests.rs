@@ -3,7 +3,8 @@ use std::path::Path;
 
 use super::super::reader::tests::{add, free, next, outcome, reader_with};
 use super::super::reader::{
-    tma_reader_add_bytes, tma_reader_add_path, tma_reader_cancel, tma_reader_new, tma_reader_stream,
+    tma_reader_add_bytes, tma_reader_add_path, tma_reader_cancel, tma_reader_get_issues, tma_reader_new,
+    tma_reader_stream,
 };
 use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format, tma_reader_options};
 use super::super::table::{tma_table_as_text, tma_table_free};
@@ -412,4 +413,51 @@ fn an_answer_becomes_a_page_or_a_workbook_when_it_is_whole() {
         tma_table_free(Some(eve));
     }
     assert!(fs::read(&path).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn the_form_of_a_file_is_what_its_name_says() {
+    let told = |path: &str, format: i32| {
+        let (mut out_format, mut out_delimiter) = (MaybeUninit::new(-1), MaybeUninit::new(0));
+        // SAFETY: all of them live.
+        unsafe {
+            let ended = outcome(|error| {
+                tma_format_of_path(path.into(), format, Some(&mut out_format), Some(&mut out_delimiter), error)
+            });
+            (ended.0, out_format.assume_init(), out_delimiter.assume_init())
+        }
+    };
+    assert_eq!(told("a.TSV", 0), (tma_status::Ok, tma_format::Csv as i32, 9));
+    assert_eq!(told("a.json", 0), (tma_status::Ok, tma_format::JsonLines as i32, 44));
+    assert_eq!(told("a.htm", 0), (tma_status::Ok, tma_format::Html as i32, 44));
+    assert_eq!(told("a.gz", 4), (tma_status::Ok, tma_format::Xlsx as i32, 44));
+    assert_eq!(told("a.gz", 0), (tma_status::InvalidArgument, -1, 0));
+    assert_eq!(told("a.csv", 9), (tma_status::InvalidArgument, -1, 0));
+}
+
+#[test]
+fn the_file_of_a_writer_is_no_source_of_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("records.json"), r#"{"Id":"x","Operation":"MeetingDetail"}"#).unwrap();
+    let out = folder.path().join("out.csv");
+    for _ in 0..2 {
+        let reader = csv_reader();
+        // SAFETY: a live reader.
+        unsafe {
+            assert_eq!(tma_reader_add_path(reader, folder.path().to_str().unwrap().into(), None), tma_status::Ok);
+        }
+        let writer = begin(reader, &out, TMA_WRITER_REPLACE).unwrap();
+        drain(&writer).unwrap();
+        assert_eq!(commit(&writer), ok());
+        let mut issues = MaybeUninit::uninit();
+        // SAFETY: handles of this test, freed once.
+        unsafe {
+            tma_writer_free(Some(writer));
+            assert_eq!(tma_reader_get_issues(reader.as_ref(), Some(&mut issues), None), tma_status::Ok);
+            let issues = Box::from_raw(issues.assume_init());
+            assert!((0..issues.table().rows()).all(|row| issues.table().text(row, 3) != Some("NotAuditData")));
+        }
+        free(reader);
+        assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 2);
+    }
 }
