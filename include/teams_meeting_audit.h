@@ -1705,8 +1705,8 @@ struct tma_text tma_error_get_message(const struct tma_error *error);
 struct tma_text tma_error_get_path(const struct tma_error *error);
 
 /**
- * The 1-based number of the source that could not be read, in the order in which files and contents were opened; -1 where
- * it is about no source. After such a failure of tma_reader_next() and its like the next call goes on with the next source.
+ * The 1-based number of the source that could not be read, in the order in which files and contents were opened; 0 for the
+ * records that are in none, -1 where it is about no source. After such a failure of tma_reader_next() and its like the next call goes on with the next source.
  */
 int64_t tma_error_get_source_number(const struct tma_error *error);
 

@@ -14,7 +14,7 @@ use crate::knowledge::Unusable;
 use crate::message;
 use crate::message::Message;
 use crate::pipeline::SEARCH;
-use crate::pipeline::feed::{MEMORY, MEMORY_INDEX};
+use crate::pipeline::feed::MEMORY;
 use crate::record::{Cell, RecordKind};
 use crate::schema::{COLUMNS, ColumnType, Storage};
 use crate::table::{Table, TableBuilder, TableKind, TableSchema};
@@ -366,8 +366,7 @@ impl Books {
             (source.name.clone(), source.counts, source.cut_off_sign(), source.failed_pages, source.hollow());
         let nothing = source.nothing_read().map(|message| {
             let path = path.unwrap_or(Path::new(source.name.as_ref()));
-            let error = Error::new(ErrorKind::InvalidFormat, message).with_path(path);
-            if index == MEMORY_INDEX { error } else { error.with_source(index as u64, &source.name) }
+            Error::new(ErrorKind::InvalidFormat, message).with_path(path).with_source(index as u64, &source.name)
         });
         let kept = counts.meetings + counts.participants + counts.call_participants;
         let mut say = |code, message: String| {

@@ -141,8 +141,8 @@ impl Error {
         self
     }
 
-    /// The same error, saying which source of a reading it is about: its number (1-based) in the order of opening, and
-    /// the name that rows of it have in the column Source.
+    /// The same error, saying which source of a reading it is about: its number in the order of opening (1-based; 0 is what
+    /// is in no file), and the name that rows of it have in the column Source.
     #[must_use]
     pub fn with_source(mut self, number: u64, name: &Arc<str>) -> Self {
         self.0.source = Some((number, name.clone()));
@@ -223,7 +223,7 @@ impl Error {
         self.0.path.as_deref()
     }
 
-    /// The 1-based number of the source it is about, in the order in which they were opened.
+    /// The 1-based number of the source it is about, in the order in which they were opened; 0 for what is in no file.
     pub fn source_number(&self) -> Option<u64> {
         self.0.source.as_ref().map(|(number, _)| *number)
     }
@@ -243,6 +243,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &*self.0;
         match (&parts.path, &parts.source) {
+            (Some(_), Some((0, name))) if parts.is_told => write!(f, "{name}: ")?,
             (Some(_), Some((number, name))) if parts.is_told => {
                 // What is no file is in parentheses already.
                 let name = name.strip_prefix('(').and_then(|name| name.strip_suffix(')')).unwrap_or(name);

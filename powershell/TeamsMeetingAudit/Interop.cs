@@ -2816,7 +2816,7 @@ namespace TeamsMeetingAudit
                 Pump(true);
                 // That none of what came through the pipeline could be read is said behind what is wrong with each.
                 int last = failures.Count - 1;
-                AuditException whole = last >= 0 && failures[last].Path == sourceName ? failures[last] : null;
+                AuditException whole = last >= 0 && failures[last].SourceNumber == 0 ? failures[last] : null;
                 if (whole != null)
                 {
                     failures.RemoveAt(last);

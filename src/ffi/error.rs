@@ -54,8 +54,8 @@ pub unsafe extern "C" fn tma_error_get_path(error: Option<&tma_error>) -> tma_te
     })
 }
 
-/// The 1-based number of the source that could not be read, in the order in which files and contents were opened; -1 where
-/// it is about no source. After such a failure of tma_reader_next() and its like the next call goes on with the next source.
+/// The 1-based number of the source that could not be read, in the order in which files and contents were opened; 0 for the
+/// records that are in none, -1 where it is about no source. After such a failure of tma_reader_next() and its like the next call goes on with the next source.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_error_get_source_number(error: Option<&tma_error>) -> i64 {
     guard::value(-1, || error.map_or(-1, |error| error.source_number))
