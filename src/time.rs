@@ -104,6 +104,51 @@ impl Timestamp {
         Some(Self(seconds * MICROS + i64::from(micros)))
     }
 
+    /// Reads a time as programs show it to people, where that leaves no doubt which is the day and which the month:
+    /// `2/18/2026 2:20:11 PM`, `18/2/2026 14:20:11`, `3/02/2026 2:20 pm` (who writes the month first pads neither or both),
+    /// `3.2.2026 14:20:11`, `3-2-2026 14:20`, `2026/2/3 14:20:11`. It is taken as UTC, in which records are written. `None`
+    /// for anything else, and for `2/3/2026 2:20:11 PM`, which is a day of February in one country and of March in another.
+    pub fn parse_as_shown(text: &str) -> Option<Self> {
+        let (date, time) = text.trim().split_once([' ', ','])?;
+        let separator = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '.' | '-'))?;
+        let mut parts = date.split(separator);
+        let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        let (clock, half) = match time.trim().split_once([' ', '\u{202f}', '\u{a0}']) {
+            Some((clock, half)) => (clock, Some(half)),
+            None => (time.trim(), None),
+        };
+        let number = |text: &str| {
+            let is_it = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+            is_it.then(|| text.parse::<u32>().ok()).flatten()
+        };
+        let (year, month, day) = match (first.len(), third.len(), separator) {
+            (4, _, _) => (first, number(second)?, number(third)?),
+            (_, 4, '/') => {
+                let (one, two) = (number(first)?, number(second)?);
+                let is_day_first = match () {
+                    () if one > 12 || two > 12 || one == two => one > 12,
+                    () if first.len() == 1 && second.starts_with('0') => true,
+                    () => return None,
+                };
+                if is_day_first { (third, two, one) } else { (third, one, two) }
+            }
+            (_, 4, _) => (third, number(second)?, number(first)?),
+            _ => return None,
+        };
+        let (hour, rest) = clock.split_once(':')?;
+        let hour = match (number(hour)?, half.map(str::to_ascii_lowercase).as_deref()) {
+            (hour, None) => hour,
+            (hour @ 1..=12, Some("am" | "a.m.")) => hour % 12,
+            (hour @ 1..=12, Some("pm" | "p.m.")) => hour % 12 + 12,
+            _ => return None,
+        };
+        let seconds = if rest.len() == 2 { ":00" } else { "" };
+        Self::parse(&format!("{year}-{month:02}-{day:02}T{hour:02}:{rest}{seconds}"))
+    }
+
     /// Reads a time as a person writes it: whatever [`Timestamp::parse`] reads, and `YYYY-MM-DD` (midnight) and
     /// `YYYY-MM-DD HH:MM`. Without `Z` or an offset it is local time in `zone`: of the two instants of an hour that
     /// comes twice the first, and a time that a clock change skips is read with the offset before the change. Years 1 to
@@ -258,6 +303,42 @@ pub fn zone_by_name(name: &str) -> Option<chrono_tz::Tz> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_as_shown_are_read_where_they_leave_no_doubt() {
+        let read = |text: &str| {
+            let mut out = Vec::new();
+            Timestamp::parse_as_shown(text)?.write_utc(&mut out);
+            String::from_utf8(out).ok()
+        };
+        for (text, expected) in [
+            ("2/18/2026 2:20:11 PM", "2026-02-18T14:20:11Z"),
+            ("12/19/2026 12:05:00 AM", "2026-12-19T00:05:00Z"),
+            ("3/02/2026 2:20 pm", "2026-02-03T14:20:00Z"),
+            ("18/2/2026 14:20:11", "2026-02-18T14:20:11Z"),
+            ("01/18/2026 14:20:11", "2026-01-18T14:20:11Z"),
+            ("02/02/2026 14:20:11.25", "2026-02-02T14:20:11.250Z"),
+            ("3.2.2026 14:20:11", "2026-02-03T14:20:11Z"),
+            ("03-02-2026 14:20", "2026-02-03T14:20:00Z"),
+            ("2026/2/3 9:20:11", "2026-02-03T09:20:11Z"),
+            ("2/2/2026, 2:20:11.000\u{202f}PM", "2026-02-02T14:20:11Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "02/03/2026 14:20:11",
+            "2/3/2026 2:20:11 PM",
+            "10/11/2026 2:20:11 PM",
+            "2/3/26 1:00",
+            "13/13/2026 1:00",
+            "2/3/2026",
+            "x",
+            "1/2/2026 25:00",
+            "1/20/2026 13:00 PM",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
     use proptest::prelude::*;
 
     fn utc(time: Timestamp) -> String {

@@ -280,8 +280,17 @@ impl<'a> Reading<'a, '_> {
     /// An instant, unless it stands for none.
     pub(super) fn time(&mut self, value: Value<'a>) -> Result<Timestamp, Misfit> {
         let value = scalar(value);
-        let time = if value.is_string() { Timestamp::parse(value.text(self.arena)) } else { None };
-        let time = time.ok_or(Misfit::IsNo("time"))?;
+        let text = if value.is_string() { value.text(self.arena) } else { "" };
+        // Whoever parsed a record before it was exported has times as they are shown.
+        let time = Timestamp::parse(text).or_else(|| Timestamp::parse_as_shown(text));
+        let is_shown = || text.bytes().filter(|byte| *byte == b'/').count() == 2 && text.contains(':');
+        let time = time.ok_or_else(|| {
+            Misfit::IsNo(if is_shown() {
+                "time of which it is clear which is the day and which the month"
+            } else {
+                "time"
+            })
+        })?;
         time.placeholder().map_or(Ok(time), |why| Err(Misfit::PlaceholderTime(why)))
     }
 }

@@ -172,7 +172,8 @@ impl Columns {
         write_object(&self.nodes, out, &mut |position, is_structure, is_portal_time, out| {
             let mut is_there = false;
             cell(position, &mut |text| {
-                is_there = !text.is_empty() && !(self.is_prefixed && matches!(text, "-" | "(null)"));
+                let says_nothing = text.is_empty() || self.is_prefixed && matches!(text, "-" | "(null)");
+                is_there = !says_nothing;
                 if is_there {
                     write_text(text, is_structure, is_portal_time, out);
                 }

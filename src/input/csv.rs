@@ -77,14 +77,20 @@ impl CsvLayout {
 
     /// The layout that the header row at the start of `line` announces, with the rows below it.
     fn from_header(line: &[u8], below: &[u8]) -> Option<Self> {
-        let header = |delimiter: u8, look: fn(&[u8], &[Field], u8, &[u8]) -> Option<Self>| {
+        let fields = |delimiter: u8| {
             let mut fields = Vec::new();
             let scan = scan_row(line, 0, delimiter, None, true, &mut fields, &mut Vec::new());
-            matches!(scan, Scan::Complete { .. }).then(|| look(line, &fields, delimiter, below)).flatten()
+            matches!(scan, Scan::Complete { .. }).then_some(fields)
         };
-        let by_names = || DELIMITERS.into_iter().find_map(|delimiter| header(delimiter, Self::from_fields));
+        let by_names = || {
+            DELIMITERS.into_iter().find_map(|delimiter| Self::from_fields(line, &fields(delimiter)?, delimiter, below))
+        };
         let enclosed = || Self::from_header(&enclosed_row(line, 0, true)?.0, below);
-        let by_row = || DELIMITERS.into_iter().find_map(|delimiter| header(delimiter, Self::from_fields_and_row));
+        let by_row = || {
+            DELIMITERS
+                .into_iter()
+                .find_map(|delimiter| Self::from_fields_and_row(line, &fields(delimiter)?, delimiter, below))
+        };
         by_names().or_else(enclosed).or_else(by_row)
     }
 

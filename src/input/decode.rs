@@ -211,8 +211,10 @@ fn utf16_start(text: &[u8], zero: usize) -> Option<(usize, Encoding)> {
         count >= 4 && good * 10 >= count * 8
     };
     match zero.checked_sub(1) {
-        // Behind a line end the zero byte is the first of its character.
-        Some(before) if text[before] == b'\n' && is_utf16(zero, 0) => Some((zero, Encoding::Utf16Be)),
+        // Behind a line end or the mark the zero byte is the first of its character.
+        Some(before) if matches!(text[..=before], [.., b'\n'] | [.., 0xfe, 0xff]) && is_utf16(zero, 0) => {
+            Some((zero, Encoding::Utf16Be))
+        }
         Some(start) if is_utf16(start, 1) => Some((start, Encoding::Utf16Le)),
         _ if is_utf16(zero, 0) => Some((zero, Encoding::Utf16Be)),
         _ => None,

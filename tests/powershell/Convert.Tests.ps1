@@ -54,6 +54,35 @@ Describe 'Input of ConvertFrom-TeamsMeetingAudit' {
         $row.JoinTime | Should -Be ([datetime]::new(2026, 1, 18, 12, 50, 0, [System.DateTimeKind]::Utc))
     }
 
+    It 'takes what a search, a log store or a shipper put around a record or made of it: <name>' -ForEach @(
+        @{ Name = 'a log store''s columns'; Wrap = {
+                param($data)
+                $record = ConvertFrom-Json $data -AsHashtable
+                $row = [ordered]@{ OfficeId = $record.Id; TimeGenerated = '2026-01-18T16:02:12Z'; OfficeWorkload = $record.Workload }
+                foreach ($key in $record.Keys) {
+                    if ($key -in 'Id', 'CreationTime', 'Workload') { continue }
+                    $isText = $record[$key] -isnot [array] -and $record[$key] -isnot [System.Collections.IDictionary]
+                    $row[$key] = if ($isText) { $record[$key] } else { ConvertTo-Json -Compress -Depth 9 -InputObject $record[$key] }
+                }
+                # As Import-Csv gives them: all text, and all columns.
+                $row['Members'] = ''
+                # Of a day after the twelfth there is no doubt.
+                [pscustomobject] $row | ConvertTo-Csv | ConvertFrom-Csv
+            }
+        }
+        @{ Name = 'an object in objects'; Wrap = { param($data) [pscustomobject] @{ data = @{ office365 = (ConvertFrom-Json $data) } } } }
+        @{ Name = 'text in an object'; Wrap = { param($data) [pscustomobject] @{ result = @{ _raw = $data } } } }
+        @{ Name = 'a line of a log'; Wrap = { param($data) "<134>Jan 18 16:02:12 host o365: $data" } }
+        @{ Name = 'text of text'; Wrap = { param($data) ConvertTo-Json $data } }
+        @{ Name = 'RecordKind, AuditId and AuditData'; Wrap = { param($data) [pscustomobject] @{ RecordKind = 'Participant'; AuditId = 'x'; AuditData = $data } } }
+    ) {
+        $rows = @(& $Wrap (New-ParticipantData 3) | ConvertFrom-TeamsMeetingAudit)
+        $rows.Count | Should -Be 1
+        $rows[0].UserPrincipalName | Should -BeExactly 'person3@contoso.example'
+        $rows[0].AuditId | Should -BeExactly '00000000-0000-4000-8000-000000000003'
+        $rows[0].Issues | Should -BeNullOrEmpty
+    }
+
     It 'takes everything as one array argument, by position and by name' {
         $found = Import-Csv -LiteralPath $sample
         Get-RowDifference @(ConvertFrom-TeamsMeetingAudit $found @quiet) $expected -Without $where | Should -BeNullOrEmpty

@@ -189,7 +189,7 @@ Describe 'What Import-TeamsMeetingAudit cannot read' {
         @{ name = 'a damaged zip archive'; make = { $file = Join-Path $TestDrive 'packed.zip'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x50, 0x4b, 3, 4) + [byte[]](0..255)); $file }
             id = 'InvalidFormat'; category = 'InvalidData'; status = 'INVALID_FORMAT' }
         @{ name = 'a picture'; make = { $file = Join-Path $TestDrive 'picture.png'; [System.IO.File]::WriteAllBytes($file, [byte[]](0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10) + [byte[]](0..255)); $file }
-            id = 'InvalidEncoding'; category = 'InvalidData'; status = 'INVALID_ENCODING' }
+            id = 'InvalidFormat'; category = 'InvalidData'; status = 'INVALID_FORMAT' }
     ) {
         $path = & $make
         $rows = @(Import-TeamsMeetingAudit $path, $good -ErrorAction SilentlyContinue -ErrorVariable problems)
