@@ -47,6 +47,15 @@ impl Part {
             Self::Attendee(kind, index) => (1 + 2 * kind as u128, index as u64),
             Self::Untold(kind, content) => (2 + 2 * kind as u128, content),
         };
+        Self::mixed(sort, number)
+    }
+
+    /// The number under which it is noted that there was some row of that kind which does not say of whom it is.
+    fn any_untold(kind: RecordKind) -> u128 {
+        Self::mixed(8 + kind as u128, 0)
+    }
+
+    fn mixed(sort: u128, number: u64) -> u128 {
         ((sort << 64 | u128::from(number)) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
     }
 }
@@ -122,7 +131,8 @@ impl SeenRecords {
             }
         }
         let row = key ^ part.number();
-        let Part::Untold(..) = part else { return self.note(row, OWN_ROW) };
+        let Part::Untold(kind, _) = part else { return self.note(row, OWN_ROW) };
+        self.note(key ^ Part::any_untold(kind), OWN_ROW);
         let source = u32::try_from(source).unwrap_or(u32::MAX).saturating_add(1);
         match self.kept(row) {
             None => {
@@ -133,6 +143,15 @@ impl SeenRecords {
             Some(first) if first == source => Sighting::First,
             Some(_) => Sighting::Duplicate,
         }
+    }
+
+    /// Whether a part of a raw record that was noted as a duplicate is seen here first: only rows of our own were seen of the
+    /// record before, each says which it is, and this part is none of them. Notes it.
+    pub fn note_missing(&mut self, key: u128, part: Part) -> bool {
+        let is_untold = |kind| self.kept(key ^ Part::any_untold(kind)).is_some();
+        self.kept(key) == Some(0)
+            && !matches!(part, Part::Attendee(kind, _) if is_untold(kind))
+            && self.note(key ^ part.number(), OWN_ROW) == Sighting::First
     }
 
     /// What is kept of that key; 0 where only rows of our own were seen under it.
@@ -167,7 +186,10 @@ mod tests {
         assert_eq!(seen.note_own_row(7, SECOND, 0), Sighting::First);
         assert_eq!(seen.note_own_row(7, SECOND, 0), Sighting::Duplicate);
         assert_eq!(seen.note(7, 99), Sighting::Duplicate);
+        let third = Part::Attendee(RecordKind::Participant, 2);
+        assert!(seen.note_missing(7, third) && !seen.note_missing(7, third) && !seen.note_missing(7, SECOND));
         assert_eq!(seen.note(8, 99), Sighting::First);
+        assert!(!seen.note_missing(8, FIRST));
         assert_eq!(seen.note_own_row(8, FIRST, 0), Sighting::Duplicate);
         assert_eq!(seen.note_own_row(9, Part::Whole, 0), Sighting::First);
         assert_eq!(seen.note_own_row(9, Part::Whole, 0), Sighting::Duplicate);

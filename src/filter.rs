@@ -296,6 +296,9 @@ impl Filter {
             });
             causes.push(format!("what was read is of {oldest} to {newest}"));
         }
+        if causes.is_empty() {
+            causes.push("no record has what it asks for".to_owned());
+        }
         format!("nothing that was read passes the filter: {}", causes.join("; "))
     }
 

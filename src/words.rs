@@ -96,6 +96,9 @@ words! {
     Event "event"
     EventOriginal "event.original"
     Body "Body"
+    Original "original"
+    Log "log"
+    FullLog "full_log"
     Properties "properties"
 }
 
@@ -118,6 +121,8 @@ impl Signs {
     pub const RECORD: Self = Self(1 << 5);
     /// Which record it is, and when it was written: what log stores call by other names.
     pub const IDENTITY: Self = Self(1 << 6);
+    /// A shipper keeps under it what it got, mostly as text.
+    pub const SHIPPER: Self = Self(1 << 7);
 
     /// Whether all of `others` are among them.
     #[inline]
@@ -172,6 +177,15 @@ impl Word {
                 Signs::WRAPPER
             }
             Self::RecordKind => Signs::KIND,
+            Self::Source
+            | Self::Raw
+            | Self::Message
+            | Self::Event
+            | Self::EventOriginal
+            | Self::Body
+            | Self::Original
+            | Self::Log
+            | Self::FullLog => Signs::SHIPPER,
             _ => Signs(0),
         };
         if self as usize <= Self::Value as usize { sign.with(Signs::RECORD) } else { sign }

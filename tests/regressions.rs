@@ -218,3 +218,28 @@ fn invalid_utf8_is_replaced_and_said() {
     let lines: Vec<u8> = lines.iter().map(|byte| if *byte == 1 { 0xe9 } else { *byte }).collect();
     assert_eq!(read(&lines).rows[0]["DisplayName"], "Ren\u{fffd}e");
 }
+
+#[test]
+fn a_raw_record_behind_a_row_of_one_of_its_attendees_gives_the_others() {
+    let attendee = |name: &str| format!(r#"{{"DisplayName":"{name}","UPN":"{name}@x.example"}}"#);
+    let raw = format!(
+        r#"{{"CreationTime":"2026-02-03T15:00:00","Id":"aa10b000-0000-4000-8000-000000000001","Operation":"MeetingParticipantDetail","RecordType":25,"UserType":0,"MeetingDetailId":"bb20c000-0000-4000-8000-000000000001","Attendees":[{},{}]}}"#,
+        attendee("ann"),
+        attendee("bob")
+    );
+    let own = |index: &str| {
+        format!(
+            r#"{{"RecordKind":"Participant","AuditId":"aa10b000-0000-4000-8000-000000000001","AttendeeIndex":{index},"DisplayName":"bob"}}"#
+        )
+    };
+    let names = |lines: &[&str]| {
+        let outcome = support::read(lines.join("\n").as_bytes());
+        let names: Vec<String> = outcome.rows.iter().map(|row| row["DisplayName"].clone()).collect();
+        (names, outcome.counts.duplicates)
+    };
+    assert_eq!(names(&[&own("1"), &raw]), (vec!["bob".into(), "ann".into()], 0));
+    assert_eq!(names(&[&own("1"), &raw, &raw]), (vec!["bob".into(), "ann".into()], 1));
+    assert_eq!(names(&[&own("0"), &own("1"), &raw]), (vec!["bob".into(), "bob".into()], 1));
+    assert_eq!(names(&[&raw, &own("1")]), (vec!["ann".into(), "bob".into()], 1));
+    assert_eq!(names(&[&own("null"), &raw]), (vec!["bob".into()], 1));
+}

@@ -29,14 +29,18 @@ pub(super) fn is_cut(value: Value<'_>) -> bool {
 }
 
 /// The list that Windows PowerShell wraps as `{"value":[…],"Count":2}`, else the value itself.
-#[inline]
+#[inline(always)]
 pub(super) fn without_count(value: Value<'_>) -> Value<'_> {
-    if value.kind() == Kind::Object { list_with_count(value).unwrap_or(value) } else { value }
+    match value.kind() {
+        Kind::Object => list_with_count(value).unwrap_or(value),
+        _ => value,
+    }
 }
 
 fn list_with_count(value: Value<'_>) -> Option<Value<'_>> {
     let mut members = value.members();
-    let (first, second) = (members.next()?, members.next()?);
+    let first = members.next().filter(|(key, _)| key.raw_len() == 5)?;
+    let second = members.next()?;
     let (list, count) = if first.0.raw() == "value" { (first, second) } else { (second, first) };
     let is_it = list.0.raw() == "value" && count.0.raw() == "Count" && list.1.kind() == Kind::Array;
     (is_it && count.1.kind() == Kind::Number && members.next().is_none()).then_some(list.1)

@@ -1,5 +1,7 @@
 //! What kind of participant an attendee is, as far as one record tells.
 
+use std::borrow::Cow;
+
 use crate::record::Row;
 use crate::schema::Column;
 
@@ -132,17 +134,34 @@ fn is_colleague(upn: &str, row: &Row<'_>) -> bool {
 }
 
 /// The digits of a telephone number: `+41 44 123 45 67`, `(044) 123-4567`, `tel:+41441234567`, `4:+41441234567`, with
-/// hidden digits written as `*`. `None` for other text.
+/// hidden digits written as `*`, and whatever blanks and dashes are between them. `None` for other text.
 pub(crate) fn telephone_digits(text: &str) -> Option<String> {
-    is_telephone_number(text)
-        .then(|| text_of_number(text).chars().filter(|c| c.is_ascii_digit() || *c == '*').collect())
+    let text = in_plain_characters(text);
+    let number = text_of_number(&text);
+    is_number(number).then(|| number.chars().filter(|c| c.is_ascii_digit() || *c == '*').collect())
+}
+
+/// With the blanks, dashes, plus signs and digits of ASCII in the place of others, and without marks of direction.
+fn in_plain_characters(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return text.into();
+    }
+    let plain = |c: char| match c {
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' => None,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+        '\u{ff0b}' => Some('+'),
+        '\u{ff10}'..='\u{ff19}' => char::from_u32(c as u32 - 0xff10 + u32::from(b'0')),
+        c if c.is_whitespace() => Some(' '),
+        c => Some(c),
+    };
+    text.chars().filter_map(plain).collect::<String>().into()
 }
 
 /// The number itself, without what says that it is one and the mark of its country's code.
 fn text_of_number(text: &str) -> &str {
     let text = text.trim();
     let number = ["tel:", PHONE_ID].iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text);
-    number.strip_prefix('+').unwrap_or(number)
+    number.strip_prefix('+').map_or(number, str::trim_start)
 }
 
 /// What the id of a telephone begins with.
@@ -154,11 +173,14 @@ fn is_telephone_id(id: &str) -> bool {
 }
 
 fn is_telephone_number(text: &str) -> bool {
-    let number = text_of_number(text);
+    is_number(text_of_number(&in_plain_characters(text)))
+}
+
+fn is_number(number: &str) -> bool {
     let digits = number.bytes().filter(|byte| byte.is_ascii_digit() || *byte == b'*').count();
     digits >= 3
         && number.starts_with(|first: char| first.is_ascii_digit() || first == '(')
-        && number.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b' ' | b'(' | b')' | b'.' | b'-' | b'*'))
+        && number.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b' ' | b'(' | b')' | b'.' | b'-' | b'/' | b'*'))
 }
 
 #[cfg(test)]
@@ -246,8 +268,17 @@ mod tests {
             "tel:+4144123",
             "4:+41441234567",
             "+1425***1234",
+            "044/123 45 67",
         ] {
             assert!(is_telephone_number(number), "{number}");
+        }
+        for number in [
+            "+14255550142",
+            "+1\u{a0}425\u{202f}555\u{2011}0142",
+            "\u{202a}+ 1 425 555\u{2013}0142\u{202c}",
+            "\u{ff0b}1 425/555 0142",
+        ] {
+            assert_eq!(telephone_digits(number).as_deref(), Some("14255550142"), "{number}");
         }
         for name in ["", "+", "12", "Room 4112", "-123", "4112 Zurich"] {
             assert!(!is_telephone_number(name), "{name}");

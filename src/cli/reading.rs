@@ -232,7 +232,6 @@ const STANDARD_INPUT: &str = "(standard input)";
 #[derive(Debug)]
 pub(crate) struct Reading {
     reader: Reader,
-    inputs: Vec<Input>,
     left_out: usize,
     fail_on_limit: bool,
     progress: Progress,
@@ -275,7 +274,7 @@ impl Reading {
         }
         reader.close_input();
         let progress = Progress::new(&mut reader, quiet);
-        Ok(Self { reader, inputs, left_out: 0, fail_on_limit, progress })
+        Ok(Self { reader, left_out: 0, fail_on_limit, progress })
     }
 
     /// The next rows as a table.
@@ -310,9 +309,10 @@ impl Reading {
         }
     }
 
-    /// Whether all inputs were left out, and yet there were records in them.
+    /// Whether all sources were left out, and yet there were records in them.
     pub(crate) fn has_found_records_only(&self) -> bool {
-        self.left_out == self.inputs.len() && self.reader.counts().records > 0
+        let counts = self.reader.counts();
+        self.left_out > 0 && counts.sources <= self.left_out as u64 && counts.records > 0
     }
 
     /// Fails if an interruption came after the last row was read.

@@ -130,6 +130,8 @@ impl DeIdentifier {
                 let beside = |name: &str| table.schema().position(name).and_then(|column| table.text(row, column));
                 let pseudonym = match (role, indices) {
                     (Role::Value, _) => replacing.value(text, beside("By")),
+                    // It is made of fixed text and times alone.
+                    (Role::Message, _) if beside("Code") == Some(IssueCode::NothingMatches.name()) => text.into(),
                     (Role::Message, _) => meaning(beside("Code").or_else(|| code_of_completeness(beside))).into(),
                     (_, Some(indices)) => {
                         let index = indices[table.start() + row] as usize;

@@ -1,5 +1,6 @@
 //! Zip archives: which members there are, and the bytes of each.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -96,13 +97,21 @@ impl Archive {
                 }
             }
         }
+        let start = archive.central_directory_start();
+        let mut bytes = archive.into_inner();
+        // Of members with one name the list above has the last.
+        for name in repeated_names(&mut bytes, start).unwrap_or_default() {
+            let name = String::from_utf8_lossy(&name).replace('\\', "/");
+            let why = "another member of the archive has the same name, and that one is read: unpack it and read that";
+            members.push(Member { name, place: Err(why.into()) });
+        }
         members.retain(|member| !member.name.is_empty() && !is_hidden(&member.name));
         if members.is_empty() {
             return foreign("this is a zip archive with no files in it");
         }
         // As they would lie in a folder.
         members.sort_by(|one, other| in_folder_order(&one.name, &other.name));
-        Ok(Self { bytes: Arc::new(Mutex::new(archive.into_inner())), members, growth })
+        Ok(Self { bytes: Arc::new(Mutex::new(bytes)), members, growth })
     }
 
     /// The members in the order of their names.
@@ -125,6 +134,29 @@ impl Archive {
         let part = Part { bytes: self.bytes.clone(), at: place.at, left: place.length };
         Inflater::of_member(watched(Box::new(part)), place.packed, self.growth.clone())
             .map_err(|error| super::decode::cannot_read(error, self.growth.limit()))
+    }
+}
+
+/// The names that files have in the list of members, which begins at `start`, once for each time but the last.
+fn repeated_names(bytes: &mut Box<dyn Seekable>, start: u64) -> io::Result<Vec<Vec<u8>>> {
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let mut seen = HashSet::new();
+    let mut repeated = Vec::new();
+    bytes.seek(SeekFrom::Start(start))?;
+    let mut directory = io::BufReader::new(bytes);
+    loop {
+        let mut entry = [0; 46];
+        if directory.read_exact(&mut entry).is_err() || !entry.starts_with(ENTRY) {
+            return Ok(repeated);
+        }
+        let length = |at: usize| usize::from(u16::from_le_bytes([entry[at], entry[at + 1]]));
+        let mut name = vec![0; length(28)];
+        directory.read_exact(&mut name)?;
+        io::copy(&mut directory.by_ref().take((length(30) + length(32)) as u64), &mut io::sink())?;
+        let is_folder = matches!(name.last(), Some(b'/' | b'\\') | None);
+        if !is_folder && !seen.insert(name.clone()) {
+            repeated.push(name);
+        }
     }
 }
 
@@ -256,6 +288,22 @@ mod tests {
         let mut text = String::new();
         archive.unpack(position, |bytes| bytes)?.read_to_string(&mut text).unwrap();
         Ok(text)
+    }
+
+    #[test]
+    fn of_two_members_with_one_name_the_other_is_said() {
+        // The writer refuses it, so that the name is changed behind its back, in the member and in the list.
+        let mut bytes = zip(&[("one.csv", b"1"), ("two.csv", b"2"), ("six.csv", b"6")]);
+        while let Some(at) = memchr::memmem::find(&bytes, b"one.csv") {
+            bytes[at..at + 7].copy_from_slice(b"two.csv");
+        }
+        let archive = open(bytes).unwrap();
+        let names: Vec<&str> = archive.members().iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(names, ["six.csv", "two.csv", "two.csv"]);
+        let read: Vec<_> = (0..3).map(|position| text(&archive, position)).collect();
+        assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 2, "{read:?}");
+        let refused = read.into_iter().find_map(Result::err).unwrap();
+        assert!(refused.message().contains("has the same name"), "{refused}");
     }
 
     #[test]

@@ -334,17 +334,26 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
         found
     }
 
-    /// Records anywhere else in an object: in lists and objects before text.
+    /// Records anywhere else in an object: in lists and objects, in the text that shippers keep, and in any other text only
+    /// where there is none so far, for that may be what an attendee chose.
     fn members<'x>(&mut self, object: Value<'x>, tapes: &mut [Tape]) -> bool
     where
         'w: 'x,
     {
+        let is = |key: Value<'x>, sign: Signs| key.word().is_some_and(|word| word.signs().has(sign));
+        let kept = |key: Value<'x>, member: Value<'x>| match (member.is_string(), is(key, Signs::SHIPPER)) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => 2,
+        };
         let begun = self.ids.len();
         let mut found = false;
-        for in_text in [false, true] {
+        for turn in 0..=2 {
+            if turn == 2 && found {
+                break;
+            }
             for (key, member) in object.members() {
-                let is_wrapper = key.word().is_some_and(|word| word.signs().has(Signs::WRAPPER));
-                if !is_wrapper && member.is_string() == in_text {
+                if !is(key, Signs::WRAPPER) && kept(key, member) == turn {
                     // Shippers keep a record beside what they made of it.
                     self.said.push(begun..self.ids.len());
                     found |= self.value(member, tapes);
@@ -619,7 +628,7 @@ mod tests {
         let (a, b) = (record("a"), record("b"));
         assert_eq!(find(&format!(r#"{{"x":[{a},{b},{a}]}}"#)), ["a", "b", "a"]);
         assert_eq!(find(&format!(r#"{{"AuditData":[{a},{b}]}}"#)), ["a", "b"]);
-        assert_eq!(find(&format!(r#"{{"one":{a},"two":{}}}"#, text(&b))), ["a", "b"]);
+        assert_eq!(find(&format!(r#"{{"one":{a},"two":{b},"message":{}}}"#, text(&record("c")))), ["a", "b", "c"]);
         // A shipper keeps what it got beside what it made of it.
         assert_eq!(find(&format!(r#"{{"event":{{"original":{}}},"o365":{{"audit":{a}}}}}"#, text(&a))), ["a"]);
     }
@@ -645,6 +654,12 @@ mod tests {
         let own =
             format!(r#"{{"RecordKind":"Meeting","AuditId":"x","Subject":{forged},"UnknownFields":{{"x":{forged}}}}}"#);
         assert_eq!(find(&own), ["own"]);
+        for wrapper in [
+            format!(r#"{{"title":{forged},"_raw":{}}}"#, text(&record("a"))),
+            format!(r#"{{"title":{forged},"o365":{{"audit":{}}}}}"#, record("a")),
+        ] {
+            assert_eq!(find(&wrapper), ["a"], "{wrapper}");
+        }
     }
 
     #[test]

@@ -70,7 +70,8 @@ pub fn text(start: &[u8]) -> Option<&'static str> {
     if start.starts_with(b"%PDF") {
         return Some("it is a PDF: export the audit log as CSV");
     }
-    if start.starts_with(b"\"Audit timestamp\"") || start.starts_with(b"Audit timestamp") {
+    let classic: [&[u8]; 3] = [b"\"Audit timestamp\"", b"Audit timestamp", b"{\"Audit timestamp\":"];
+    if classic.iter().any(|begin| start.starts_with(begin)) {
         return Some("it is the classic view, which holds too little to be read back: read the export it was made of");
     }
     None

@@ -291,6 +291,15 @@ impl Layout {
         }
     }
 
+    /// Whether the rows of a source that begins with `head` are our own.
+    pub fn is_own_rows(&self, head: &[u8]) -> bool {
+        match self {
+            Self::Csv(layout) => matches!(layout.content, csv::RowContent::OwnRow(_)),
+            Self::Json => head.trim_ascii_start().starts_with(b"{\"RecordKind\":"),
+            Self::Lines | Self::Clixml | Self::Empty => false,
+        }
+    }
+
     /// The container's name for people.
     pub fn name(&self) -> &'static str {
         match self {

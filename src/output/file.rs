@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::input::Layout;
+use crate::input::decode::Decoder;
 
 /// A file being written.
 ///
@@ -146,6 +148,10 @@ impl OutputFile {
             }
             if existing.is_file() && inputs.iter().any(|input| is_same_file(path, input)) {
                 return Err(refused(path, ErrorKind::InvalidArgument, "it is one of the inputs: choose another name"));
+            }
+            if existing.is_file() && inputs.iter().any(|input| is_inside(path, input)) && holds_audit_data(path) {
+                let message = "it holds audit data, in a folder that is one of the inputs: choose another name";
+                return Err(refused(path, ErrorKind::InvalidArgument, message));
             }
         }
         let destination = match existing {
@@ -309,6 +315,27 @@ pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
         }
     }
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Whether the file is in that folder, or in one inside it, by its name there or where a link leads.
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(folder) else { return false };
+    let place = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    [fs::canonicalize(path), fs::canonicalize(place)].into_iter().flatten().any(|path| path.starts_with(&folder))
+        && folder.is_dir()
+}
+
+/// Whether the file is an audit export or may be one, and no output of this program.
+fn holds_audit_data(path: &Path) -> bool {
+    /// So much shows the form of any.
+    const BEGINNING: usize = 1 << 18;
+    let Ok(file) = File::open(path) else { return false };
+    let mut text = Vec::new();
+    let Ok(mut decoder) = Decoder::new(Box::new(file), u64::MAX) else { return false };
+    while text.len() < BEGINNING && decoder.read(&mut text, BEGINNING).unwrap_or(false) && !decoder.changes_encoding() {
+    }
+    let layout = Layout::detect(&text, text.len() < BEGINNING);
+    layout.is_ok_and(|(layout, _)| layout != Layout::Empty && !layout.is_own_rows(&text))
 }
 
 /// Where the file belongs: absolute, links followed, also a link to what does not exist yet.
@@ -503,6 +530,25 @@ mod tests {
         assert_eq!(refusal(file.commit()).0, ErrorKind::Exists);
         assert_eq!(fs::read_to_string(&path).unwrap(), "another's");
         assert_eq!(names(&folder), ["meetings.csv"]);
+    }
+
+    #[test]
+    fn an_export_in_a_folder_that_is_read_is_never_the_output() {
+        let folder = folder();
+        let inputs = [folder.path().to_path_buf()];
+        let record = r#"{"Operation":"MeetingDetail","Id":"1","UserType":0}"#;
+        for (name, content, is_refused) in [
+            ("a.jsonl", record, true),
+            ("b.csv", "Id,AuditData\n", true),
+            ("c.csv", "RecordKind,AuditId\n", false),
+            ("d.html", "<!DOCTYPE html><html>", false),
+            ("e.csv", "MeetingId,Sessions\n", false),
+        ] {
+            let path = folder.path().join(name);
+            fs::write(&path, content).unwrap();
+            let created = OutputFile::create(&path, true, &inputs);
+            assert_eq!(created.is_err(), is_refused, "{name}");
+        }
     }
 
     #[test]

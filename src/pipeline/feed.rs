@@ -682,8 +682,12 @@ impl Current {
                     let error = self.failure.take().unwrap_or_else(|| Error::new(ErrorKind::InvalidFormat, message));
                     return Err(Refusal::Unreadable(error));
                 }
-                if among_others && layout == Layout::Json {
+                if among_others {
                     let message = match () {
+                        () if layout.is_own_rows(&self.buffer) => {
+                            "it holds rows of this program, written before: name the file itself to read it"
+                        }
+                        () if layout != Layout::Json => "",
                         () if self.buffer.starts_with(COLLECTION_FORM) => {
                             "it is the checkpoint or state of a collection"
                         }

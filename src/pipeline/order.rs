@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use super::feed::{BlockJob, Job, MEMORY_INDEX, SourceInfo};
 use super::plan::{Memory, Plan};
-use super::work::{Parsed, Worker};
+use super::work::{Note, Parsed, Worker};
 use crate::audit::guid_text;
 use crate::books::Books;
-use crate::dedup::{OWN_ROW, SeenRecords, Sighting};
+use crate::dedup::{OWN_ROW, Part, SeenRecords, Sighting};
 use crate::error::{Error, ErrorKind};
 use crate::input::Layout;
 use crate::input::decode::Encoding;
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::Knowledge;
 use crate::message::Message;
+use crate::record::RecordKind;
 use crate::table::TableBuilder;
 
 /// What is left to do with a job outside its turn.
@@ -246,18 +247,27 @@ impl InOrder {
                 (Some(key), OWN_ROW) => self.seen.note_own_row(key, note.part, source.index),
                 (Some(key), content) => self.seen.note(key, content),
             };
+            let missing = match sighting {
+                Sighting::Duplicate => self.missing_rows(&note),
+                _ => Vec::new(),
+            };
             let of_source = self.books.source(source.index, &source.name, source.container);
             let counts = &mut of_source.counts;
-            if sighting == Sighting::First {
+            if sighting == Sighting::First || !missing.is_empty() {
+                let first = if missing.is_empty() { note.rows } else { 0..0 };
+                let kept = missing.into_iter().chain([first]);
+                let rows = kept.clone().map(|range| range.len() as u64).sum::<u64>();
                 counts.keep(note.kind);
-                counts.rows += note.rows.len() as u64;
+                counts.rows += rows;
                 counts.filtered_rows += note.filtered;
                 of_source.note_rows(note.kind, note.looked_at, note.cut, note.nameless);
-                let rows = note.rows.len() as u64 + note.filtered;
-                match keep.last_mut() {
-                    Some(last) if last.end == note.rows.start => last.end = note.rows.end,
-                    _ if note.rows.is_empty() => {}
-                    _ => keep.push(note.rows),
+                let rows = rows + note.filtered;
+                for range in kept {
+                    match keep.last_mut() {
+                        Some(last) if last.end == range.start => last.end = range.end,
+                        _ if range.is_empty() => {}
+                        _ => keep.push(range),
+                    }
                 }
                 self.books.times(note.creation, note.times);
                 self.books.fills(note.fills);
@@ -310,6 +320,24 @@ impl InOrder {
         let first = !self.any_rows && !keep.is_empty();
         self.any_rows |= first;
         Finished { rows: parsed.builder.map(|builder| (builder, keep, base, first)), error }
+    }
+
+    /// Of a raw record the rows that no row of ours before it was, if rows of ours are all that was seen of it.
+    fn missing_rows(&mut self, note: &Note) -> Vec<Range<usize>> {
+        let Some(key) = note.key.filter(|_| note.content != OWN_ROW) else { return Vec::new() };
+        let mut is_missing = |part| self.seen.note_missing(key, part);
+        let part = |index| match note.kind {
+            RecordKind::Meeting => Part::Whole,
+            kind => Part::Attendee(kind, index),
+        };
+        match note.attendees.as_slice() {
+            [] if is_missing(part(0)) => vec![note.rows.clone()],
+            [] => Vec::new(),
+            attendees => {
+                let rows = note.rows.clone().zip(attendees);
+                rows.filter(|(_, index)| is_missing(part(**index))).map(|(row, _)| row..row + 1).collect()
+            }
+        }
     }
 
     fn over_limit(&self, pending: &super::work::PendingIssue) -> Option<(u32, usize, Message)> {

@@ -44,6 +44,8 @@ pub struct Note {
     pub part: Part,
     /// Its rows in the table being built.
     pub rows: Range<usize>,
+    /// Of a raw record with several attendees the AttendeeIndex of each of those rows.
+    pub attendees: Vec<i64>,
     /// Its rows that the filter left out.
     pub filtered: u64,
     /// Its rows, whether the filter lets them through or not.
@@ -450,6 +452,7 @@ impl<'w, 'p, 'a> Collector<'w, 'p, 'a> {
             content: OWN_ROW,
             part: Part::Whole,
             rows: row..row,
+            attendees: Vec::new(),
             filtered: 0,
             looked_at: 0,
             cut: 0,
@@ -609,10 +612,14 @@ where
         }
         self.note.fills |= row.filled();
         let Some(builder) = &mut self.parsed.builder else { return };
+        let before = builder.rows();
         match &mut self.classic {
             // What the layout has no columns for counts as filtered.
             Some(classic) => self.note.filtered += u64::from(!classic.append(row, builder)),
             None => builder.append(row),
+        }
+        if row.int(Column::AttendeeCount).is_some_and(|count| count > 1) && builder.rows() > before {
+            self.note.attendees.push(row.int(Column::AttendeeIndex).unwrap_or(0));
         }
     }
 

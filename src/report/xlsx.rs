@@ -87,6 +87,7 @@ fn guarded(write: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
     match catch_unwind(AssertUnwindSafe(write)) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(XlsxError::IoError(error))) => Err(error),
+        Ok(Err(XlsxError::ZipError(error))) => Err(error.into()),
         Ok(Err(error)) => Err(io::Error::other(error)),
         Err(panic) if panic.downcast_ref::<String>().is_some_and(|words| words.contains(WORKBOOK_PANIC)) => {
             let message = "the sheets' temporary files cannot be written: is the temporary folder full?";
