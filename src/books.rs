@@ -181,7 +181,10 @@ impl SourceBooks {
                 ]
             }
         };
-        Some(message![what, "; ", remedy(code)])
+        Some(match remedy(code, &first.message) {
+            Some(remedy) => message![what, "; ", remedy],
+            None => what,
+        })
     }
 
     /// What is missing in most of its rows, if anything is: its code, and what to do.
@@ -553,16 +556,21 @@ impl Books {
 }
 
 /// What to do about a source of which every record was rejected, mostly so.
-fn remedy(code: IssueCode) -> &'static str {
-    match code {
+fn remedy(code: IssueCode, message: &str) -> Option<&'static str> {
+    let remedy = match code {
         IssueCode::RecordTooLarge => "raise the limit on the size of a record if it can be trusted",
         IssueCode::TooDeep => "raise the limit on the depth of records if it can be trusted",
         IssueCode::NotARecord | IssueCode::NoAuditData => {
             "give an export of the audit log with its whole AuditData: of Search-UnifiedAuditLog, the Purview portal or \
              Microsoft Graph"
         }
+        // Whoever knows what made this of a record has said what to do.
+        IssueCode::NotJson | IssueCode::CutOff if message.contains(": ") && !message.contains(" JSON: ") => {
+            return None;
+        }
         _ => "export it again, and leave it as it comes",
-    }
+    };
+    Some(remedy)
 }
 
 /// The schema of issue tables.

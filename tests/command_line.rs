@@ -355,7 +355,9 @@ fn a_folder_is_its_files_but_for_those_that_the_run_writes_or_has_for_other_thin
         let checked = run(&["check", inside, "--format", "json"]);
         let books: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
         let sources = books["Sources"].as_array().unwrap().iter().map(|source| source["Source"].as_str().unwrap());
-        assert_eq!(sources.collect::<Vec<_>>(), ["audit.json", "cut.json", "older/more.json", "out.csv"]);
+        // Rows that were written before would hide the records that they came of.
+        assert_eq!(sources.collect::<Vec<_>>(), ["audit.json", "cut.json", "older/more.json"]);
+        assert!(checked.out.contains("it holds rows of this program"), "{}", checked.out);
     }
 }
 
@@ -836,7 +838,7 @@ fn a_filter_that_lets_nothing_through_says_why() {
         let ended = run(&["check", audit, filter[0], filter[1]]);
         assert!(ended.out.contains("NothingMatches, 1 time") && ended.out.contains(cause), "{}", ended.out);
         let told = run(&["export", audit, filter[0], filter[1], "--de-identify"]);
-        assert!(told.err.contains("warning: Nothing that was read passes the filter"), "{}", told.err);
+        assert!(told.err.contains("warning: nothing that was read passes") && told.err.contains(cause), "{}", told.err);
     }
     // A filter that lets something through, of which there is no such row, is no mistake.
     let ended = run(&["disconnections", audit, "--user", "anna@contoso.example"]);

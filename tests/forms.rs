@@ -415,6 +415,46 @@ fn whole_forms() -> Vec<(&'static str, Vec<u8>)> {
             format!("<Objs Version=\"1.1.0.1\"><Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Object[]</T></TN><LST>{items}</LST></Obj></Objs>").into_bytes()
         }),
     ];
+    forms.extend([
+        ("Splunk with fields beside _raw", lines(|record| {
+            let mut shown = json!({"_raw": text(record), "_time": "t"});
+            for key in ["Operation", "Id", "Workload", "CreationTime", "UserId"] {
+                shown[key] = record[key].clone();
+            }
+            json!({"result": shown}).to_string()
+        })),
+        ("Splunk CSV with fields beside _raw", rows("_time,Operation,Id,Workload,_raw", |record| {
+            format!("t,{},{},MicrosoftTeams,{}", cell(record.get("Operation")), cell(record.get("Id")), quoted(&text(record)))
+        })),
+        ("Graph, as PowerShell shows it", joined("[", |record| json!({"Operation": "w", "Id": "1", "OrganizationId": TENANT, "UserType": "Regular",
+            "AdditionalProperties": {"@odata.type": "t", "auditData": record}}).to_string(), "]")),
+        ("Clixml of hashtables, AuditData as text", clixml(|record| {
+            element(None, &json!({"Operations": record["Operation"], "AuditData": text(record)}), true)
+        })),
+        ("Clixml, the record deep inside as text", clixml(|record| {
+            element(None, &json!({"a": {"b": {"c": text(record)}}}), false)
+        })),
+        ("Clixml of one string with a list", {
+            let list = text(&Value::from(records()));
+            format!("<Objs Version=\"1.1.0.1\"><S>{}</S></Objs>", list.replace('&', "&amp;")).into_bytes()
+        }),
+        ("Clixml of strings, double-encoded", {
+            let strings: String = records().iter().map(|record| format!("<S>{}</S>", string(&text(record)))).collect();
+            format!("<Objs Version=\"1.1.0.1\">{strings}</Objs>").into_bytes()
+        }),
+        ("Clixml with what a search was, in front", {
+            let objects: String = records()
+                .iter()
+                .map(|record| format!("<Obj RefId=\"1\"><MS><S N=\"AuditData\">{}</S></MS></Obj>", text(record).replace('&', "&amp;")))
+                .collect();
+            format!("<Objs Version=\"1.1.0.1\"><Obj RefId=\"0\"><MS><S N=\"RecordType\">x</S><S N=\"Operations\">MeetingDetail</S><Nil N=\"AuditData\" /></MS></Obj>{objects}</Objs>").into_bytes()
+        }),
+        ("double-encoded cells without a header", rows("", |record| format!("d,u,{}", quoted(&string(&text(record)))))),
+        ("one quoted field without a header", rows("", excel)),
+        ("blanks around quotes", rows(header, |record| format!("d,u,o, {} ", quoted(&text(record))))),
+        ("lines with backslashes before quotes", lines(|record| text(record).replace("\\\"", "\\\\\"").replace('"', "\\\""))),
+        ("the text of a list", string(&text(&Value::from(records()))).into_bytes()),
+    ]);
     let csv = rows(header, row);
     let half = |records: &[Value]| records.iter().map(|record| text(record) + "\r\n").collect::<String>();
     let all = records();
@@ -426,6 +466,23 @@ fn whole_forms() -> Vec<(&'static str, Vec<u8>)> {
             "UTF-8, then UTF-16 with a mark, then UTF-8",
             [half(&all[..1]).into_bytes(), vec![0xff, 0xfe], utf16(&half(&all[1..3])), half(&all[3..]).into_bytes()]
                 .concat(),
+        ),
+        (
+            "UTF-8, then big-endian UTF-16 with a mark",
+            [
+                half(&all[..2]).into_bytes(),
+                utf16(&format!("\u{feff}{}", half(&all[2..]))).chunks(2).flat_map(|unit| [unit[1], unit[0]]).collect(),
+            ]
+            .concat(),
+        ),
+        (
+            "a list in UTF-16, then one in UTF-8",
+            [
+                vec![0xff, 0xfe],
+                utf16(&(serde_json::to_string_pretty(&all[..2]).expect("JSON") + "\r\n")),
+                serde_json::to_vec_pretty(&all[2..]).expect("JSON"),
+            ]
+            .concat(),
         ),
         ("UTF-16, then UTF-8", [vec![0xff, 0xfe], utf16(&half(&all[..2])), half(&all[2..]).into_bytes()].concat()),
     ]);

@@ -52,7 +52,8 @@ const RECORD_TYPES: [(&str, i64); 30] = [
 /// The documented name of a UserType that is recorded as a number or as a name in any case; `None` for any other text.
 pub(super) fn user_type_name(text: &str) -> Option<&'static str> {
     let text = text.trim();
-    match text.parse::<usize>() {
+    // Log stores that know no whole numbers write 0.0.
+    match text.strip_suffix(".0").unwrap_or(text).parse::<usize>() {
         Ok(number) => USER_TYPES.get(number).copied(),
         Err(_) => USER_TYPES.iter().copied().find(|name| name.eq_ignore_ascii_case(text)),
     }

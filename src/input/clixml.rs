@@ -10,8 +10,20 @@ use super::{Extent, Form, FrameBuffer, Lookahead, OuterFields, Piece};
 use crate::issue::IssueCode;
 
 const AUDIT_DATA: &[u8] = b"<S N=\"AuditData\">";
-/// A bare string of AuditData, where only that property was exported.
-const BARE_STRING: &[u8] = b"<S>{";
+/// A bare string, where only AuditData was exported, or the text of a file.
+const BARE_STRING: &[u8] = b"<S>";
+
+/// The next bare string at or after `from` that begins as JSON does, also as JSON in JSON.
+fn next_bare_string(data: &[u8], from: usize) -> Option<usize> {
+    let found = memchr::memmem::find_iter(data.get(from..)?, BARE_STRING).find(|at| {
+        let inside = data[from + at + BARE_STRING.len()..].trim_ascii_start();
+        let inside = inside.strip_prefix(b"\"").unwrap_or(inside);
+        let inside =
+            inside.strip_prefix(b"[").map_or(inside, |inside| inside.strip_prefix(b"_x000D__x000A_").unwrap_or(inside));
+        inside.trim_ascii_start().starts_with(b"{")
+    });
+    Some(from + found?)
+}
 
 /// The next element of an object that is no property of another, at or after `from`.
 fn next_object(data: &[u8], mut from: usize) -> Option<usize> {
@@ -61,9 +73,7 @@ fn object_end(data: &[u8], start: usize) -> Option<usize> {
 
 /// Whether the object is a result of a search, which has AuditData.
 fn is_search_result(region: &[u8]) -> bool {
-    [b"N=\"Operations\"".as_slice(), b"N=\"RecordType\"", b"N=\"UserIds\""]
-        .iter()
-        .any(|name| find(region, name).is_some())
+    [b"N=\"ResultIndex\"".as_slice(), b"N=\"ResultCount\""].iter().all(|name| find(region, name).is_some())
 }
 
 /// Whether the object that begins the region is a list: the objects in it are read one by one.
@@ -89,12 +99,12 @@ impl Landmarks {
     /// The next AuditData, or bare string that holds an object.
     fn element(&mut self, data: &[u8], from: usize) -> Option<Element> {
         let audit_data = self.audit_data.at_or_after(from, || position(data, from, AUDIT_DATA));
-        let bare = self.bare.at_or_after(from, || position(data, from, BARE_STRING));
+        let bare = self.bare.at_or_after(from, || next_bare_string(data, from));
         match (audit_data, bare) {
             (Some(start), bare) if bare.is_none_or(|bare| start < bare) => {
                 Some(Element { start, inside: start + AUDIT_DATA.len(), is_bare: false })
             }
-            (_, Some(start)) => Some(Element { start, inside: start + BARE_STRING.len() - 1, is_bare: true }),
+            (_, Some(start)) => Some(Element { start, inside: start + BARE_STRING.len(), is_bare: true }),
             _ => None,
         }
     }
@@ -220,11 +230,10 @@ enum Whole {
 }
 
 fn whole_object(region: &[u8], json: &mut String, text: &mut Vec<u8>) -> Whole {
-    let names_a_record = find(region, b"N=\"Operation\"").is_some()
-        || find(region, b">Operation<").is_some()
-        || find(region, b"N=\"AuditData\"").is_some();
     json.clear();
-    if names_a_record && object::write(region, json).is_some() {
+    let names_operation =
+        |json: &str| [b"Operation\"".as_slice(), b"Operation\\"].iter().any(|key| find(json.as_bytes(), key).is_some());
+    if object::write(region, json).is_some() && names_operation(json) {
         text.clear();
         text.extend_from_slice(json.as_bytes());
         return Whole::Record(outer_fields(region));
@@ -328,7 +337,7 @@ fn escape(source: &[u8]) -> Option<u16> {
 
 /// After a record over the limit: whether the next object was found, and where it is or from where to look on.
 pub fn skip(data: &[u8], last: bool) -> (bool, usize) {
-    match next_object(data, 0).into_iter().chain(find(data, BARE_STRING)).min() {
+    match next_object(data, 0).into_iter().chain(next_bare_string(data, 0)).min() {
         Some(next) => (true, next),
         None if last => (true, data.len()),
         None => (false, data.len().saturating_sub(4096)),

@@ -157,7 +157,7 @@ impl Columns {
     pub fn write_values(&self, cells: &[Value<'_>], out: &mut String) {
         // Where all is text, an empty cell says nothing; else it is what something left of a list.
         let all_text = cells.iter().all(|cell| cell.is_string() || cell.kind() == Kind::Null);
-        write_object(&self.nodes, out, &mut |cell, is_structure, is_portal_time, out| {
+        write_object(&self.nodes, cells.len(), out, &mut |cell, is_structure, is_portal_time, out| {
             let Some(value) = cells.get(cell) else { return false };
             if all_text && is_structure && value.is_string() && value.raw().is_empty() {
                 return false;
@@ -167,9 +167,14 @@ impl Columns {
         });
     }
 
-    /// Appends the record of which `cell` gives the texts. An empty text says nothing.
-    pub fn write_texts<'c>(&self, mut cell: impl FnMut(usize, &mut dyn FnMut(&str)) + 'c, out: &mut String) {
-        write_object(&self.nodes, out, &mut |position, is_structure, is_portal_time, out| {
+    /// Appends the record of which `cell` gives the texts of the first `count` columns. An empty text says nothing.
+    pub fn write_texts<'c>(
+        &self,
+        count: usize,
+        mut cell: impl FnMut(usize, &mut dyn FnMut(&str)) + 'c,
+        out: &mut String,
+    ) {
+        write_object(&self.nodes, count, out, &mut |position, is_structure, is_portal_time, out| {
             let mut is_there = false;
             cell(position, &mut |text| {
                 let says_nothing = text.is_empty() || self.is_prefixed && matches!(text, "-" | "(null)");
@@ -210,15 +215,27 @@ fn put(nodes: &mut Vec<Node>, path: &[&str], cell: usize, is_portal_time: bool) 
     }
 }
 
-/// Appends an object; `write` appends the value of a column, or says that it has none. Gives whether there was any.
+impl Node {
+    /// The first of its columns. Nodes lie in the order of these, so that a short row is not asked for all columns.
+    fn first_cell(&self) -> usize {
+        match self {
+            Self::Leaf { cell, .. } => *cell,
+            Self::Group { nodes, .. } => nodes.first().map_or(0, Self::first_cell),
+        }
+    }
+}
+
+/// Appends an object of the first `count` columns; `write` appends the value of a column, or says that it has none. Gives
+/// whether there was any.
 fn write_object(
     nodes: &[Node],
+    count: usize,
     out: &mut String,
     write: &mut dyn FnMut(usize, bool, bool, &mut String) -> bool,
 ) -> bool {
     let mut is_empty = true;
     out.push('{');
-    for node in nodes {
+    for node in nodes.iter().take_while(|node| node.first_cell() < count) {
         let begun = out.len();
         if !is_empty {
             out.push(',');
@@ -232,7 +249,7 @@ fn write_object(
             Node::Group { key, nodes } => {
                 out.push_str(key);
                 out.push(':');
-                write_object(nodes, out, write)
+                write_object(nodes, count, out, write)
             }
         };
         match is_there {
@@ -341,7 +358,7 @@ mod tests {
     fn record(names: &[&str], cells: &[&str]) -> Option<String> {
         let columns = Columns::of_names(names)?;
         let mut out = String::new();
-        columns.write_texts(|cell, put| put(cells[cell]), &mut out);
+        columns.write_texts(cells.len(), |cell, put| put(cells[cell]), &mut out);
         Some(out)
     }
 

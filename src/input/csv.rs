@@ -48,7 +48,8 @@ pub enum RowContent {
 const RECORD_COLUMNS: [&str; 3] = ["AuditData", "audit_data", "RawEventData"];
 
 /// Columns in which log shippers keep a whole record, if it is not text of another kind.
-const SHIPPER_COLUMNS: [&str; 6] = ["_raw", "event.original", "message", "Body", "log", "full_log"];
+const SHIPPER_COLUMNS: [&str; 9] =
+    ["_raw", "event.original", "message", "Body", "log", "full_log", "event", "raw", "payload"];
 
 /// Lines of text that may stand above a header.
 const MOST_TITLE_LINES: usize = 20;
@@ -146,6 +147,13 @@ impl CsvLayout {
     fn from_rows(head: &[u8]) -> Option<Self> {
         DELIMITERS.into_iter().find_map(|delimiter| {
             let (fields, end) = first_row(head, delimiter)?;
+            if let ([only], Some((inside, _))) =
+                (fields.as_slice(), enclosed_row(head, fields[0].range.start.max(1) - 1, true))
+                && only.quoted
+                && let Some(layout) = Self::from_rows(&inside).filter(|layout| layout.header.len() > 1)
+            {
+                return Some(layout);
+            }
             let content = RowContent::Record(record_field(head, &fields, end)?);
             Some(Self::with_content(delimiter, vec![String::new(); fields.len()], content))
         })
@@ -222,6 +230,8 @@ fn first_row(data: &[u8], delimiter: u8) -> Option<(Vec<Field>, usize)> {
 /// Whether a cell begins a record as text, in a row that goes on as one.
 fn begins_record(cell: &[u8], row: &[u8]) -> bool {
     let begin = cell.trim_ascii_start();
+    // Text of text begins with a quote, doubled in its cell.
+    let begin = begin.strip_prefix(b"\"\"").unwrap_or(begin);
     let begin = begin.strip_prefix(b"[").unwrap_or(begin).trim_ascii_start();
     let begin = begin.strip_prefix(b"{").map_or(begin, |inside| inside.trim_ascii_start());
     let is_object = begin.starts_with(b"\"") || begin.starts_with(b"\\\"");
@@ -288,7 +298,10 @@ fn scan_row(
     let mut at = start;
     let mut undoubled = false;
     loop {
-        let end;
+        let mut end;
+        if data.get(at) == Some(&b' ') && payload == Some(fields.len()) {
+            at = quote_behind_blanks(data, at).unwrap_or(at);
+        }
         if data.get(at) == Some(&b'"') {
             let begin = at + 1;
             let is_object = payload == Some(fields.len()) && data.get(begin) == Some(&b'{');
@@ -298,10 +311,12 @@ fn scan_row(
                     undoubled = true;
                     (closing, true)
                 }
-                None if is_object && has_escaped_quotes(&data[begin..]) => match unescaped_quote(data, begin) {
-                    Some(closing) => (closing, false),
-                    None => return Scan::Incomplete { in_quotes: Some(begin) },
-                },
+                None if matches!(data.get(begin), Some(b'{' | b'[')) && has_escaped_quotes(&data[begin..]) => {
+                    match unescaped_quote(data, begin) {
+                        Some(closing) => (closing, false),
+                        None => return Scan::Incomplete { in_quotes: Some(begin) },
+                    }
+                }
                 None => match closing_quote(data, begin, last) {
                     Some(found) => found,
                     None => return Scan::Incomplete { in_quotes: Some(begin) },
@@ -323,6 +338,12 @@ fn scan_row(
             };
             fields.push(Field { range: at..end, quoted: false, doubled: false });
         }
+        if data.get(end) == Some(&b' ') {
+            // Hands leave blanks behind a closing quote.
+            let behind = end + data[end..].iter().take_while(|byte| **byte == b' ').count();
+            let ends = |byte: &u8| matches!(byte, b'\r' | b'\n') || *byte == delimiter;
+            end = if data.get(behind).is_none_or(ends) { behind } else { end };
+        }
         match data.get(end) {
             Some(&byte) if byte == delimiter && fields.len() == MOST_FIELDS => {
                 return Scan::Broken("more fields than any row has");
@@ -339,6 +360,12 @@ fn scan_row(
             Some(_) => return Scan::Broken("text after a closing quote"),
         }
     }
+}
+
+/// The quote behind blanks at `at`, if that is what comes.
+fn quote_behind_blanks(data: &[u8], at: usize) -> Option<usize> {
+    let quote = at + data[at..].iter().take_while(|byte| **byte == b' ').count();
+    (data.get(quote) == Some(&b'"')).then_some(quote)
 }
 
 /// Where an object ends that was written without quotes around it: its own commas do not divide the row.
@@ -703,7 +730,7 @@ impl CsvLayout {
                         put(&String::from_utf8_lossy(cell));
                     }
                 };
-                columns.write_texts(put, json);
+                columns.write_texts(fields.len(), put, json);
                 text.clear();
                 text.extend_from_slice(json.as_bytes());
                 Form::Buffer
@@ -733,7 +760,7 @@ impl CsvLayout {
         match self.next_sound_row_once(data, start, last, buffer) {
             Search::Found(next) => skipped(start, next, what),
             // Where no row is sound, each is still rejected on its own.
-            search => match next_record_line(data, start).filter(|_| matches!(search, Search::NotFound)) {
+            search => match next_record_line(data, start).filter(|_| last || matches!(search, Search::NotFound)) {
                 Some(next) => skipped(start, next, what),
                 None if last => {
                     let message = format!("the file ends within this row: {what}");

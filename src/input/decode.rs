@@ -43,6 +43,8 @@ pub struct Decoder {
     pending: Vec<u8>,
     /// How the text goes on where its encoding changes, and the length of the mark there.
     next_encoding: Option<(Encoding, u64)>,
+    /// How often the encoding has changed.
+    changes: u32,
     /// Whether what comes next begins a line.
     at_line_start: bool,
     raw: Vec<u8>,
@@ -71,6 +73,7 @@ impl Decoder {
             mark: 0,
             pending: Vec::new(),
             next_encoding: None,
+            changes: 0,
             at_line_start: false,
             raw: Vec::new(),
             ended: false,
@@ -124,6 +127,7 @@ impl Decoder {
     pub fn go_on(&mut self) -> u64 {
         let Some((encoding, mark)) = self.next_encoding.take() else { return 0 };
         self.encoding = encoding;
+        self.changes += 1;
         self.at_line_start = false;
         mark
     }
@@ -159,7 +163,11 @@ impl Decoder {
         }
         let big_endian = self.encoding == Encoding::Utf16Be;
         let mut next = None;
-        match line_in_utf8(&raw, big_endian, self.at_line_start, self.ended) {
+        let line = match self.changes < MOST_CHANGES {
+            true => line_in_utf8(&raw, big_endian, self.at_line_start, self.ended),
+            false => None,
+        };
+        match line {
             Some((at, true)) => {
                 let mark = if raw[at..].starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
                 self.next_encoding = Some((Encoding::Utf8, mark as u64));
@@ -179,6 +187,9 @@ impl Decoder {
     /// Ends what was read of UTF-8 where UTF-16 begins, and keeps the rest.
     fn end_before_utf16(&mut self, out: &mut Vec<u8>, filled: usize) -> Result<()> {
         let mut from = filled;
+        if self.changes >= MOST_CHANGES {
+            return Ok(());
+        }
         while let Some(found) = memchr::memchr(0, &out[from..]) {
             let zero = from + found;
             // Enough has to be there to tell UTF-16 from a zero byte in a text.
@@ -198,6 +209,9 @@ impl Decoder {
         Ok(())
     }
 }
+
+/// So often an encoding may change: whoever appends does so by hand or once a day, and each time takes time.
+const MOST_CHANGES: u32 = 1000;
 
 /// So many bytes behind a zero byte show whether they are UTF-16.
 const UTF16_SAMPLE: usize = 32;
@@ -232,7 +246,7 @@ fn line_in_utf8(raw: &[u8], big_endian: bool, at_line_start: bool, ended: bool) 
         // Pairs of letters are also characters of UTF-16, but hardly so many at the beginning of a line.
         line.len() > UTF8_SAMPLE / 2
             && line.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"{[\"<@#".contains(byte))
-            && line.iter().all(|byte| matches!(byte, b' '..=b'~'))
+            && line.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
     };
     let newline: [u8; 2] = if big_endian { [0, b'\n'] } else { [b'\n', 0] };
     let lines = memchr::memmem::find_iter(raw, &newline).map(|at| at + 2).filter(|at| at % 2 == 0);

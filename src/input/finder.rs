@@ -136,6 +136,8 @@ impl Finder {
 struct Look {
     signs: Signs,
     marks: u32,
+    /// How many of its keys records have.
+    weight: u32,
     /// How many of Id and CreationTime are there.
     identity: u32,
     /// Whether text that looks like JSON stands where a list or an object belongs.
@@ -159,6 +161,7 @@ impl Look {
                     let signs = word.signs();
                     look.signs = look.signs.with(signs);
                     look.marks += u32::from(signs.has(Signs::MARK));
+                    look.weight += u32::from(signs.has(Signs::RECORD));
                     look.identity += u32::from(signs.has(Signs::IDENTITY));
                     look.has_text |=
                         signs.has(Signs::STRUCTURE) && member.is_string() && begins_structure(member.raw());
@@ -172,8 +175,8 @@ impl Look {
     /// Of the usual record, in which nothing else can lie and nothing has to be rewritten.
     fn at_plain_record(value: Value<'_>) -> Option<Self> {
         let look = Self::at(value);
-        let is_plain =
-            !look.has_text && !look.has_more && !look.signs.has(Signs::WRAPPER) && !look.signs.has(Signs::KIND);
+        let around = [Signs::WRAPPER, Signs::SHIPPER, Signs::KIND];
+        let is_plain = !look.has_text && !look.has_more && !around.iter().any(|sign| look.signs.has(*sign));
         (look.is_record() && is_plain && look.identity >= 2).then_some(look)
     }
 
@@ -272,12 +275,16 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
         if look.signs.has(Signs::WRAPPER) && self.wrapped(object, tapes) {
             return true;
         }
+        // Search engines show the fields of a record beside it.
+        if look.is_record() && look.signs.has(Signs::SHIPPER) && self.shipped(object, tapes) {
+            return true;
+        }
         match self.pass {
             Pass::Records if look.signs.has(Signs::KIND) && is_own_row(object) => {
                 self.sink.take(Found::OwnRow(object), self.arena);
                 return true;
             }
-            Pass::Records if look.is_record() && !(look.has_more && marks_inside(object) >= look.marks) => {
+            Pass::Records if look.is_record() && !(look.has_more && weight_inside(object) >= look.weight) => {
                 let columns = match look {
                     Look { identity: 0 | 1, .. } => Columns::renamed(object, self.arena),
                     _ => None,
@@ -331,6 +338,22 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
         } else if self.pass == Pass::Records {
             note_outer(wrapper, self.outer);
         }
+        found
+    }
+
+    /// Records under the keys of shippers, in an object that looks like a record itself.
+    fn shipped<'x>(&mut self, object: Value<'x>, tapes: &mut [Tape]) -> bool
+    where
+        'w: 'x,
+    {
+        let pass = std::mem::replace(&mut self.pass, Pass::Records);
+        let mut found = false;
+        for (key, member) in object.members() {
+            if key.word().is_some_and(|word| word.signs().has(Signs::SHIPPER)) && !found {
+                found = self.value(member, tapes);
+            }
+        }
+        self.pass = pass;
         found
     }
 
@@ -408,8 +431,13 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
     where
         'w: 'x,
     {
-        let list = |name: &str| object.get(name).filter(|list| list.kind() == Kind::Array);
-        let (columns, rows) = (list("columns")?, list("rows")?);
+        let list = |names: [&str; 2]| {
+            let list = names.iter().find_map(|name| object.get(name))?;
+            // As Windows PowerShell wraps lists.
+            let list = if list.kind() == Kind::Object { list.get("value")? } else { list };
+            (list.kind() == Kind::Array).then_some(list)
+        };
+        let (columns, rows) = (list(["columns", "Columns"])?, list(["rows", "Rows"])?);
         let names: Vec<&str> = columns
             .items()
             .map(|column| match column.kind() {
@@ -428,15 +456,16 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
     }
 }
 
-/// The most marks of a record that lies in lists and objects of this one, under keys that no record has.
-fn marks_inside(object: Value<'_>) -> u32 {
+/// The most keys of a record that lies in lists and objects of this one, under keys that no record has.
+fn weight_inside(object: Value<'_>) -> u32 {
     fn most(value: Value<'_>) -> u32 {
         let look = Look::at(value);
-        let own = if look.is_record() { look.marks } else { 0 };
-        own.max(value.items().map(most).max().unwrap_or(0)).max(marks_inside(value))
+        let own = if look.is_record() { look.weight } else { 0 };
+        own.max(value.items().map(most).max().unwrap_or(0)).max(weight_inside(value))
     }
-    let unknown = object.members().filter(|(key, _)| key.word().is_none());
-    unknown.map(|(_, member)| most(member)).max().unwrap_or(0)
+    let is_of_record = |key: Value<'_>| key.word().is_some_and(|word| word.signs().has(Signs::RECORD));
+    let others = object.members().filter(|(key, _)| !is_of_record(*key));
+    others.map(|(_, member)| most(member)).max().unwrap_or(0)
 }
 
 /// Whether an object has Operation, in whatever case.
@@ -640,6 +669,11 @@ mod tests {
         assert_eq!(find(&format!(r#"{{"Operation":"w","Id":"1","UserType":0,"payload":{a}}}"#)), ["a"]);
         let more = r#"{"Operation":"w","Id":"1","UserType":0,"Workload":"x","payload":{"Operation":"a","Id":"2","UserType":1}}"#;
         assert_eq!(find(more), ["w"]);
+        let shown =
+            format!(r#"{{"result":{{"Operation":"w","Id":"1","UserType":0,"Workload":"x","_raw":{}}}}}"#, text(&a));
+        assert_eq!(find(&shown), ["a"]);
+        let dump = r#"{"Operation":"w","Id":"1","UserType":0,"AdditionalProperties":{"auditData":{"Operation":"a","Id":"2","UserType":1,"Workload":"x"}}}"#;
+        assert_eq!(find(dump), ["a"]);
         assert_eq!(find(&format!(r#"{{"Operation":"w","payload":{a}}}"#)), ["a"]);
         assert_eq!(find(r#"{"Operation":"w","payload":{}}"#), ["w"]);
     }
@@ -670,6 +704,8 @@ mod tests {
         assert_eq!(find(r#"{"o365.audit.Operation":"a","o365.audit.Id":"1","o365.audit.Workload":"x"}"#), ["a"]);
         let table = r#"{"tables":[{"columns":[{"name":"Operation"},{"name":"OfficeId"},{"name":"UserType"}],"rows":[["a","1",null],["b","2","Regular"]]}]}"#;
         assert_eq!(find(table), ["a", "b"]);
+        let kusto = r#"{"Tables":[{"Columns":[{"ColumnName":"Operation"},{"ColumnName":"OfficeId"},{"ColumnName":"UserType"}],"Rows":{"value":[["a","1",null]],"Count":1}}]}"#;
+        assert_eq!(find(kusto), ["a"]);
         assert_eq!(find(r#"{"Operation":"a","Id":"1","UserType":0,"Attendees":"[{\"UPN\":\"u\"}]"}"#), ["a"]);
     }
 

@@ -117,7 +117,8 @@ fn is_attendance_report(start: &[u8]) -> bool {
 pub fn markup(start: &[u8]) -> &'static str {
     let lower = start.to_ascii_lowercase();
     let named = |name: &[u8]| find(&lower, name).is_some();
-    if named(b"<html") || named(b"<!doctype html") {
+    let tags: [&[u8]; 8] = [b"<html", b"<!doctype html", b"<head", b"<body", b"<table", b"<script", b"<div", b"<meta"];
+    if tags.iter().any(|tag| named(tag)) {
         return "it is a page of HTML, perhaps of a failed or expired download: export the audit log as CSV";
     }
     if named(b"<!doctype") || named(b"<!entity") {

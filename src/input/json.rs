@@ -282,7 +282,7 @@ fn next_record(data: &[u8], from: usize) -> Option<usize> {
 
 /// Whether the inside of a string looks like JSON: an object, a list, or the text of one once more.
 fn is_text_of_json(inside: &[u8]) -> bool {
-    matches!(inside, [b'{', ..] | [b'[', b'{', ..] | [b'\\', b'"', b'{', ..])
+    matches!(inside, [b'{', ..] | [b'[', b'{' | b'\\', ..] | [b'\\', b'"', b'{', ..])
 }
 
 /// Whether the string whose inside begins at `at` holds a record as text.

@@ -45,9 +45,12 @@ pub fn has_prefix_and_doubled_quotes(data: &[u8]) -> bool {
     })
 }
 
-/// Whether the first line is an object whose quotes are doubled.
+/// Whether the first line is an object whose quotes are doubled, or have backslashes before them.
 pub fn has_doubled_quotes(data: &[u8]) -> bool {
     let inside = data[1..].trim_ascii_start();
+    if inside.starts_with(b"\\\"") {
+        return true;
+    }
     inside.starts_with(b"\"\"")
         && !matches!(inside.get(2), Some(b':' | b' '))
         && find(first_line(data), b"\"\":").is_some()

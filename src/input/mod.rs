@@ -227,7 +227,9 @@ impl Layout {
                 return Err(refused("it is JSON, or looks like it, but names no Operation"));
             }
             Some(b'{' | b'[') => return Ok((Self::Json, 0)),
-            Some(b'"') if rest.starts_with(b"\"{\\\"") => return Ok((Self::Json, 0)),
+            Some(b'"') if [b"\"{\\\"".as_slice(), b"\"[{\\", b"\"[\\"].iter().any(|begin| rest.starts_with(begin)) => {
+                return Ok((Self::Json, 0));
+            }
             Some(b'<') => {
                 let start = &rest[..rest.len().min(4096)];
                 match memchr::memmem::find(start, b"<Objs") {
