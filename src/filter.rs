@@ -439,6 +439,11 @@ const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 9..=18;
 /// The meeting ID of an invitation as people have it, in groups of digits with blanks or dashes between; without them.
 fn spoken_number(text: &str) -> Option<Box<str>> {
     let is_between = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}');
+    // As an invitation has it, with `Meeting ID:` before it.
+    let text = text
+        .split_once(':')
+        .filter(|(label, _)| !label.contains(|c: char| c.is_ascii_digit()))
+        .map_or(text, |(_, rest)| rest);
     let digits: String = text.trim().chars().filter(|&c| !is_between(c)).collect();
     let is_number = NUMBER_DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.into())

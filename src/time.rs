@@ -104,10 +104,11 @@ impl Timestamp {
         Some(Self(seconds * MICROS + i64::from(micros)))
     }
 
-    /// Reads a time as programs show it to people, where that leaves no doubt which is the day and which the month:
-    /// `2/18/2026 2:20:11 PM`, `18/2/2026 14:20:11`, `3/02/2026 2:20 pm` (who writes the month first pads neither or both),
-    /// `3.2.2026 14:20:11`, `3-2-2026 14:20`, `2026/2/3 14:20:11`. It is taken as UTC, in which records are written. `None`
-    /// for anything else, and for `2/3/2026 2:20:11 PM`, which is a day of February in one country and of March in another.
+    /// Reads a time as PowerShell and spreadsheets show it to people, where that leaves no doubt which is the day and which
+    /// the month: `2/3/2026 2:20:11 PM` (the third of February: bare numbers and capitals are the United States'),
+    /// `3/02/2026 2:20 pm`, `18/2/2026 14:20:11`, `3.2.2026 14:20:11`, `3-2-2026 14:20`, `2026/2/3 14:20:11`. It is taken as
+    /// UTC, in which records are written. `None` for anything else, and for `02/03/2026 14:20:11`, which is a day of February
+    /// in one country and of March in another.
     pub fn parse_as_shown(text: &str) -> Option<Self> {
         let (date, time) = text.trim().split_once([' ', ','])?;
         let separator = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '.' | '-'))?;
@@ -120,6 +121,8 @@ impl Timestamp {
             Some((clock, half)) => (clock, Some(half)),
             None => (time.trim(), None),
         };
+        // Of the cultures that write both numbers bare only those with the month first write the half of the day so.
+        let is_capital = |half: &str| matches!(half, "AM" | "PM");
         let number = |text: &str| {
             let is_it = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
             is_it.then(|| text.parse::<u32>().ok()).flatten()
@@ -131,6 +134,7 @@ impl Timestamp {
                 let is_day_first = match () {
                     () if one > 12 || two > 12 || one == two => one > 12,
                     () if first.len() == 1 && second.starts_with('0') => true,
+                    () if half.is_some_and(is_capital) && !first.starts_with('0') && !second.starts_with('0') => false,
                     () => return None,
                 };
                 if is_day_first { (third, two, one) } else { (third, one, two) }
@@ -313,6 +317,8 @@ mod tests {
         };
         for (text, expected) in [
             ("2/18/2026 2:20:11 PM", "2026-02-18T14:20:11Z"),
+            ("2/3/2026 2:20:11 PM", "2026-02-03T14:20:11Z"),
+            ("10/11/2026 12:20:11 AM", "2026-10-11T00:20:11Z"),
             ("12/19/2026 12:05:00 AM", "2026-12-19T00:05:00Z"),
             ("3/02/2026 2:20 pm", "2026-02-03T14:20:00Z"),
             ("18/2/2026 14:20:11", "2026-02-18T14:20:11Z"),
@@ -327,8 +333,8 @@ mod tests {
         }
         for text in [
             "02/03/2026 14:20:11",
-            "2/3/2026 2:20:11 PM",
-            "10/11/2026 2:20:11 PM",
+            "2/3/2026 2:20:11 pm",
+            "02/03/2026 2:20:11 PM",
             "2/3/26 1:00",
             "13/13/2026 1:00",
             "2/3/2026",

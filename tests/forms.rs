@@ -461,6 +461,13 @@ fn whole_forms() -> Vec<(&'static str, Vec<u8>)> {
     forms.extend([
         ("Ctrl+Z at the end", [csv.clone(), vec![0x1a]].concat()),
         ("Ctrl+Z at the end of lines", [lines(text), vec![0x1a, b'\r', b'\n']].concat()),
+        ("a row in UTF-8, the next in UTF-16", {
+            let text = String::from_utf8(csv.clone()).expect("UTF-8");
+            let lines = text.split_inclusive('\n').enumerate();
+            lines
+                .flat_map(|(number, line)| if number % 2 == 1 { utf16(line) } else { line.as_bytes().to_vec() })
+                .collect()
+        }),
         ("UTF-8, then UTF-16", [half(&all[..2]).into_bytes(), utf16(&half(&all[2..]))].concat()),
         (
             "UTF-8, then UTF-16 with a mark, then UTF-8",

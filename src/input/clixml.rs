@@ -10,6 +10,7 @@ use super::{Extent, Form, FrameBuffer, Lookahead, OuterFields, Piece};
 use crate::issue::IssueCode;
 
 const AUDIT_DATA: &[u8] = b"<S N=\"AuditData\">";
+const AUDIT_DATA_NAME: &[u8] = b"AuditData";
 /// A bare string, where only AuditData was exported, or the text of a file.
 const BARE_STRING: &[u8] = b"<S>";
 
@@ -188,7 +189,7 @@ pub fn next(data: &[u8], mut at: usize, last: bool, limit: usize, buffer: &mut F
         let region = &data[here..end];
         let outer = outer_fields(region);
         let Some(Element { inside, .. }) = element else {
-            if find(region, b"<MS>").is_some() || find(region, b"<Props>").is_some() {
+            if is_search_result(region) || find(region, AUDIT_DATA_NAME).is_some() {
                 let message = "the object has no AuditData".to_string();
                 return Piece::Rejected { start: here, end, code: IssueCode::NoAuditData, message, outer };
             }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use bumpalo::Bump;
 
+use super::finder::without_backslashes;
 use crate::json::{Kind, Tape, Value, unescape_keeping_halves, write_string};
 use crate::words::{MARKS_OF_A_RECORD, Signs, Word};
 
@@ -278,7 +279,9 @@ fn write_value(value: Value<'_>, is_structure: bool, is_portal_time: bool, out: 
 fn write_text(text: &str, is_structure: bool, is_portal_time: bool, out: &mut String) {
     if is_structure && matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[')) {
         // Some show the objects of a list one after another, without the list's brackets.
-        for text in [Cow::Borrowed(text), Cow::Owned(format!("[{text}]"))] {
+        // Others guard the quotes with backslashes.
+        let forms = [Cow::Borrowed(text), Cow::Owned(format!("[{text}]")), Cow::Owned(without_backslashes(text))];
+        for text in forms {
             let mut tape = Tape::new();
             if tape.parse(&text, DEEPEST_CELL).is_ok() {
                 return match tape.root(&text) {

@@ -379,7 +379,8 @@ fn bare_object(data: &[u8], at: usize, delimiter: u8) -> Option<usize> {
 
 /// Whether the first quotes of an object have backslashes before them and are not doubled.
 fn has_escaped_quotes(inside: &[u8]) -> bool {
-    let begin = inside[1..].trim_ascii_start();
+    let brackets = inside.iter().take_while(|byte| matches!(byte, b'{' | b'[' | b' ')).count();
+    let begin = &inside[brackets..];
     begin.starts_with(b"\\\"") && begin.get(2) != Some(&b'"')
 }
 

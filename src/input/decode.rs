@@ -317,6 +317,8 @@ fn find_encoding(head: &[u8]) -> Result<(Encoding, usize)> {
     // Without a mark UTF-16 shows by the zero in every other byte of its ASCII characters.
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    // Behind a first line without zeros it is what was appended.
+    let pairs = if memchr::memchr(0, head).is_some_and(|zero| zero < 16) { pairs } else { 0 };
     if pairs > 0 && odd * 10 >= pairs * 7 && even * 10 <= pairs {
         return Ok((Encoding::Utf16Le, 0));
     }

@@ -510,7 +510,7 @@ fn mended<'a>(text: &'a str, arena: &'a Bump) -> impl Iterator<Item = &'a str> {
 }
 
 /// Takes away the backslash before each quote, and the one that guards a backslash before a quote.
-fn without_backslashes(text: &str) -> String {
+pub(super) fn without_backslashes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut parts = text.split('"');
     let mut before = parts.next();
