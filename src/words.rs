@@ -140,11 +140,47 @@ impl Signs {
 /// How many marks beside Operation make a record of an object.
 pub const MARKS_OF_A_RECORD: u32 = 2;
 
-static SIGNS: [Signs; Word::ALL.len()] = {
-    let mut all = [Signs(0); Word::ALL.len()];
+/// How many keys of an object have a sign: those of which it is counted, a byte for each, so that one sum counts all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts(u32);
+
+impl Counts {
+    /// Of an object with one key that has these signs.
+    const fn of(signs: Signs) -> Self {
+        let mark = signs.has(Signs::MARK) as u32;
+        let identity = signs.has(Signs::IDENTITY) as u32;
+        let record = signs.has(Signs::RECORD) as u32;
+        Self(mark | identity << 8 | record << 16)
+    }
+
+    /// With one key more. There are fewer marks than a byte holds, unless an object repeats its keys hundreds of times.
+    #[inline]
+    pub fn and(self, more: Self) -> Self {
+        Self(self.0.wrapping_add(more.0))
+    }
+
+    /// Keys that are a [`Signs::MARK`].
+    pub fn marks(self) -> u32 {
+        self.0 & 0xff
+    }
+
+    /// Keys that are a [`Signs::IDENTITY`].
+    pub fn identity(self) -> u32 {
+        self.0 >> 8 & 0xff
+    }
+
+    /// Keys that are [`Signs::RECORD`]'s.
+    pub fn records(self) -> u32 {
+        self.0 >> 16
+    }
+}
+
+static SIGNS: [(Signs, Counts); Word::ALL.len()] = {
+    let mut all = [(Signs(0), Counts(0)); Word::ALL.len()];
     let mut position = 0;
     while position < all.len() {
-        all[position] = Word::ALL[position].its_signs();
+        let signs = Word::ALL[position].its_signs();
+        all[position] = (signs, Counts::of(signs));
         position += 1;
     }
     all
@@ -154,6 +190,12 @@ impl Word {
     /// What the key says of the object that it stands in.
     #[inline]
     pub fn signs(self) -> Signs {
+        SIGNS[self as usize].0
+    }
+
+    /// The same, and as what the key counts.
+    #[inline]
+    pub fn signs_and_counts(self) -> (Signs, Counts) {
         SIGNS[self as usize]
     }
 

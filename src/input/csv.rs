@@ -147,9 +147,9 @@ impl CsvLayout {
     fn from_rows(head: &[u8]) -> Option<Self> {
         DELIMITERS.into_iter().find_map(|delimiter| {
             let (fields, end) = first_row(head, delimiter)?;
-            if let ([only], Some((inside, _))) =
-                (fields.as_slice(), enclosed_row(head, fields[0].range.start.max(1) - 1, true))
+            if let [only] = fields.as_slice()
                 && only.quoted
+                && let Some((inside, _)) = enclosed_row(head, only.range.start - 1, true)
                 && let Some(layout) = Self::from_rows(&inside).filter(|layout| layout.header.len() > 1)
             {
                 return Some(layout);
@@ -299,9 +299,6 @@ fn scan_row(
     let mut undoubled = false;
     loop {
         let mut end;
-        if data.get(at) == Some(&b' ') && payload == Some(fields.len()) {
-            at = quote_behind_blanks(data, at).unwrap_or(at);
-        }
         if data.get(at) == Some(&b'"') {
             let begin = at + 1;
             let is_object = payload == Some(fields.len()) && data.get(begin) == Some(&b'{');
@@ -325,12 +322,14 @@ fn scan_row(
             end = closing + 1;
             fields.push(Field { range: begin..closing, quoted: true, doubled });
         } else {
-            let object = match payload {
-                Some(column) if column == fields.len() && data.get(at) == Some(&b'{') => {
-                    bare_object(data, at, delimiter)
+            let mut object = None;
+            if payload == Some(fields.len()) {
+                if let Some(quote) = quote_behind_blanks(data, at) {
+                    at = quote;
+                    continue;
                 }
-                _ => None,
-            };
+                object = bare_object(data, at, delimiter);
+            }
             end = match object.or_else(|| memchr3(delimiter, b'\n', b'\r', &data[at..]).map(|found| at + found)) {
                 Some(end) => end,
                 None if last => data.len(),
@@ -338,38 +337,50 @@ fn scan_row(
             };
             fields.push(Field { range: at..end, quoted: false, doubled: false });
         }
-        if data.get(end) == Some(&b' ') {
-            // Hands leave blanks behind a closing quote.
-            let behind = end + data[end..].iter().take_while(|byte| **byte == b' ').count();
-            let ends = |byte: &u8| matches!(byte, b'\r' | b'\n') || *byte == delimiter;
-            end = if data.get(behind).is_none_or(ends) { behind } else { end };
-        }
-        match data.get(end) {
-            Some(&byte) if byte == delimiter && fields.len() == MOST_FIELDS => {
-                return Scan::Broken("more fields than any row has");
+        loop {
+            match data.get(end) {
+                Some(&byte) if byte == delimiter && fields.len() == MOST_FIELDS => {
+                    return Scan::Broken("more fields than any row has");
+                }
+                Some(&byte) if byte == delimiter => {
+                    at = end + 1;
+                    break;
+                }
+                Some(b'\n') => return Scan::Complete { end: end + 1, undoubled },
+                Some(b'\r') => match data.get(end + 1) {
+                    Some(b'\n') => return Scan::Complete { end: end + 2, undoubled },
+                    None if !last => return Scan::Incomplete { in_quotes: None },
+                    _ => return Scan::Complete { end: end + 1, undoubled },
+                },
+                None if last => return Scan::Complete { end, undoubled },
+                None => return Scan::Incomplete { in_quotes: None },
+                Some(_) => match end_behind_blanks(data, end, delimiter) {
+                    Some(behind) => end = behind,
+                    None => return Scan::Broken("text after a closing quote"),
+                },
             }
-            Some(&byte) if byte == delimiter => at = end + 1,
-            Some(b'\n') => return Scan::Complete { end: end + 1, undoubled },
-            Some(b'\r') => match data.get(end + 1) {
-                Some(b'\n') => return Scan::Complete { end: end + 2, undoubled },
-                None if !last => return Scan::Incomplete { in_quotes: None },
-                _ => return Scan::Complete { end: end + 1, undoubled },
-            },
-            None if last => return Scan::Complete { end, undoubled },
-            None => return Scan::Incomplete { in_quotes: None },
-            Some(_) => return Scan::Broken("text after a closing quote"),
         }
     }
+}
+
+/// Where a field ends behind whose closing quote a hand left blanks.
+fn end_behind_blanks(data: &[u8], end: usize, delimiter: u8) -> Option<usize> {
+    let behind = end + data[end..].iter().take_while(|byte| **byte == b' ').count();
+    let ends = |byte: &u8| matches!(byte, b'\r' | b'\n') || *byte == delimiter;
+    (behind > end && data.get(behind).is_none_or(ends)).then_some(behind)
 }
 
 /// The quote behind blanks at `at`, if that is what comes.
 fn quote_behind_blanks(data: &[u8], at: usize) -> Option<usize> {
     let quote = at + data[at..].iter().take_while(|byte| **byte == b' ').count();
-    (data.get(quote) == Some(&b'"')).then_some(quote)
+    (quote > at && data.get(quote) == Some(&b'"')).then_some(quote)
 }
 
 /// Where an object ends that was written without quotes around it: its own commas do not divide the row.
 fn bare_object(data: &[u8], at: usize, delimiter: u8) -> Option<usize> {
+    if data.get(at) != Some(&b'{') {
+        return None;
+    }
     let end = json::matching_end(data, at, json::DEEPEST_LOOK).ok()?;
     match data.get(end) {
         None | Some(b'\n' | b'\r') => Some(end),
@@ -465,6 +476,16 @@ pub fn field_text(data: &[u8], field: &Field, text: &mut Vec<u8>) {
     }
 }
 
+/// What a field is that makes up a whole line.
+enum Enclosed {
+    /// A row.
+    Row(Piece),
+    /// The header again.
+    Header,
+    /// Just a field.
+    Nothing,
+}
+
 enum Search {
     Found(usize),
     NotFound,
@@ -556,15 +577,14 @@ impl CsvLayout {
             if buffer.fields.len() < self.header.len()
                 && self.header.len() > 1
                 && !matches!(scan, Scan::Incomplete { .. })
-                && let Some(piece) = self.enclosed(data, at, last, limit, buffer)
             {
-                match piece {
-                    Some(piece) => return piece,
-                    None => {
-                        // It was the header again.
+                match self.enclosed(data, at, last, limit, buffer) {
+                    Enclosed::Row(piece) => return piece,
+                    Enclosed::Header => {
                         at += line_length(&data[at..]);
                         continue;
                     }
+                    Enclosed::Nothing => {}
                 }
             }
             let (end, undoubled) = match scan {
@@ -643,33 +663,25 @@ impl CsvLayout {
         }
     }
 
-    /// The row that lies in the one quoted field at `at`, if that is what is there; `None` inside where it is the header.
-    fn enclosed(
-        &self,
-        data: &[u8],
-        at: usize,
-        last: bool,
-        limit: usize,
-        buffer: &mut FrameBuffer,
-    ) -> Option<Option<Piece>> {
-        let (inside, end) = enclosed_row(data, at, last)?;
-        if end - at > limit {
-            return None;
-        }
+    /// What lies in the one quoted field at `at`.
+    fn enclosed(&self, data: &[u8], at: usize, last: bool, limit: usize, buffer: &mut FrameBuffer) -> Enclosed {
+        let Some((inside, end)) = enclosed_row(data, at, last).filter(|(_, end)| end - at <= limit) else {
+            return Enclosed::Nothing;
+        };
         buffer.row = inside;
         let (row, payload) = (&buffer.row, self.payload_column());
         let scan = scan_row(row, 0, self.delimiter, payload, true, &mut buffer.fields, &mut buffer.text);
-        let Scan::Complete { undoubled, .. } = scan else { return None };
+        let Scan::Complete { undoubled, .. } = scan else { return Enclosed::Nothing };
         if buffer.fields.len() <= self.key_column() {
-            return None;
+            return Enclosed::Nothing;
         }
         if self.is_header(&buffer.row, &buffer.fields) {
-            return Some(None);
+            return Enclosed::Header;
         }
         let row = std::mem::take(&mut buffer.row);
         let piece = self.row(&row, at..end, undoubled, buffer);
         buffer.row = row;
-        let piece = match piece {
+        Enclosed::Row(match piece {
             Piece::Record(Extent { start, end, form: Form::Text(range), outer }) => {
                 buffer.text.clear();
                 buffer.text.extend_from_slice(&buffer.row[range]);
@@ -679,8 +691,7 @@ impl CsvLayout {
                 Piece::Record(Extent { start, end, form: Form::OwnRow { enclosed: true }, outer })
             }
             other => other,
-        };
-        Some(Some(piece))
+        })
     }
 
     fn other_header(&self, data: &[u8], fields: &[Field], end: usize) -> Option<Self> {

@@ -11,7 +11,7 @@ use super::{Layout, OuterFields};
 use crate::issue::IssueCode;
 use crate::json::{JsonError, JsonErrorKind, Kind, Tape, Value, unescape_keeping_halves};
 use crate::own_rows::is_own_row;
-use crate::words::{MARKS_OF_A_RECORD, Signs};
+use crate::words::{Counts, MARKS_OF_A_RECORD, Signs};
 
 /// How many texts may lie in one another. Each of them doubles the backslashes, so that nobody gets far.
 const MOST_TEXTS: usize = 12;
@@ -89,11 +89,10 @@ impl Finder {
         sink: &mut S,
     ) {
         let mut search = Search::new(arena, depth, Origin::Value, outer, sink);
-        if let Some(look) = Look::at_plain_record(root) {
-            debug_assert!(look.is_record());
-            return search.sink.take(Found::Record(root), arena);
+        match Look::at(root).is_plain_record() {
+            true => search.sink.take(Found::Record(root), arena),
+            false => search.all(root, &mut self.tapes),
         }
-        search.all(root, &mut self.tapes);
     }
 
     /// Searches a text that has to be parsed.
@@ -111,9 +110,9 @@ impl Finder {
         match tape.parse(text, depth) {
             Ok(()) => {
                 if let Some(root) = tape.root(text) {
-                    match Look::at_plain_record(root) {
-                        Some(_) => search.sink.take(Found::Record(root), arena),
-                        None => search.all(root, rest),
+                    match Look::at(root).is_plain_record() {
+                        true => search.sink.take(Found::Record(root), arena),
+                        false => search.all(root, rest),
                     }
                 }
             }
@@ -135,11 +134,7 @@ impl Finder {
 #[derive(Clone, Copy, Debug, Default)]
 struct Look {
     signs: Signs,
-    marks: u32,
-    /// How many of its keys records have.
-    weight: u32,
-    /// How many of Id and CreationTime are there.
-    identity: u32,
+    counts: Counts,
     /// Whether text that looks like JSON stands where a list or an object belongs.
     has_text: bool,
     /// Whether a list or an object stands under a key that no record has.
@@ -158,11 +153,9 @@ impl Look {
                         if word.signs().has(Signs::WRAPPER) { look.signs.with(Signs::WRAPPER) } else { look.signs };
                 }
                 Some(word) => {
-                    let signs = word.signs();
+                    let (signs, counts) = word.signs_and_counts();
                     look.signs = look.signs.with(signs);
-                    look.marks += u32::from(signs.has(Signs::MARK));
-                    look.weight += u32::from(signs.has(Signs::RECORD));
-                    look.identity += u32::from(signs.has(Signs::IDENTITY));
+                    look.counts = look.counts.and(counts);
                     look.has_text |=
                         signs.has(Signs::STRUCTURE) && member.is_string() && begins_structure(member.raw());
                 }
@@ -172,16 +165,15 @@ impl Look {
         look
     }
 
-    /// Of the usual record, in which nothing else can lie and nothing has to be rewritten.
-    fn at_plain_record(value: Value<'_>) -> Option<Self> {
-        let look = Self::at(value);
+    /// Whether it is the usual record, in which nothing else can lie and nothing has to be rewritten.
+    fn is_plain_record(&self) -> bool {
         let around = [Signs::WRAPPER, Signs::SHIPPER, Signs::KIND];
-        let is_plain = !look.has_text && !look.has_more && !around.iter().any(|sign| look.signs.has(*sign));
-        (look.is_record() && is_plain && look.identity >= 2).then_some(look)
+        let is_plain = !self.has_text && !self.has_more && !around.iter().any(|sign| self.signs.has(*sign));
+        self.is_record() && is_plain && self.counts.identity() >= 2
     }
 
     fn is_record(&self) -> bool {
-        self.signs.has(Signs::OPERATION) && self.marks >= MARKS_OF_A_RECORD
+        self.signs.has(Signs::OPERATION) && self.counts.marks() >= MARKS_OF_A_RECORD
     }
 }
 
@@ -284,9 +276,9 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
                 self.sink.take(Found::OwnRow(object), self.arena);
                 return true;
             }
-            Pass::Records if look.is_record() && !(look.has_more && weight_inside(object) >= look.weight) => {
-                let columns = match look {
-                    Look { identity: 0 | 1, .. } => Columns::renamed(object, self.arena),
+            Pass::Records if look.is_record() && !(look.has_more && weight_inside(object) >= look.counts.records()) => {
+                let columns = match look.counts.identity() {
+                    0 | 1 => Columns::renamed(object, self.arena),
                     _ => None,
                 };
                 return match columns.or_else(|| look.has_text.then(|| Columns::as_they_are(object, self.arena))) {
@@ -460,7 +452,7 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
 fn weight_inside(object: Value<'_>) -> u32 {
     fn most(value: Value<'_>) -> u32 {
         let look = Look::at(value);
-        let own = if look.is_record() { look.weight } else { 0 };
+        let own = if look.is_record() { look.counts.records() } else { 0 };
         own.max(value.items().map(most).max().unwrap_or(0)).max(weight_inside(value))
     }
     let is_of_record = |key: Value<'_>| key.word().is_some_and(|word| word.signs().has(Signs::RECORD));
