@@ -551,7 +551,10 @@ fn not_json(text: &str, error: JsonError, origin: Origin) -> (IssueCode, String)
         );
     }
     if begin.starts_with("@{") {
-        return lost("AuditData was cut by ConvertTo-Json: export again with -Depth 100");
+        return lost(
+            "AuditData is the text that PowerShell makes of an object, `@{…}`: export again, with ConvertTo-Json -Depth 100, or \
+             by Export-Csv before AuditData is parsed",
+        );
     }
     if is_type_name(begin) {
         return lost(
