@@ -280,8 +280,10 @@ fn write_text(text: &str, is_structure: bool, is_portal_time: bool, out: &mut St
     if is_structure && matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[')) {
         // Some show the objects of a list one after another, without the list's brackets.
         // Others guard the quotes with backslashes.
-        let forms = [Cow::Borrowed(text), Cow::Owned(format!("[{text}]")), Cow::Owned(without_backslashes(text))];
-        for text in forms {
+        let as_it_is = std::iter::once(Cow::Borrowed(text));
+        let as_a_list = std::iter::once_with(|| Cow::Owned(format!("[{text}]")));
+        let unguarded = std::iter::once_with(|| Cow::Owned(without_backslashes(text)));
+        for text in as_it_is.chain(as_a_list).chain(unguarded) {
             let mut tape = Tape::new();
             if tape.parse(&text, DEEPEST_CELL).is_ok() {
                 return match tape.root(&text) {

@@ -107,27 +107,25 @@ impl Finder {
     ) {
         let mut search = Search::new(arena, depth, origin, outer, sink);
         let Some((tape, rest)) = self.tapes.split_first_mut() else { return };
-        match tape.parse(text, depth) {
-            Ok(()) => {
-                if let Some(root) = tape.root(text) {
-                    match Look::at(root).is_plain_record() {
-                        true => search.sink.take(Found::Record(root), arena),
-                        false => search.all(root, rest),
-                    }
-                }
-            }
+        match parsed(text, tape, depth, arena) {
+            Ok(root) if Look::at(root).is_plain_record() => search.sink.take(Found::Record(root), arena),
+            Ok(root) => search.all(root, rest),
             Err(error) => {
-                let mended = mended(text, arena).find(|text| tape.parse(text, depth).is_ok());
-                match mended.and_then(|text| tape.root(text)) {
-                    Some(root) => search.all(root, rest),
-                    None => {
-                        let (code, message) = not_json(text, error, origin);
-                        search.sink.take(Found::Nothing(code, message), arena);
-                    }
-                }
+                let (code, message) = not_json(text, error, origin);
+                search.sink.take(Found::Nothing(code, message), arena);
             }
         }
     }
+}
+
+/// What a text says as JSON, or else what it may have been before something was done to its quotes.
+fn parsed<'t>(text: &'t str, tape: &'t mut Tape, depth: usize, arena: &'t Bump) -> Result<Value<'t>, JsonError> {
+    let text = match tape.parse(text, depth) {
+        Ok(()) => text,
+        Err(error) => mended(text, arena).find(|text| tape.parse(text, depth).is_ok()).ok_or(error)?,
+    };
+    // What was parsed has a value.
+    tape.root(text).ok_or(JsonError { kind: JsonErrorKind::EndOfText, offset: 0 })
 }
 
 /// What an object's own keys say of it.
@@ -249,13 +247,9 @@ impl<'w, 's, S: RecordSink<'w>> Search<'w, 's, S> {
         let Some((tape, rest)) = tapes.split_first_mut() else {
             return Err((IssueCode::TooDeep, format!("more than {MOST_TEXTS} texts of JSON lie in one another")));
         };
-        let Err(error) = tape.parse(text, self.depth) else {
-            return Ok(tape.root(text).is_some_and(|root| self.value(root, rest)));
-        };
-        let mended = mended(text, self.arena).find(|text| tape.parse(text, self.depth).is_ok());
-        match mended.and_then(|text| tape.root(text)) {
-            Some(root) => Ok(self.value(root, rest)),
-            None => Err(not_json(text, error, self.origin)),
+        match parsed(text, tape, self.depth, self.arena) {
+            Ok(root) => Ok(self.value(root, rest)),
+            Err(error) => Err(not_json(text, error, self.origin)),
         }
     }
 
