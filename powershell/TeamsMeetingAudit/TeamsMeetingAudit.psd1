@@ -18,11 +18,11 @@
         'Export-TeamsMeetingAudit',
         'Find-TeamsMeetingDisconnection',
         'Find-TeamsMeetingOutsider',
+        'Get-TeamsMeeting',
+        'Get-TeamsMeetingAttendance',
         'Get-TeamsMeetingAuditField',
         'Get-TeamsMeetingUserActivity',
         'Import-TeamsMeetingAudit',
-        'Measure-TeamsMeeting',
-        'Measure-TeamsMeetingAttendance',
         'Measure-TeamsMeetingAudit',
         'Search-TeamsMeetingAudit'
     )

@@ -2,8 +2,8 @@
 
 BeforeDiscovery {
     $analyses = @(
-        @{ Command = 'Measure-TeamsMeeting'; Verb = 'meetings'; Class = 'Meeting'; Own = @{}; Options = @() }
-        @{ Command = 'Measure-TeamsMeetingAttendance'; Verb = 'attendance'; Class = 'Attendance'; Own = @{}; Options = @() }
+        @{ Command = 'Get-TeamsMeeting'; Verb = 'meetings'; Class = 'Meeting'; Own = @{}; Options = @() }
+        @{ Command = 'Get-TeamsMeetingAttendance'; Verb = 'attendance'; Class = 'Attendance'; Own = @{}; Options = @() }
         @{
             Command = 'Find-TeamsMeetingDisconnection'; Verb = 'disconnections'; Class = 'Disconnection'
             Own     = @{ IncludeReturn = $true; IncludeHandover = $true }; Options = @('--returns', '--handovers')
@@ -43,7 +43,7 @@ BeforeAll {
     . (Join-Path $PSScriptRoot Session.ps1)
     $quiet = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
     $commandOf = @{
-        meetings = 'Measure-TeamsMeeting'; attendance = 'Measure-TeamsMeetingAttendance'; outsiders = 'Find-TeamsMeetingOutsider'
+        meetings = 'Get-TeamsMeeting'; attendance = 'Get-TeamsMeetingAttendance'; outsiders = 'Find-TeamsMeetingOutsider'
         disconnections = 'Find-TeamsMeetingDisconnection'; activity = 'Get-TeamsMeetingUserActivity'
     }
 
@@ -268,9 +268,9 @@ Describe 'The options of an analysis' {
         $before = Get-LiveHandle
         $failure = Get-ErrorOf { Find-TeamsMeetingDisconnection $sample -MinimumGap 400 }
         $failure.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Find-TeamsMeetingDisconnection'
-        $failure = Get-ErrorOf { Measure-TeamsMeetingAttendance $sample -ScheduledStart 2026-01-19T10:00Z -ScheduledEnd 2026-01-19T09:00Z }
+        $failure = Get-ErrorOf { Get-TeamsMeetingAttendance $sample -ScheduledStart 2026-01-19T10:00Z -ScheduledEnd 2026-01-19T09:00Z }
         $failure.Exception.Message | Should -Match 'scheduled end'
-        (Get-ErrorOf { Measure-TeamsMeetingAttendance $sample -ScheduledStart noon }).Exception.Message | Should -Match '^-ScheduledStart: '
+        (Get-ErrorOf { Get-TeamsMeetingAttendance $sample -ScheduledStart noon }).Exception.Message | Should -Match '^-ScheduledStart: '
         (Get-ErrorOf { Find-TeamsMeetingOutsider $sample -NamePattern '(' }).Exception.Message | Should -Match '^-NamePattern: '
         Get-LiveHandle | Should -Be $before
     }
@@ -282,7 +282,7 @@ Describe 'Maps of an analysis' {
         Set-Content $networks 'CIDR,Site,Country', '192.0.2.0/24,Zurich,CH', '198.51.100.0/24,Bern,CH'
         $users = Join-Path $TestDrive 'users.csv'
         $meetings = Join-Path $TestDrive 'meetings.csv'
-        $meeting = Measure-TeamsMeeting $sample -MeetingUrl https://teams.microsoft.com/meet/2821049329131 @quiet
+        $meeting = Get-TeamsMeeting $sample -MeetingUrl https://teams.microsoft.com/meet/2821049329131 @quiet
         Set-Content $meetings 'ChatThreadId,Subject,ScheduledStart,ScheduledEnd', "$($meeting.ChatThreadId),All hands,2026-01-21 16:55,2026-01-21 17:55"
     }
 
@@ -303,7 +303,7 @@ Describe 'Maps of an analysis' {
         $want = Get-ProgramText -Verb attendance -Argument '--meeting', $meeting.MeetingId, '--meeting-map', $meetings, '--time-zone', 'Europe/Zurich'
         $file = Join-Path $TestDrive 'map.jsonl'
         foreach ($map in $meetings, (Import-Csv $meetings)) {
-            $rows = @(Measure-TeamsMeetingAttendance $sample -MeetingId $meeting.MeetingId -MeetingMap $map -TimeZone Europe/Zurich @quiet)
+            $rows = @(Get-TeamsMeetingAttendance $sample -MeetingId $meeting.MeetingId -MeetingMap $map -TimeZone Europe/Zurich @quiet)
             $rows[0].Subject | Should -BeExactly 'All hands'
             @($rows.LateSeconds | Where-Object { $_ -gt 0 }).Count | Should -BeGreaterThan 0
             $rows | Export-TeamsMeetingAudit $file -Force
@@ -312,11 +312,11 @@ Describe 'Maps of an analysis' {
     }
 
     It 'are files, objects or pairs: -UserMap, with rows that cannot be used in a warning' {
-        $id = @(Measure-TeamsMeetingAttendance $sample @quiet | Where-Object { $_.UserObjectId -and -not $_.UserPrincipalName })[0].UserObjectId
+        $id = @(Get-TeamsMeetingAttendance $sample @quiet | Where-Object { $_.UserObjectId -and -not $_.UserPrincipalName })[0].UserObjectId
         $id | Should -Not -BeNullOrEmpty
         Set-Content $users 'ObjectId,UserPrincipalName', "$id,found@alderbrook.example", 'none,nobody@alderbrook.example'
         foreach ($map in $users, (Import-Csv $users), @{ $id = 'found@alderbrook.example'; none = 'nobody@alderbrook.example' }) {
-            $rows = @(Measure-TeamsMeetingAttendance $sample -UserMap $map -User found@* -ErrorAction Ignore -WarningAction SilentlyContinue -WarningVariable warnings -IssueVariable odd)
+            $rows = @(Get-TeamsMeetingAttendance $sample -UserMap $map -User found@* -ErrorAction Ignore -WarningAction SilentlyContinue -WarningVariable warnings -IssueVariable odd)
             $rows.Count | Should -BeGreaterThan 0
             @($warnings -match 'the user map, (line|item) \d+: ').Count | Should -Be 1
             @($odd | Where-Object Code -EQ 'UnusableMapRow').Count | Should -Be 1
@@ -327,7 +327,7 @@ Describe 'Maps of an analysis' {
 Describe 'Warnings of an analysis' {
     It 'say that only other operations came' {
         $data = '{"Id":"3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10","Operation":"TeamsSessionStarted","CreationTime":"2026-01-18T16:02:12"}'
-        $rows = New-AuditObject -AuditData $data -Operation TeamsSessionStarted | Measure-TeamsMeeting -WarningAction SilentlyContinue -WarningVariable warnings
+        $rows = New-AuditObject -AuditData $data -Operation TeamsSessionStarted | Get-TeamsMeeting -WarningAction SilentlyContinue -WarningVariable warnings
         $rows | Should -BeNullOrEmpty
         "$warnings" | Should -Match 'MeetingDetail,MeetingParticipantDetail,CallParticipantDetail'
     }
@@ -339,13 +339,13 @@ Describe 'Warnings of an analysis' {
             $object.ResultCount = 50000
             $object
         }
-        $rows = @($objects | Measure-TeamsMeetingAttendance -WarningAction SilentlyContinue -WarningVariable warnings)
+        $rows = @($objects | Get-TeamsMeetingAttendance -WarningAction SilentlyContinue -WarningVariable warnings)
         $rows.Count | Should -Be 3
         "$warnings" | Should -Match '50,?000'
     }
 
     It 'are none where calls are left out: -Verbose says it' {
-        $said = @(Measure-TeamsMeeting $sample -Verbose @quiet 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })
+        $said = @(Get-TeamsMeeting $sample -Verbose @quiet 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })
         "$said" | Should -Match '2 sessions of calls'
         "$said" | Should -Match 'read 75 records'
     }
@@ -353,7 +353,7 @@ Describe 'Warnings of an analysis' {
 
 Describe 'Export-TeamsMeetingAudit of rows of an analysis' {
     BeforeAll {
-        $rows = @(Measure-TeamsMeetingAttendance $sample @quiet)
+        $rows = @(Get-TeamsMeetingAttendance $sample @quiet)
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'exported')).FullName
         $file = Join-Path $folder 'out.csv'
     }
@@ -375,8 +375,8 @@ Describe 'Export-TeamsMeetingAudit of rows of an analysis' {
             'rows after records'          = { Import-TeamsMeetingAudit $sample @quiet; $rows }
             'rows after audit records'    = { Get-SampleData | Select-Object -First 3; $rows }
             'files after rows'            = { $rows; Get-Item $sample }
-            'rows of two analyses'        = { $rows; Measure-TeamsMeeting $sample @quiet }
-            'a summary and what it is of' = { $rows; Measure-TeamsMeetingAttendance $sample -Summary @quiet }
+            'rows of two analyses'        = { $rows; Get-TeamsMeeting $sample @quiet }
+            'a summary and what it is of' = { $rows; Get-TeamsMeetingAttendance $sample -Summary @quiet }
         }
         foreach ($name in $mixed.Keys) {
             $failure = Get-ErrorOf { & $mixed[$name] | Export-TeamsMeetingAudit $file }

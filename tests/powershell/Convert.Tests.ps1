@@ -602,7 +602,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
         $null = $nobody | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings).Count | Should -Be 1
         "$warnings" | Should -Match '3 of 3 participant rows name nobody'
-        $null = @($nobody) | Measure-TeamsMeetingAttendance -WarningVariable warnings -WarningAction SilentlyContinue
+        $null = @($nobody) | Get-TeamsMeetingAttendance -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -Match '3 of 3 participant rows name nobody'
         $cut = New-ParticipantData -Change @{ Attendees = 'System.Object[]' }
         $null = $cut | ConvertFrom-TeamsMeetingAudit -WarningVariable warnings -WarningAction SilentlyContinue
@@ -611,7 +611,7 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
 
     It 'warns when the filter lets nothing through, with the likely cause' {
         $records = 1..2 | ForEach-Object { New-ParticipantData $_ }
-        foreach ($command in 'ConvertFrom-TeamsMeetingAudit', 'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance') {
+        foreach ($command in 'ConvertFrom-TeamsMeetingAudit', 'Get-TeamsMeeting', 'Get-TeamsMeetingAttendance') {
             $null = $records | & $command -MeetingUrl '282 104 932 913 1' -WarningVariable warnings -WarningAction SilentlyContinue
             @($warnings).Count | Should -Be 1 -Because $command
             "$warnings" | Should -Match '^nothing that was read passes the filter: the meeting ID of an invitation stands in short URLs only'

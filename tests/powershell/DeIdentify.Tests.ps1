@@ -80,8 +80,8 @@ Describe 'Pseudonyms' {
 
 Describe 'Pseudonyms in answers' {
     It 'are those of the command line: <command>' -ForEach @(
-        @{ command = 'Measure-TeamsMeeting'; verb = 'meetings' }
-        @{ command = 'Measure-TeamsMeetingAttendance'; verb = 'attendance' }
+        @{ command = 'Get-TeamsMeeting'; verb = 'meetings' }
+        @{ command = 'Get-TeamsMeetingAttendance'; verb = 'attendance' }
         @{ command = 'Find-TeamsMeetingDisconnection'; verb = 'disconnections' }
         @{ command = 'Find-TeamsMeetingOutsider'; verb = 'outsiders' }
     ) {
@@ -97,14 +97,14 @@ Describe 'Pseudonyms in answers' {
     It 'are made by the command that gives the rows, and not where they are written' {
         $file = Join-Path $TestDrive 'too-late.csv'
         foreach ($late in @{ DeIdentify = $true }, @{ DeIdentifyKey = $key }) {
-            $refused = Get-ErrorOf { Measure-TeamsMeeting $sample @quiet | Export-TeamsMeetingAudit $file @late -WarningAction Ignore }
+            $refused = Get-ErrorOf { Get-TeamsMeeting $sample @quiet | Export-TeamsMeetingAudit $file @late -WarningAction Ignore }
             $refused.Exception.Message | Should -BeLike '-DeIdentify or -DeIdentifyKey: *give it to the command that makes them'
             $file | Should -Not -Exist
         }
     }
 
     It 'are in what an analysis says of its input, too' {
-        Measure-TeamsMeeting $sample -DeIdentifyKey $key -IssueVariable odd -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction Ignore | Out-Null
+        Get-TeamsMeeting $sample -DeIdentifyKey $key -IssueVariable odd -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction Ignore | Out-Null
         $odd.Count | Should -BeGreaterThan 0
         $failures.Count | Should -BeGreaterThan 0
         "$odd $failures" | Should -Not -Match 'alderbrook|contoso'
@@ -149,7 +149,7 @@ Describe 'What is said' {
         }
     }
 
-    It 'quotes and names nobody: <_>' -ForEach 'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit', 'Measure-TeamsMeeting', 'Export-TeamsMeetingAudit' {
+    It 'quotes and names nobody: <_>' -ForEach 'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit', 'Get-TeamsMeeting', 'Export-TeamsMeetingAudit' {
         $command = $_
         $refused = 0
         foreach ($name in @($inputs.Keys) + 'missing') {
@@ -176,7 +176,7 @@ Describe 'What is said' {
     It 'shows no item of the pipeline' {
         $unreadable = [pscustomobject]@{ UserIds = 'Quorvik' } |
             Add-Member -MemberType ScriptProperty -Name AuditData -Value { throw 'Zhelmund cannot be read' } -PassThru
-        $row = Measure-TeamsMeeting $sample @quiet | Select-Object -Property * -First 1
+        $row = Get-TeamsMeeting $sample @quiet | Select-Object -Property * -First 1
         $row.OrganizerName = 'Quorvik Zhelmund'
         $items = $unreadable, $row, 'quorvik.zhelmund@vantrixolo.example', ([pscustomobject]@{ AuditData = 'Zhelmund' }), $record, 17
         $all = try { $items | ConvertFrom-TeamsMeetingAudit -DeIdentifyKey $key -IssueVariable odd -ErrorAction Continue *>&1 } catch { $_ }
@@ -190,7 +190,7 @@ Describe 'What is said' {
 
     It 'does not repeat a value that is asked for' {
         foreach ($given in @{ Network = '198.51.100.173/99' }, @{ ClientIPPattern = '(198.51.100.173' }, @{ ChatThreadId = 'Quorvik' }, @{ User = "Quorvik`nZhelmund" }, @{ UserMap = 17, 'Quorvik' }) {
-            foreach ($command in 'Import-TeamsMeetingAudit', 'Measure-TeamsMeeting') {
+            foreach ($command in 'Import-TeamsMeetingAudit', 'Get-TeamsMeeting') {
                 $refused = Get-ErrorOf { & $command $sample -DeIdentifyKey $key @given }
                 $refused.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument*'
                 (Get-Told $refused) -join "`n" | Should -Not -Match $secret

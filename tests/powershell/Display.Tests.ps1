@@ -39,22 +39,22 @@ $things = [ordered]@{
     'rows-of-clixml'  = Import-Clixml (Join-Path $env:SHOWN 'rows.xml')
     'hostile-names'   = Import-TeamsMeetingAudit (Join-Path $env:FIXTURES 'hostile-display-names.jsonl')
 }
-$attendance = @(Measure-TeamsMeetingAttendance $env:SAMPLE -From 2026-01-16 -To 2026-01-20 @quiet)
+$attendance = @(Get-TeamsMeetingAttendance $env:SAMPLE -From 2026-01-16 -To 2026-01-20 @quiet)
 $attendance | Export-Clixml (Join-Path $env:SHOWN 'rows.xml')
 $disconnections = @(Find-TeamsMeetingDisconnection $env:SAMPLE -IncludeReturn -IncludeHandover @quiet)
 $outsiders = @(Find-TeamsMeetingOutsider $env:SAMPLE @quiet)
 $activity = @(Get-TeamsMeetingUserActivity $env:SAMPLE -User owen.marsh@*, henrik.falk@* @quiet)
 $things += [ordered]@{
-    'meetings'              = Measure-TeamsMeeting $env:SAMPLE @quiet
+    'meetings'              = Get-TeamsMeeting $env:SAMPLE @quiet
     'attendance'            = $attendance
-    'attendance-text'       = Measure-TeamsMeetingAttendance $env:SAMPLE -From 2026-01-16 -To 2026-01-20 -AsText -TimeZone Europe/Zurich @quiet
+    'attendance-text'       = Get-TeamsMeetingAttendance $env:SAMPLE -From 2026-01-16 -To 2026-01-20 -AsText -TimeZone Europe/Zurich @quiet
     'attendance-of-clixml'  = Import-Clixml (Join-Path $env:SHOWN 'rows.xml')
-    'hostile-attendance'    = Measure-TeamsMeetingAttendance (Join-Path $env:FIXTURES 'hostile-display-names.jsonl')
+    'hostile-attendance'    = Get-TeamsMeetingAttendance (Join-Path $env:FIXTURES 'hostile-display-names.jsonl')
     'disconnections'        = $disconnections
     'outsiders'             = $outsiders
     'activity'              = $activity
     'analysis-summary'      = Find-TeamsMeetingDisconnection $env:SAMPLE -Summary @quiet
-    'one-meeting-as-list'   = Measure-TeamsMeeting $env:SAMPLE -MeetingId $attendance[0].MeetingId @quiet | Format-List
+    'one-meeting-as-list'   = Get-TeamsMeeting $env:SAMPLE -MeetingId $attendance[0].MeetingId @quiet | Format-List
     'attendance-as-list'    = $attendance[2] | Format-List
     'disconnection-as-list' = $disconnections[1] | Format-List
     'outsider-as-list'      = $outsiders[0] | Format-List

@@ -3,7 +3,7 @@
 BeforeDiscovery {
     $commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Find-TeamsMeetingDisconnection',
         'Find-TeamsMeetingOutsider', 'Get-TeamsMeetingAuditField', 'Get-TeamsMeetingUserActivity', 'Import-TeamsMeetingAudit',
-        'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit', 'Search-TeamsMeetingAudit'
+        'Get-TeamsMeeting', 'Get-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit', 'Search-TeamsMeetingAudit'
 }
 
 BeforeAll {

@@ -262,9 +262,9 @@ Describe 'What Import-TeamsMeetingAudit cannot read' {
         @($problems | Where-Object FullyQualifiedErrorId -EQ 'RecordRejected,Import-TeamsMeetingAudit').Count | Should -Be 2
         # Alone it gives no answer, and no file.
         $out = Join-Path $TestDrive 'never.csv'
-        $answer = @(Measure-TeamsMeetingAttendance $broken -Summary -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore)
+        $answer = @(Get-TeamsMeetingAttendance $broken -Summary -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore)
         $answer.Count | Should -Be 0
-        @($problems.FullyQualifiedErrorId) | Should -Contain 'InvalidFormat,Measure-TeamsMeetingAttendance'
+        @($problems.FullyQualifiedErrorId) | Should -Contain 'InvalidFormat,Get-TeamsMeetingAttendance'
         Export-TeamsMeetingAudit $out -SourcePath $broken -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
         @($problems.FullyQualifiedErrorId) | Should -Contain 'InvalidFormat,Export-TeamsMeetingAudit'
         Test-Path -LiteralPath $out | Should -BeFalse

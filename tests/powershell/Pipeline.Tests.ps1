@@ -162,19 +162,19 @@ for ($round = 0; $round -lt 1000; $round++) { $null = Measure-TeamsMeetingAudit 
     It 'of an analysis frees the native reader and the analysis' {
         $before = Get-LiveHandle
         $shared = Stop-InTheMiddle -Argument @{ Data = $template } @'
-& { 1..10 | ForEach-Object { $shared.Data }; $shared.Ready = $true; Start-Sleep -Seconds 600 } | Measure-TeamsMeetingAttendance
+& { 1..10 | ForEach-Object { $shared.Data }; $shared.Ready = $true; Start-Sleep -Seconds 600 } | Get-TeamsMeetingAttendance
 '@
         $shared.State | Should -Be Stopped
         $shared.Alive | Should -BeGreaterOrEqual ($before + 2)
         Get-LiveHandle | Should -Be $before
         $shared = Stop-InTheMiddle -Argument @{ File = $large } @'
-Measure-TeamsMeetingAttendance $shared.File | ForEach-Object { $shared.Ready = $true; Start-Sleep -Seconds 600 }
+Get-TeamsMeetingAttendance $shared.File | ForEach-Object { $shared.Ready = $true; Start-Sleep -Seconds 600 }
 '@
         $shared.State | Should -Be Stopped
         Get-LiveHandle | Should -Be $before
         $shared = Stop-InTheMiddle -Delay 30 -Argument @{ File = $large } @'
 $null = Get-TeamsMeetingAuditField; $shared.Ready = $true
-for ($round = 0; $round -lt 1000; $round++) { $null = Measure-TeamsMeeting $shared.File -ThrottleLimit 1 }
+for ($round = 0; $round -lt 1000; $round++) { $null = Get-TeamsMeeting $shared.File -ThrottleLimit 1 }
 '@
         $shared.State | Should -Be Stopped
         Get-LiveHandle | Should -Be $before

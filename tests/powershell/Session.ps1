@@ -14,8 +14,8 @@ $fixtures = [System.IO.Path]::Combine($root, 'tests', 'fixtures')
 
 Import-Module $manifest
 $commands = 'ConvertFrom-TeamsMeetingAudit', 'Export-TeamsMeetingAudit', 'Find-TeamsMeetingDisconnection',
-    'Find-TeamsMeetingOutsider', 'Get-TeamsMeetingAuditField', 'Get-TeamsMeetingUserActivity', 'Import-TeamsMeetingAudit',
-    'Measure-TeamsMeeting', 'Measure-TeamsMeetingAttendance', 'Measure-TeamsMeetingAudit', 'Search-TeamsMeetingAudit'
+    'Find-TeamsMeetingOutsider', 'Get-TeamsMeeting', 'Get-TeamsMeetingAttendance', 'Get-TeamsMeetingAuditField',
+    'Get-TeamsMeetingUserActivity', 'Import-TeamsMeetingAudit', 'Measure-TeamsMeetingAudit', 'Search-TeamsMeetingAudit'
 
 # Runs a script in a PowerShell process of its own; the result has its ExitCode, Output and Error as text.
 function Invoke-Child {

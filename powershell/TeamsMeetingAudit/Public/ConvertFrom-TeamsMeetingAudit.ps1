@@ -110,6 +110,10 @@ function ConvertFrom-TeamsMeetingAudit {
     id, name or address everywhere. Rows are chosen, joined and filled in as they were recorded, and only then told so. The
     key that the pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -132,10 +136,6 @@ function ConvertFrom-TeamsMeetingAudit {
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
     is kept in memory up to 64 MB, then in a file that only you can read.
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit | Group-Object ParticipantKind -NoElement
@@ -253,6 +253,8 @@ function ConvertFrom-TeamsMeetingAudit {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -269,9 +271,7 @@ function ConvertFrom-TeamsMeetingAudit {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {

@@ -12,7 +12,7 @@ function Export-TeamsMeetingAudit {
     attendance, disconnections, outsiders, and what is missing in the input. A filter chooses what is listed; the numbers
     of a meeting are those of the whole meeting.
 
-    Rows of an analysis, such as Measure-TeamsMeetingAttendance gives, become one table, page or sheet: a file holds those of
+    Rows of an analysis, such as Get-TeamsMeetingAttendance gives, become one table, page or sheet: a file holds those of
     one analysis and no records. What chooses records, such as -From, is not for them.
 
     CSV is RFC 4180 in UTF-8 with a byte order mark, by which spreadsheets know the encoding; times are ISO 8601 with their
@@ -143,6 +143,20 @@ function Export-TeamsMeetingAudit {
     id, name or address everywhere. Rows are chosen, joined and filled in as they were recorded, and only then told so. The
     key that the pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER StatePath
+    The file of Search-TeamsMeetingAudit -StatePath: when the file that is written here stands, the next scheduled run goes on
+    from what is in it. A run that fails before is repeated and not skipped.
+
+    .PARAMETER Force
+    Replaces an existing file.
+
+    .PARAMETER PassThru
+    Gives the file that was written (FileInfo).
+
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -165,20 +179,6 @@ function Export-TeamsMeetingAudit {
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
     is kept in memory up to 64 MB, then in a file that only you can read.
-
-    .PARAMETER StatePath
-    The file of Search-TeamsMeetingAudit -StatePath: when the file that is written here stands, the next scheduled run goes on
-    from what is in it. A run that fails before is repeated and not skipped.
-
-    .PARAMETER Force
-    Replaces an existing file.
-
-    .PARAMETER PassThru
-    Gives the file that was written (FileInfo).
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Export-TeamsMeetingAudit meetings.csv -SourcePath examples/data/sample.csv -Force -PassThru | Select-Object Name
@@ -313,6 +313,14 @@ function Export-TeamsMeetingAudit {
 
         [switch] $DeIdentify,
 
+        [System.Object] $StatePath,
+
+        [switch] $Force,
+
+        [switch] $PassThru,
+
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -329,15 +337,7 @@ function Export-TeamsMeetingAudit {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [System.Object] $StatePath,
-
-        [switch] $Force,
-
-        [switch] $PassThru,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {

@@ -103,6 +103,10 @@ function Find-TeamsMeetingOutsider {
     id, name or address everywhere. Rows are chosen and made as records have it, and only then told so. The key that the
     pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -124,10 +128,6 @@ function Find-TeamsMeetingOutsider {
 
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk. The default is the system's.
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Find-TeamsMeetingOutsider examples/data/sample.csv -Flag SharedScreen -From 2026-01-12 -To 2026-01-19 | Select-Object UserPrincipalName, ParticipantKind, PresentSeconds
@@ -245,6 +245,8 @@ function Find-TeamsMeetingOutsider {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -261,9 +263,7 @@ function Find-TeamsMeetingOutsider {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {

@@ -98,6 +98,10 @@ function Get-TeamsMeetingUserActivity {
     id, name or address everywhere. Rows are chosen and made as records have it, and only then told so. The key that the
     pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -119,10 +123,6 @@ function Get-TeamsMeetingUserActivity {
 
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk. The default is the system's.
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Get-TeamsMeetingUserActivity examples/data/sample.csv -User aiko.tanaka@alderbrook.example -To 2026-01-20 | Select-Object ClientIP, Client, FirstSeen
@@ -242,6 +242,8 @@ function Get-TeamsMeetingUserActivity {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -258,9 +260,7 @@ function Get-TeamsMeetingUserActivity {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {

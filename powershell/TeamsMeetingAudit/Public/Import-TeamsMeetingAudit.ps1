@@ -114,6 +114,10 @@ function Import-TeamsMeetingAudit {
     id, name or address everywhere. Rows are chosen, joined and filled in as they were recorded, and only then told so. The
     key that the pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -136,10 +140,6 @@ function Import-TeamsMeetingAudit {
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
     is kept in memory up to 64 MB, then in a file that only you can read.
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Import-TeamsMeetingAudit examples/data/sample.csv | Select-Object -First 3 RecordKind, DurationSeconds, UserPrincipalName
@@ -256,6 +256,8 @@ function Import-TeamsMeetingAudit {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -272,9 +274,7 @@ function Import-TeamsMeetingAudit {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {

@@ -69,6 +69,10 @@ function Measure-TeamsMeetingAudit {
     Replaces names of files, unknown keys and what issues say of records by pseudonyms. The key that the pseudonyms depend
     on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -91,10 +95,6 @@ function Measure-TeamsMeetingAudit {
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk to be read twice. The default is the system's. What comes through the pipeline
     is kept in memory up to 64 MB, then in a file that only you can read.
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Measure-TeamsMeetingAudit examples/data/sample.csv | Format-List Records, Meetings, Participants, Duplicates, Rejected, PossiblyTruncated
@@ -182,6 +182,8 @@ function Measure-TeamsMeetingAudit {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -198,9 +200,7 @@ function Measure-TeamsMeetingAudit {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {

@@ -175,6 +175,10 @@ function Search-TeamsMeetingAudit {
     for the same account, id, name or address everywhere. The key that the pseudonyms depend on is random, and said in a
     warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -184,10 +188,6 @@ function Search-TeamsMeetingAudit {
 
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk to be read twice. The default is the system's.
-
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
 
     .EXAMPLE
     PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-20 -SummaryVariable collected | Export-TeamsMeetingAudit meetings.csv -Force; $collected | Select-Object Complete, Records, Duplicates
@@ -333,14 +333,14 @@ function Search-TeamsMeetingAudit {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
         [int] $ThrottleLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     Initialize-AuditLibrary -Cmdlet $PSCmdlet

@@ -1,16 +1,15 @@
-function Measure-TeamsMeetingAttendance {
+function Get-TeamsMeeting {
     <#
     .SYNOPSIS
-    Says who was in which meeting, and for how long.
+    Lists meetings: when, how long, whose, and how many took part.
 
     .DESCRIPTION
-    One row for each meeting and person. What counts is the union of a person's sessions, PresentSeconds: two devices
-    at once count once. PercentPresent is the part of the meeting, which lasts from when the first person enters until
-    it ends, that the person was there for.
+    One row for each meeting that a record tells of, be it its own or that of a participant: its times, type and
+    organizer, how many people, sessions and outsiders there were, the most that were present at once, what was
+    shared, and which domains the outsiders came from.
 
-    JoinedAfterStartSeconds is no lateness, for a meeting begins when somebody enters; LateSeconds and
-    LeftEarlySeconds are filled where the schedule is known, from -ScheduledStart and -ScheduledEnd or -MeetingMap.
-    Whoever is known by name alone may be several people, and IdentityBasis says so.
+    A meeting whose own record was not read lasts from the first join to the last leave, and SpanBasis says so. Null
+    means that the records do not say.
 
     .PARAMETER Path
     Files, folders and zip archives to read, in any form and order, with wildcards. No objects are made of their records.
@@ -22,35 +21,21 @@ function Measure-TeamsMeetingAttendance {
     Records of this module, also from jobs, remoting, Import-Clixml and Import-Csv of its CSV; audit records in every
     form that ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read.
 
-    .PARAMETER MinimumPercent
-    Says in IsPresent of each person whether this percentage of the meeting was reached, 1 to 100.
-
-    .PARAMETER ScheduledStart
-    When the meeting was to start, as -From: fills LateSeconds of meetings that began within 12 hours of it.
-
-    .PARAMETER ScheduledEnd
-    When the meeting was to end: fills LeftEarlySeconds.
-
-    .PARAMETER BySeries
-    Puts together the meetings of one chat thread that began on one day, as after a restart.
-
-    .PARAMETER AssumeEnd
-    Takes a session whose end is not recorded to go on to the meeting's end. Without it such a session adds no time.
-
     .PARAMETER Summary
     Gives counts in place of rows, each with what it is a part of.
 
     .PARAMETER From
-    Only rows where a session of the person goes on at or after this time: a date (2026-01-18, its midnight), a time
-    (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone is in -TimeZone,
-    without it in UTC. As all filters it chooses rows: what is in a row is of the whole meeting.
+    Only meetings where the meeting or a session of it goes on at or after this time: a date (2026-01-18, its
+    midnight), a time (2026-01-18 12:53 or 2026-01-18T12:53:38Z), a DateTime or a DateTimeOffset. What names no zone
+    is in -TimeZone, without it in UTC. As all filters it chooses rows: what is in a row is of the whole meeting.
 
     .PARAMETER To
-    Only rows where a session of the person begins before this time, which is not part of the range. As -From: -From
-    2026-01-01 -To 2026-02-01 is January.
+    Only meetings where the meeting or a session of it begins before this time, which is not part of the range. As
+    -From: -From 2026-01-01 -To 2026-02-01 is January.
 
     .PARAMETER Kind
-    Only rows where a session of the person has a record of one of these kinds: Meeting, Participant, CallParticipant.
+    Only meetings where the meeting or a session of it has a record of one of these kinds: Meeting, Participant,
+    CallParticipant.
 
     .PARAMETER MeetingId
     Only these meetings, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the values is enough;
@@ -64,17 +49,17 @@ function Measure-TeamsMeetingAttendance {
     Only these meetings, by chat thread (19:meeting_...@thread.v2), which is the same for all meetings of a series.
 
     .PARAMETER User
-    Only rows where a session of the person has this attendee or organizer: UPN, object id or name, with * and ?, in
-    any case; what other records tell of a person counts.
+    Only meetings where the meeting or a session of it has this attendee or organizer: UPN, object id or name, with *
+    and ?, in any case; what other records tell of a person counts.
 
     .PARAMETER Organizer
     Only meetings that this person organized; as -User.
 
     .PARAMETER Network
-    Only rows where a session of the person has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
+    Only meetings where a session has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
 
     .PARAMETER ClientIPPattern
-    Only rows where a session of the person has a ClientIP in which this regular expression is found.
+    Only meetings where a session has a ClientIP in which this regular expression is found.
 
     .PARAMETER IncludeCall
     Takes in calls too, each as a meeting under its CallId.
@@ -108,6 +93,10 @@ function Measure-TeamsMeetingAttendance {
     id, name or address everywhere. Rows are chosen and made as records have it, and only then told so. The key that the
     pseudonyms depend on is random, and said in a warning, unless -DeIdentifyKey gives one.
 
+    .PARAMETER IssueVariable
+    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
+    added to what the variable holds.
+
     .PARAMETER DeIdentifyKey
     Does so with this key, a text of at least 32 characters, such as (Get-Content key.txt): with one key the pseudonyms are
     the same for every run and every file. Whoever has it can try out whom a pseudonym stands for.
@@ -130,54 +119,54 @@ function Measure-TeamsMeetingAttendance {
     .PARAMETER TemporaryFolder
     Folder for what has to be kept on disk. The default is the system's.
 
-    .PARAMETER IssueVariable
-    Name of a variable that gets all issues, as objects: what was odd in which record. With + before the name they are
-    added to what the variable holds.
+    .EXAMPLE
+    PS> Get-TeamsMeeting examples/data/sample.csv -Organizer aiko.tanaka@*
+
+    Start                   Duration People Outside Organizer                       Meeting
+    -----                   -------- ------ ------- ---------                       -------
+    2026-01-15 10:00 +00:00  0:22:00      3       1 aiko.tanaka@alderbrook.example  ScheduledMeeting (1 of 2)
+    2026-01-15 10:31 +00:00  0:34:00      4       2 aiko.tanaka@alderbrook.example  ScheduledMeeting (2 of 2)
 
     .EXAMPLE
-    PS> Measure-TeamsMeetingAttendance examples/data/sample.csv -MeetingUrl https://teams.microsoft.com/meet/2821049329131 | Select-Object -First 3 UserPrincipalName, PresentSeconds, PercentPresent
+    PS> Get-TeamsMeeting examples/data/sample.csv -User owen.marsh@* | Select-Object DurationSeconds, PeakPeople, OutsideDomains
 
-    UserPrincipalName                 PresentSeconds PercentPresent
-    -----------------                 -------------- --------------
-                                                3600            100
-    mara.lindqvist@alderbrook.example           3597             99
-    tomas.keller@alderbrook.example             3589             99
-
-    .EXAMPLE
-    PS> Measure-TeamsMeetingAttendance examples/data/sample.csv -From 2026-01-19 -To 2026-01-20 -MinimumPercent 90 | Where-Object IsPresent -EQ $false | Select-Object UserPrincipalName, PercentPresent
-
-    UserPrincipalName              PercentPresent
-    -----------------              --------------
-    zoe.mueller@alderbrook.example             81
+    DurationSeconds PeakPeople OutsideDomains
+    --------------- ---------- --------------
+               3720          6 brightharbour.example; northquay.example
+               2040          4 kitsune-labs.example; northquay.example
+               3600         10 brightharbour.example; kitsune-labs.example; northquay.example
 
     .EXAMPLE
-    PS> Import-Csv examples/data/sample.csv | Measure-TeamsMeetingAttendance -User zoe.mueller@* | Measure-Object PresentSeconds -Sum | Select-Object Count, Sum
-
-    Count      Sum
-    -----      ---
-        9 16081.00
-
-    .EXAMPLE
-    PS> Measure-TeamsMeetingAttendance examples/data/sample.csv -Summary -MinimumPercent 90 | Where-Object By -EQ IsPresent
+    PS> Import-TeamsMeetingAudit examples/data/sample.csv | Get-TeamsMeeting -Summary | Where-Object By -EQ MeetingType
 
     Measure                      Count        Of Percent Part
     -------                      -----        -- ------- ----
-    Attendances                     39        46      84 IsPresent true
+    Meetings                         2        10      20 MeetingType AdHocMeeting
+    Meetings                         1        10      10 MeetingType Broadcast; ScheduledMeeting
+    Meetings                         1        10      10 MeetingType ChannelMeeting
+    Meetings                         3        10      30 MeetingType RecurringMeeting
+    Meetings                         3        10      30 MeetingType ScheduledMeeting
+
+    .EXAMPLE
+    PS> Get-TeamsMeeting examples/data/sample.csv | Export-TeamsMeetingAudit meetings.csv -Property StartTime, DurationSeconds, People -TimeZone Europe/Zurich -Force; Get-Content meetings.csv -TotalCount 2
+
+    StartTime,DurationSeconds,People
+    2026-01-12T10:00:00+01:00,1860,5
 
     .INPUTS
     System.Object. Audit records, records, or files.
 
     .OUTPUTS
-    TeamsMeetingAudit.Attendance; with -Summary TeamsMeetingAudit.AnalysisSummary; with -AsText these with Text behind
+    TeamsMeetingAudit.Meeting; with -Summary TeamsMeetingAudit.AnalysisSummary; with -AsText these with Text behind
     the name.
 
     .LINK
-    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/attendance.md
+    https://github.com/teams-meeting-audit/teams-meeting-audit/blob/main/docs/meetings.md
     #>
     [CmdletBinding(DefaultParameterSetName = 'InputObject')]
     [OutputType(
-        'TeamsMeetingAudit.Attendance',
-        'TeamsMeetingAudit.AttendanceText',
+        'TeamsMeetingAudit.Meeting',
+        'TeamsMeetingAudit.MeetingText',
         'TeamsMeetingAudit.AnalysisSummary',
         'TeamsMeetingAudit.AnalysisSummaryText'
     )]
@@ -195,17 +184,6 @@ function Measure-TeamsMeetingAttendance {
         [AllowEmptyString()]
         [AllowEmptyCollection()]
         [System.Object] $InputObject,
-
-        [ValidateRange(1, 100)]
-        [int] $MinimumPercent,
-
-        [System.Object] $ScheduledStart,
-
-        [System.Object] $ScheduledEnd,
-
-        [switch] $BySeries,
-
-        [switch] $AssumeEnd,
 
         [switch] $Summary,
 
@@ -247,6 +225,8 @@ function Measure-TeamsMeetingAttendance {
 
         [switch] $DeIdentify,
 
+        [string] $IssueVariable,
+
         [string] $DeIdentifyKey,
 
         [ValidateRange(0, 1024)]
@@ -263,15 +243,13 @@ function Measure-TeamsMeetingAttendance {
 
         [switch] $FailOnLimit,
 
-        [string] $TemporaryFolder,
-
-        [string] $IssueVariable
+        [string] $TemporaryFolder
     )
 
     begin {
         Initialize-AuditLibrary -Cmdlet $PSCmdlet
         Import-AuditPreference -Cmdlet $PSCmdlet
-        $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Answer = 'Attendance' }
+        $reader = Open-AuditReader -Cmdlet $PSCmdlet -Parameter $PSBoundParameters -Option @{ Answer = 'Meeting' }
     }
 
     process {
