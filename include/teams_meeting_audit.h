@@ -1676,6 +1676,17 @@ struct tma_text tma_version(void);
 uint32_t tma_abi_version(void);
 
 /**
+ * How far the clocks of a time zone (an IANA or Windows name; empty means UTC) are ahead of UTC at an instant, in seconds:
+ * 3600 in Zurich in January. It is what the times in CSV of that zone carry. `microseconds` is the instant as in tables,
+ * since 1970-01-01T00:00:00Z; beyond what calendars have it is 0. Fails with TMA_STATUS_INVALID_ARGUMENT where no time zone
+ * has the name. Any thread.
+ */
+tma_status tma_zone_offset(struct tma_text zone,
+                           int64_t microseconds,
+                           int32_t *out_seconds,
+                           struct tma_error **error);
+
+/**
  * How many handles of this library are alive in the process: readers, analyses, collections, tables, writers and errors not yet freed, and
  * readers kept alive by a stream. For tests that look for leaks. Any thread.
  */

@@ -13,8 +13,9 @@ use teams_meeting_audit::ffi::TMA_ABI_VERSION;
 use teams_meeting_audit::schema::COLUMNS;
 
 /// In the order in which the header has them.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 17] = [
     "version",
+    "zone",
     "live",
     "status",
     "text",

@@ -93,10 +93,12 @@ impl RowClass {
                 "" => meaning.to_owned(),
                 description => format!("{meaning}: {}", xml(description)),
             };
+            // A list is held as the text that it is read from.
+            let value = if method == "List" { "value == null ? null : value.ToString()" } else { "value" };
             let _ = writeln!(
                 out,
                 "\n        /// <summary>{description}.</summary>
-        public {cell} {property} {{ get {{ return cells.{method}({position}); }} set {{ cells.Set(Columns, {position}, value); }} }}"
+        public {cell} {property} {{ get {{ return cells.{method}({position}); }} set {{ cells.Set(Columns, {position}, {value}); }} }}"
             );
         }
         let _ = writeln!(
@@ -111,12 +113,12 @@ fn csharp(ty: ColumnType) -> (&'static str, &'static str, &'static str) {
     match ty {
         ColumnType::Text => ("Text", "string", "Text"),
         ColumnType::Guid => ("Text", "string", "GUID in lower case"),
-        ColumnType::TextList => ("Text", "string", "Texts joined by \"; \""),
+        ColumnType::TextList => ("List", "TextList", "List of texts"),
         ColumnType::Json => ("Text", "string", "Compact JSON"),
         ColumnType::Int => ("Long", "long?", "Integer"),
         ColumnType::SmallInt => ("Int", "int?", "Integer"),
         ColumnType::Bool => ("Bool", "bool?", "Truth"),
-        ColumnType::Time => ("Time", "DateTime?", "UTC"),
+        ColumnType::Time => ("Time", "DateTimeOffset?", "Time"),
     }
 }
 
@@ -144,7 +146,7 @@ fn answers() -> Vec<Answer> {
             summary: "A meeting, and how many took part",
             text_name: "MeetingText",
             text_summary: "A meeting with every cell as text, as CSV has it",
-            text: "Cells.Describe(Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin)",
+            text: "Cells.Describe((object)Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin)",
         },
         Question::Attendance => Answer {
             kind: question.kind(),
@@ -286,17 +288,17 @@ fn contract(out: &mut String, classes: &[RowClass]) {
         }};
 
         /// <summary>What makes the objects of a view.</summary>
-        public static Func<Batch, Array> MakerOf(string view, bool asText)
+        public static Func<Batch, Array> MakerOf(string view, bool asText, Zone zone)
         {{
             if (string.Equals(view, \"Classic\", StringComparison.OrdinalIgnoreCase))
             {{
-                return NamedRows.MakeClassic;
+                return NamedRows.ClassicMaker(asText, zone);
             }}
             if (string.Equals(view, \"Report\", StringComparison.OrdinalIgnoreCase))
             {{
-                return asText ? ReportRecordText.Columns.Maker() : ReportRecord.Columns.Maker();
+                return asText ? ReportRecordText.Columns.Maker(zone) : ReportRecord.Columns.Maker(zone);
             }}
-            return asText ? RecordText.Columns.Maker() : Record.Columns.Maker();
+            return asText ? RecordText.Columns.Maker(zone) : Record.Columns.Maker(zone);
         }}
 ",
         rejecting.join(",\n            "),
@@ -313,7 +315,7 @@ fn contract(out: &mut String, classes: &[RowClass]) {
         };
         let _ = writeln!(
             out,
-            "        public static {name}[] Make{plural}(Batch batch)\n        {{\n            return {name}.Columns.Make(batch);\n        }}\n"
+            "        public static {name}[] Make{plural}(Batch batch, Zone zone)\n        {{\n            return {name}.Columns.Make(batch, zone);\n        }}\n"
         );
     }
     let is = records.map(|name| format!("item is {name}")).join(" || ");

@@ -6,12 +6,14 @@
 
 using System;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -116,7 +118,7 @@ namespace TeamsMeetingAudit
             Failures.Check(Native.SchemaFields(out table, out error), error);
             using (Batch batch = Batch.Take(table))
             {
-                return Contract.MakeFields(batch);
+                return Contract.MakeFields(batch, Zone.Utc);
             }
         }
 
@@ -133,6 +135,53 @@ namespace TeamsMeetingAudit
                 Failures.Check(Native.FormatOfPath(lent.Lend(path), asked, out found, out delimiter, out error), error);
             }
             return new OutputForm(names[found], (char)delimiter);
+        }
+
+        /// <summary>
+        /// What PowerShell has to know of the rows: the properties that stand for one where no view applies, by class; the
+        /// members that are shown; and how rows that were serialised become rows again.
+        /// </summary>
+        public static TypeData[] ExtendedTypes(IDictionary shown)
+        {
+            List<TypeData> all = new List<TypeData>();
+            foreach (DictionaryEntry entry in shown)
+            {
+                string kind = (string)entry.Key;
+                List<string> names = new List<string>();
+                foreach (object name in (IEnumerable)entry.Value)
+                {
+                    names.Add(name.ToString());
+                }
+                Type type = typeof(Library).Assembly.GetType("TeamsMeetingAudit." + kind);
+                foreach (string name in new[] { kind, kind + "Text" })
+                {
+                    TypeData made = new TypeData("TeamsMeetingAudit." + name);
+                    TypeData serialised = new TypeData("Deserialized.TeamsMeetingAudit." + name);
+                    made.DefaultDisplayPropertySet = new PropertySetData(names);
+                    serialised.DefaultDisplayPropertySet = new PropertySetData(names);
+                    string[] members;
+                    if (ShownMembers.OfClass.TryGetValue(kind, out members))
+                    {
+                        foreach (string member in members)
+                        {
+                            CodePropertyData property = new CodePropertyData(member, typeof(ShownMembers).GetMethod(member));
+                            // Or every Export-Csv and Select-Object * had everything twice.
+                            property.IsHidden = true;
+                            made.Members.Add(member, property);
+                        }
+                    }
+                    if (type != null && name == kind && RowConverter.Layouts.ContainsKey(type))
+                    {
+                        made.TypeConverter = typeof(RowConverter);
+                        // Of a DateTimeOffset only its properties tell all; jobs would leave the text of it.
+                        made.SerializationDepth = 2;
+                        serialised.TargetTypeForDeserialization = type;
+                    }
+                    all.Add(made);
+                    all.Add(serialised);
+                }
+            }
+            return all.ToArray();
         }
 
         /// <summary>Begins a reading for a command. Options that are missing or null are the default.</summary>
@@ -773,6 +822,9 @@ namespace TeamsMeetingAudit
         public delegate int NewTable(out IntPtr table, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int OffsetOfZone(Text zone, long microseconds, out int seconds, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int FormOfPath(Text path, int format, out int found, out uint delimiter, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -892,6 +944,7 @@ namespace TeamsMeetingAudit
         public static FreeFunction FreeError;
         public static NewTable SchemaFields;
         public static FormOfPath FormatOfPath;
+        public static OffsetOfZone ZoneOffset;
         public static NewReader ReaderNew;
         public static FreeFunction FreeReader;
         public static AddText AddPath;
@@ -963,6 +1016,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_error_free", out FreeError);
             Bind(library, "tma_schema_fields", out SchemaFields);
             Bind(library, "tma_format_of_path", out FormatOfPath);
+            Bind(library, "tma_zone_offset", out ZoneOffset);
             Bind(library, "tma_reader_new", out ReaderNew);
             Bind(library, "tma_reader_free", out FreeReader);
             Bind(library, "tma_reader_add_path", out AddPath);
@@ -1519,7 +1573,7 @@ namespace TeamsMeetingAudit
             return EpochTicks + Math.Max(Earliest, Math.Min(Latest, microseconds)) * TicksPerMicrosecond;
         }
 
-        /// <summary>Microseconds since 1970 in UTC → a time; null where the library has none.</summary>
+        /// <summary>Microseconds since 1970 in UTC → a time in UTC; null where the library has none.</summary>
         public static DateTime? Time(long microseconds)
         {
             return microseconds == long.MinValue ? (DateTime?)null : new DateTime(Ticks(microseconds), DateTimeKind.Utc);
@@ -1529,6 +1583,289 @@ namespace TeamsMeetingAudit
         public static long Microseconds(DateTime time)
         {
             return (time.ToUniversalTime().Ticks - EpochTicks) / TicksPerMicrosecond;
+        }
+    }
+
+    /// <summary>
+    /// The time zone that objects show their times in. Its offsets are the library's, so that an object and the CSV of it say
+    /// the same on every machine.
+    /// </summary>
+    internal sealed class Zone
+    {
+        public static readonly Zone Utc = new Zone("");
+
+        /// <summary>In a day whose offset changes, each time is asked for.</summary>
+        private const int Changes = int.MinValue;
+
+        private readonly string name;
+
+        /// <summary>The offset of each day that times were in, in minutes.</summary>
+        private readonly ConcurrentDictionary<int, int> days = new ConcurrentDictionary<int, int>();
+
+        private Zone(string name)
+        {
+            this.name = name;
+        }
+
+        /// <summary>An IANA or Windows name; empty for UTC.</summary>
+        public string Name
+        {
+            get { return name; }
+        }
+
+        /// <summary>That of the options of a command, which the library has looked at already.</summary>
+        public static Zone Of(IDictionary options)
+        {
+            string given = options == null ? null : Convert.ToString(options["TimeZone"], CultureInfo.InvariantCulture);
+            return string.IsNullOrEmpty(given) || given.Equals("UTC", StringComparison.OrdinalIgnoreCase) ? Utc : new Zone(given);
+        }
+
+        /// <summary>The time of this zone at an instant, in ticks of UTC.</summary>
+        public DateTimeOffset At(long ticks)
+        {
+            if (name.Length == 0)
+            {
+                return new DateTimeOffset(ticks, TimeSpan.Zero);
+            }
+            int day = (int)(ticks / TimeSpan.TicksPerDay);
+            int minutes;
+            if (!days.TryGetValue(day, out minutes))
+            {
+                int first = MinutesAt(day * TimeSpan.TicksPerDay);
+                minutes = first == MinutesAt((day + 1) * TimeSpan.TicksPerDay - 1) ? first : Changes;
+                days[day] = minutes;
+            }
+            if (minutes == Changes)
+            {
+                minutes = MinutesAt(ticks);
+            }
+            long ahead = minutes * TimeSpan.TicksPerMinute;
+            long local = ticks + ahead;
+            // At both ends of the calendar there is no such clock.
+            return local < DateTime.MinValue.Ticks || local > DateTime.MaxValue.Ticks
+                ? new DateTimeOffset(ticks, TimeSpan.Zero)
+                : new DateTimeOffset(local, new TimeSpan(ahead));
+        }
+
+        /// <summary>Microseconds since 1970 in UTC → a time; null where the library has none.</summary>
+        public DateTimeOffset? Time(long microseconds)
+        {
+            return microseconds == long.MinValue ? (DateTimeOffset?)null : At(Instants.Ticks(microseconds));
+        }
+
+        private int MinutesAt(long ticks)
+        {
+            using (LentTexts lent = new LentTexts())
+            {
+                int seconds;
+                IntPtr error;
+                long microseconds = (ticks - Instants.EpochTicks) / Instants.TicksPerMicrosecond;
+                Failures.Check(Native.ZoneOffset(lent.Lend(name), microseconds, out seconds, out error), error);
+                // Before there were zones clocks went by the sun, to the second; a DateTimeOffset has minutes.
+                return seconds / 60;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Some texts, such as the flags of a row: -contains, -match, foreach and Count see each of them, and as text it is what our
+    /// CSV has. It cannot be changed.
+    /// </summary>
+    public sealed class TextList : IList<string>, IList, IComparable, IEquatable<TextList>
+    {
+        private readonly string joined;
+        private readonly string separator;
+        private string[] items;
+
+        internal TextList(string joined, string separator)
+        {
+            this.joined = joined;
+            this.separator = separator;
+        }
+
+        /// <summary>How many texts.</summary>
+        public int Count
+        {
+            get { return Items.Length; }
+        }
+
+        bool ICollection<string>.IsReadOnly
+        {
+            get { return true; }
+        }
+
+        bool IList.IsReadOnly
+        {
+            get { return true; }
+        }
+
+        bool IList.IsFixedSize
+        {
+            get { return true; }
+        }
+
+        bool ICollection.IsSynchronized
+        {
+            get { return false; }
+        }
+
+        object ICollection.SyncRoot
+        {
+            get { return this; }
+        }
+
+        private string[] Items
+        {
+            get
+            {
+                if (items == null)
+                {
+                    items = joined.Length == 0 ? new string[0] : joined.Split(new[] { separator }, StringSplitOptions.None);
+                }
+                return items;
+            }
+        }
+
+        object IList.this[int index]
+        {
+            get { return Items[index]; }
+            set { throw Unchangeable(); }
+        }
+
+        /// <summary>The text at that place; the first is at 0.</summary>
+        public string this[int index]
+        {
+            get { return Items[index]; }
+            set { throw Unchangeable(); }
+        }
+
+        /// <summary>The texts behind each other, as in a cell of CSV.</summary>
+        public override string ToString()
+        {
+            return joined;
+        }
+
+        /// <summary>Whether it is among them, in this case.</summary>
+        public bool Contains(string item)
+        {
+            return IndexOf(item) >= 0;
+        }
+
+        /// <summary>Where it is; -1 if it is not among them.</summary>
+        public int IndexOf(string item)
+        {
+            return Array.IndexOf(Items, item);
+        }
+
+        /// <summary>Copies them.</summary>
+        public void CopyTo(string[] array, int arrayIndex)
+        {
+            Items.CopyTo(array, arrayIndex);
+        }
+
+        /// <summary>Goes through them.</summary>
+        public IEnumerator<string> GetEnumerator()
+        {
+            return ((IEnumerable<string>)Items).GetEnumerator();
+        }
+
+        /// <summary>Compares them as texts, for Sort-Object.</summary>
+        public int CompareTo(object obj)
+        {
+            return string.Compare(joined, obj == null ? null : obj.ToString(), StringComparison.CurrentCultureIgnoreCase);
+        }
+
+        /// <summary>Whether they are the same, for Group-Object and Select-Object -Unique.</summary>
+        public bool Equals(TextList other)
+        {
+            return other != null && joined == other.joined;
+        }
+
+        /// <summary>Whether they are the same.</summary>
+        public override bool Equals(object obj)
+        {
+            return Equals(obj as TextList);
+        }
+
+        /// <summary>The same for the same texts.</summary>
+        public override int GetHashCode()
+        {
+            return StringComparer.Ordinal.GetHashCode(joined);
+        }
+
+        IEnumerator IEnumerable.GetEnumerator()
+        {
+            return Items.GetEnumerator();
+        }
+
+        void ICollection.CopyTo(Array array, int index)
+        {
+            Items.CopyTo(array, index);
+        }
+
+        bool IList.Contains(object value)
+        {
+            return Contains(value as string);
+        }
+
+        int IList.IndexOf(object value)
+        {
+            return IndexOf(value as string);
+        }
+
+        void ICollection<string>.Add(string item)
+        {
+            throw Unchangeable();
+        }
+
+        int IList.Add(object value)
+        {
+            throw Unchangeable();
+        }
+
+        void ICollection<string>.Clear()
+        {
+            throw Unchangeable();
+        }
+
+        void IList.Clear()
+        {
+            throw Unchangeable();
+        }
+
+        bool ICollection<string>.Remove(string item)
+        {
+            throw Unchangeable();
+        }
+
+        void IList.Remove(object value)
+        {
+            throw Unchangeable();
+        }
+
+        void IList<string>.Insert(int index, string item)
+        {
+            throw Unchangeable();
+        }
+
+        void IList.Insert(int index, object value)
+        {
+            throw Unchangeable();
+        }
+
+        void IList<string>.RemoveAt(int index)
+        {
+            throw Unchangeable();
+        }
+
+        void IList.RemoveAt(int index)
+        {
+            throw Unchangeable();
+        }
+
+        private static NotSupportedException Unchangeable()
+        {
+            return new NotSupportedException("the list cannot be changed; give the property a new text, its items joined by '; '");
         }
     }
 
@@ -1624,18 +1961,12 @@ namespace TeamsMeetingAudit
             Add(name, "b", validity, bits, null);
         }
 
-        public void Time(string name, Func<int, DateTime?> cell)
+        public void Time(string name, Func<int, DateTimeOffset?> cell)
         {
             Longs(name, "tsu:UTC", delegate(int row)
             {
-                DateTime? value = cell(row);
-                if (!value.HasValue)
-                {
-                    return null;
-                }
-                // A time without a zone is UTC, as everywhere in records.
-                DateTime time = value.Value.Kind == DateTimeKind.Local ? value.Value.ToUniversalTime() : value.Value;
-                return (time.Ticks - Instants.EpochTicks) / Instants.TicksPerMicrosecond;
+                DateTimeOffset? value = cell(row);
+                return value.HasValue ? (value.Value.UtcTicks - Instants.EpochTicks) / Instants.TicksPerMicrosecond : (long?)null;
             });
         }
 
@@ -1991,7 +2322,11 @@ namespace TeamsMeetingAudit
             {
                 return null;
             }
-            return inner is PSCustomObject ? wrapped : inner;
+            if (!(inner is PSCustomObject))
+            {
+                return inner;
+            }
+            return IsTime(wrapped) ? (object)TimeOf(wrapped) : wrapped;
         }
 
         /// <summary>The properties of an object; null for what is no object.</summary>
@@ -2203,6 +2538,44 @@ namespace TeamsMeetingAudit
                 return time.ToString(Form, CultureInfo.InvariantCulture);
             }
             return time.ToUniversalTime().ToString(Form, CultureInfo.InvariantCulture) + "Z";
+        }
+
+        /// <summary>
+        /// A value of any kind as a time: a DateTime, whose lacking zone is UTC as everywhere in records, a DateTimeOffset, or text.
+        /// </summary>
+        public static DateTimeOffset TimeOf(object value)
+        {
+            if (value is DateTimeOffset)
+            {
+                return (DateTimeOffset)value;
+            }
+            if (value is DateTime)
+            {
+                DateTime time = (DateTime)value;
+                return new DateTimeOffset(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time);
+            }
+            DateTimeOffset read;
+            string text = value as string;
+            if (text != null
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out read))
+            {
+                return read;
+            }
+            return (DateTimeOffset)LanguagePrimitives.ConvertTo(value, typeof(DateTimeOffset), CultureInfo.InvariantCulture);
+        }
+
+        /// <summary>Whether it was a DateTimeOffset before it was serialised: PowerShell gives back its properties.</summary>
+        private static bool IsTime(PSObject value)
+        {
+            return value.TypeNames.Contains("Deserialized.System.DateTimeOffset")
+                && value.Properties["UtcDateTime"] != null
+                && value.Properties["Offset"] != null;
+        }
+
+        private static DateTimeOffset TimeOf(PSObject parts)
+        {
+            DateTime utc = (DateTime)parts.Properties["UtcDateTime"].Value;
+            return new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToOffset((TimeSpan)parts.Properties["Offset"].Value);
         }
 
         private static void WriteText(string text, TextItems to)
@@ -2673,6 +3046,7 @@ namespace TeamsMeetingAudit
         private readonly bool discard;
         private readonly bool failOnLimit;
         private readonly Func<Batch, Array> make;
+        private readonly Zone zone;
         private readonly Analysis analysis;
 
         /// <summary>Why records cannot be taken: the columns asked for are those of this analysis. Null where they can.</summary>
@@ -2704,9 +3078,11 @@ namespace TeamsMeetingAudit
             bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
             failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
+            zone = Zone.Of(options);
             make = Contract.MakerOf(
                 options == null ? null : Convert.ToString(options["View"], CultureInfo.InvariantCulture),
-                OptionTexts.IsSet(options, "AsText"));
+                OptionTexts.IsSet(options, "AsText"),
+                zone);
             IntPtr reader;
             IntPtr error;
             using (OptionTexts texts = new OptionTexts(options))
@@ -2829,7 +3205,7 @@ namespace TeamsMeetingAudit
                 if (named != null && answers == null)
                 {
                     // Nothing came; of records it would have been said.
-                    BeginAnswers(named);
+                    BeginAnswers(named, null);
                 }
                 if (answers != null)
                 {
@@ -2948,7 +3324,7 @@ namespace TeamsMeetingAudit
         {
             using (Batch batch = TableOf(Native.GetSummary))
             {
-                Summary summary = Contract.MakeSummaries(batch)[0];
+                Summary summary = Contract.MakeSummaries(batch, zone)[0];
                 if (analysis != null)
                 {
                     summary.Issues += analysis.Issues().Length;
@@ -2994,7 +3370,7 @@ namespace TeamsMeetingAudit
             Failures.Check(Native.GetIssues(handle, out table, out error), error);
             using (Batch batch = Batch.Take(table))
             {
-                Issue[] issues = Contract.MakeIssues(batch);
+                Issue[] issues = Contract.MakeIssues(batch, zone);
                 Issue[] ofMaps = analysis == null ? new Issue[0] : analysis.Issues();
                 int found = issues.Length;
                 Array.Resize(ref issues, found + ofMaps.Length);
@@ -3008,7 +3384,7 @@ namespace TeamsMeetingAudit
         {
             using (Batch batch = TableOf(Native.GetSources))
             {
-                return Contract.MakeSourceSummaries(batch);
+                return Contract.MakeSourceSummaries(batch, zone);
             }
         }
 
@@ -3017,7 +3393,7 @@ namespace TeamsMeetingAudit
         {
             using (Batch batch = TableOf(Native.GetUnknownKeys))
             {
-                return Contract.MakeUnknownKeys(batch);
+                return Contract.MakeUnknownKeys(batch, zone);
             }
         }
 
@@ -3222,17 +3598,22 @@ namespace TeamsMeetingAudit
                 }
                 if (answers == null)
                 {
-                    BeginAnswers(table);
+                    BeginAnswers(table, table.Typed.IsOfClass(row) ? table.Typed.ZoneOf(row) : null);
                 }
                 answers.Add(table, row, item);
             });
             return true;
         }
 
-        private void BeginAnswers(AnswerTable table)
+        private void BeginAnswers(AnswerTable table, Zone ofRows)
         {
             // The file that was begun is for records.
             writer.Dispose();
+            if (ofRows != null && ofRows.Name.Length > 0 && options["TimeZone"] == null)
+            {
+                // As the rows show them.
+                options["TimeZone"] = ofRows.Name;
+            }
             answers = new AnswerFile(table, options, writerPath, replace, IsWritten);
         }
 
@@ -3307,7 +3688,8 @@ namespace TeamsMeetingAudit
                         kind = kind.Substring(before.Length);
                         if (before == "TeamsMeetingAudit.")
                         {
-                            return kind;
+                            // What stands behind # is for its view.
+                            return kind.Split('#')[0];
                         }
                     }
                 }
@@ -3761,20 +4143,17 @@ namespace TeamsMeetingAudit
         public string Reason { get; internal set; }
 
         /// <summary>The gap that it tells of.</summary>
-        public Gap ToGap()
-        {
-            return new Gap { Start = Start, End = End, Records = Records, Reason = Reason };
-        }
+        public Gap Gap { get; internal set; }
     }
 
     /// <summary>A time that a collection could not get all records of.</summary>
     public sealed class Gap
     {
         /// <summary>Its beginning.</summary>
-        public DateTime? Start { get; internal set; }
+        public DateTimeOffset? Start { get; internal set; }
 
         /// <summary>Its end, which is not part of it.</summary>
-        public DateTime? End { get; internal set; }
+        public DateTimeOffset? End { get; internal set; }
 
         /// <summary>How many records of it came nevertheless.</summary>
         public long Records { get; internal set; }
@@ -3793,22 +4172,22 @@ namespace TeamsMeetingAudit
     public sealed class CollectionSummary
     {
         /// <summary>The beginning of the range that was collected.</summary>
-        public DateTime? Start { get; internal set; }
+        public DateTimeOffset? Start { get; internal set; }
 
         /// <summary>Its end.</summary>
-        public DateTime? End { get; internal set; }
+        public DateTimeOffset? End { get; internal set; }
 
         /// <summary>Whether every window was read to its end, for what the account may see.</summary>
         public bool Complete { get; internal set; }
 
         /// <summary>From when on records may still appear; null where the range ended long enough ago.</summary>
-        public DateTime? MayBeIncompleteAfter { get; internal set; }
+        public DateTimeOffset? MayBeIncompleteAfter { get; internal set; }
 
         /// <summary>When the oldest record was written.</summary>
-        public DateTime? OldestRecord { get; internal set; }
+        public DateTimeOffset? OldestRecord { get; internal set; }
 
         /// <summary>When the newest record was written.</summary>
-        public DateTime? NewestRecord { get; internal set; }
+        public DateTimeOffset? NewestRecord { get; internal set; }
 
         /// <summary>Windows of time that were read.</summary>
         public long Windows { get; internal set; }
@@ -3875,9 +4254,11 @@ namespace TeamsMeetingAudit
         private static readonly string[] Kinds = { "Call", "Wait", "Window", "Gap", "Done" };
 
         private readonly CollectionHandle handle;
+        private readonly Zone zone;
 
         internal Collection(IDictionary options)
         {
+            zone = Zone.Of(options);
             IntPtr collection;
             IntPtr error;
             using (OptionTexts texts = new OptionTexts(options))
@@ -3901,6 +4282,13 @@ namespace TeamsMeetingAudit
             Written(Native.CollectionNext(handle, ref action, out error), error);
             return new CollectionAction
             {
+                Gap = new Gap
+                {
+                    Start = zone.Time(action.Start),
+                    End = zone.Time(action.End),
+                    Records = (long)action.Records,
+                    Reason = action.Reason.ToString(),
+                },
                 Kind = Kinds[action.Kind],
                 Replayed = (action.Flags & Native.Replayed) != 0,
                 ResultSize = (int)action.ResultSize,
@@ -4005,12 +4393,12 @@ namespace TeamsMeetingAudit
             NativeCollectionSummary native = ReadSummary();
             CollectionSummary summary = new CollectionSummary
             {
-                Start = Instants.Time(native.Start),
-                End = Instants.Time(native.End),
+                Start = zone.Time(native.Start),
+                End = zone.Time(native.End),
                 Complete = native.Complete != 0,
-                MayBeIncompleteAfter = Instants.Time(native.IncompleteAfter),
-                OldestRecord = Instants.Time(native.Oldest),
-                NewestRecord = Instants.Time(native.Newest),
+                MayBeIncompleteAfter = zone.Time(native.IncompleteAfter),
+                OldestRecord = zone.Time(native.Oldest),
+                NewestRecord = zone.Time(native.Newest),
                 Windows = (long)native.Windows,
                 ReplayedWindows = (long)native.ReplayedWindows,
                 Calls = (long)native.Calls,
@@ -4033,8 +4421,8 @@ namespace TeamsMeetingAudit
                 Failures.Check(Native.CollectionGap(handle, index, ref gap, out error), error);
                 summary.Gaps[index] = new Gap
                 {
-                    Start = Instants.Time(gap.Start),
-                    End = Instants.Time(gap.End),
+                    Start = zone.Time(gap.Start),
+                    End = zone.Time(gap.End),
                     Records = (long)gap.Records,
                     Reason = gap.Reason.ToString(),
                 };
@@ -4406,7 +4794,7 @@ namespace TeamsMeetingAudit
             Failures.Check(Native.GetMapIssues(handle, out issues, out error), error);
             using (Batch batch = Batch.Take(issues))
             {
-                return Contract.MakeIssues(batch);
+                return Contract.MakeIssues(batch, Zone.Of(options));
             }
         }
 
@@ -4430,13 +4818,38 @@ namespace TeamsMeetingAudit
             using (Batch batch = Batch.Take(asText ? AsText(Ask(inShort)) : Ask(inShort)))
             {
                 // One by one, for the next command may want no more than the first.
-                cmdlet.WriteObject((asText ? answer.Texts : answer.Typed).Rows(batch), true);
+                IEnumerable rows = (asText ? answer.Texts : answer.Typed).Rows(batch, Zone.Of(options));
+                string view = inShort ? null : ViewOf(answer.Name);
+                cmdlet.WriteObject(view == null ? rows : Named(rows, "TeamsMeetingAudit." + view), true);
             }
         }
 
         public void Dispose()
         {
             handle.Dispose();
+        }
+
+        /// <summary>The view that shows what was asked for besides; null for the usual one.</summary>
+        private string ViewOf(string name)
+        {
+            if (name != "Attendance")
+            {
+                return null;
+            }
+            bool isScheduled = options["ScheduledStart"] != null || options["ScheduledEnd"] != null
+                || options["MeetingMap"] != null || options["MeetingMapPath"] != null;
+            string view = (isScheduled ? "Schedule" : "") + (options["MinimumPercent"] != null ? "Minimum" : "");
+            return view.Length == 0 ? null : name + "#" + view;
+        }
+
+        private static IEnumerable Named(IEnumerable rows, string typeName)
+        {
+            foreach (object row in rows)
+            {
+                PSObject named = new PSObject(row);
+                named.TypeNames.Insert(0, typeName);
+                yield return named;
+            }
         }
 
         private IntPtr Ask(bool inShort)
@@ -4559,7 +4972,7 @@ namespace TeamsMeetingAudit
             RowLayout layout = isText ? Texts : Typed;
             for (int column = 0; column < cells.Length; column++)
             {
-                cells[column] = CellOf(cells[column], layout.TypeOf(column));
+                cells[column] = RowLayout.CellOf(cells[column], layout.TypeOf(column));
             }
             return layout.Create(cells);
         }
@@ -4576,28 +4989,6 @@ namespace TeamsMeetingAudit
                 }
             }
             return false;
-        }
-
-        private static object CellOf(object value, CellType type)
-        {
-            if (value == null)
-            {
-                return null;
-            }
-            switch (type)
-            {
-                case CellType.Text:
-                    IEnumerable several = value as IEnumerable;
-                    return value is string || several == null ? JsonText.Scalar(value) : JsonText.Joined(several);
-                case CellType.Int:
-                    return LanguagePrimitives.ConvertTo(value, typeof(int), CultureInfo.InvariantCulture);
-                case CellType.Long:
-                    return LanguagePrimitives.ConvertTo(value, typeof(long), CultureInfo.InvariantCulture);
-                case CellType.Bool:
-                    return LanguagePrimitives.ConvertTo(value, typeof(bool), CultureInfo.InvariantCulture);
-                default:
-                    return LanguagePrimitives.ConvertTo(value, typeof(DateTime), CultureInfo.InvariantCulture);
-            }
         }
     }
 
@@ -4727,6 +5118,9 @@ namespace TeamsMeetingAudit
     internal enum CellType
     {
         Text,
+
+        /// <summary>Text, in which several are joined.</summary>
+        List,
         Int,
         Long,
         Bool,
@@ -4757,8 +5151,46 @@ namespace TeamsMeetingAudit
         /// <summary>A row of these cells, one for each column.</summary>
         public abstract object Create(object[] cells);
 
-        /// <summary>The rows of a table, each made when it is asked for.</summary>
-        public abstract IEnumerable Rows(Batch batch);
+        /// <summary>The row of an object with these columns as properties, each of a type that goes into its column.</summary>
+        public object Create(PSObject properties)
+        {
+            object[] cells = new object[Columns];
+            for (int column = 0; column < cells.Length; column++)
+            {
+                cells[column] = CellOf(JsonText.ValueOf(properties.Properties[NameOf(column)]), TypeOf(column));
+            }
+            return Create(cells);
+        }
+
+        /// <summary>A value as a cell of that type.</summary>
+        public static object CellOf(object value, CellType type)
+        {
+            if (value == null)
+            {
+                return null;
+            }
+            switch (type)
+            {
+                case CellType.Text:
+                case CellType.List:
+                    IEnumerable several = value as IEnumerable;
+                    return value is string || several == null ? JsonText.Scalar(value) : JsonText.Joined(several);
+                case CellType.Int:
+                    return LanguagePrimitives.ConvertTo(value, typeof(int), CultureInfo.InvariantCulture);
+                case CellType.Long:
+                    return LanguagePrimitives.ConvertTo(value, typeof(long), CultureInfo.InvariantCulture);
+                case CellType.Bool:
+                    return LanguagePrimitives.ConvertTo(value, typeof(bool), CultureInfo.InvariantCulture);
+                default:
+                    return JsonText.TimeOf(value);
+            }
+        }
+
+        /// <summary>The zone that the row's times are in, as it was made; null where nothing says.</summary>
+        public abstract Zone ZoneOf(object row);
+
+        /// <summary>The rows of a table, each made when it is asked for, with times in that zone.</summary>
+        public abstract IEnumerable Rows(Batch batch, Zone zone);
 
         /// <summary>Hands over rows of this class.</summary>
         public abstract void Take(object[] rows, RowsOut rowsOut);
@@ -4791,6 +5223,11 @@ namespace TeamsMeetingAudit
             return With(CellType.Text, names);
         }
 
+        public RowClass<T> List(params string[] names)
+        {
+            return With(CellType.List, names);
+        }
+
         public RowClass<T> Int(params string[] names)
         {
             return With(CellType.Int, names);
@@ -4811,17 +5248,17 @@ namespace TeamsMeetingAudit
             return With(CellType.Time, names);
         }
 
-        /// <summary>What makes the rows of the batches of one reading.</summary>
-        public Func<Batch, Array> Maker()
+        /// <summary>What makes the rows of the batches of one reading, with times in that zone.</summary>
+        public Func<Batch, Array> Maker(Zone zone)
         {
-            SharedTexts shared = new SharedTexts(Columns);
+            SharedTexts shared = new SharedTexts(Columns, zone);
             return delegate(Batch batch) { return Make(batch, shared); };
         }
 
-        /// <summary>The rows of a table that is one batch.</summary>
-        public T[] Make(Batch batch)
+        /// <summary>The rows of a table that is one batch, with times in that zone.</summary>
+        public T[] Make(Batch batch, Zone zone)
         {
-            return Make(batch, new SharedTexts(Columns));
+            return Make(batch, new SharedTexts(Columns, zone));
         }
 
         public override object Create(object[] cells)
@@ -4834,9 +5271,14 @@ namespace TeamsMeetingAudit
             return row is T;
         }
 
-        public override IEnumerable Rows(Batch batch)
+        public override Zone ZoneOf(object row)
         {
-            using (RowPacker packer = new RowPacker(batch, this, new SharedTexts(Columns)))
+            return cellsOf((T)row).Zone;
+        }
+
+        public override IEnumerable Rows(Batch batch, Zone zone)
+        {
+            using (RowPacker packer = new RowPacker(batch, this, new SharedTexts(Columns, zone)))
             {
                 for (int row = 0; row < batch.Rows; row++)
                 {
@@ -4858,6 +5300,7 @@ namespace TeamsMeetingAudit
                 switch (TypeOf(at))
                 {
                     case CellType.Text:
+                    case CellType.List:
                         rowsOut.Text(Names[at], delegate(int row) { return cells[row].Text(at); });
                         break;
                     case CellType.Int:
@@ -4916,6 +5359,9 @@ namespace TeamsMeetingAudit
         /// <summary>Cells begin at this at most.</summary>
         public const int LastBegin = 0x7fff;
 
+        /// <summary>What stands between the texts of a list.</summary>
+        public const string Separator = "; ";
+
         private readonly byte[] packed;
         private readonly SharedTexts shared;
         private readonly ulong first;
@@ -4937,6 +5383,12 @@ namespace TeamsMeetingAudit
             : this(null, null, 0, 0)
         {
             this.loose = loose;
+        }
+
+        /// <summary>The zone that times are in, as they were made; null where nothing says.</summary>
+        public Zone Zone
+        {
+            get { return shared == null ? null : shared.Zone; }
         }
 
         public string Text(int column)
@@ -4978,10 +5430,16 @@ namespace TeamsMeetingAudit
             return at < 0 ? (bool?)Loose(column) : packed[at] != 0;
         }
 
-        public DateTime? Time(int column)
+        public DateTimeOffset? Time(int column)
         {
             int at = PlaceOf(column);
-            return at < 0 ? (DateTime?)Loose(column) : new DateTime(BitConverter.ToInt64(packed, at), DateTimeKind.Utc);
+            return at < 0 ? (DateTimeOffset?)Loose(column) : shared.Zone.At(BitConverter.ToInt64(packed, at));
+        }
+
+        public TextList List(int column)
+        {
+            string text = Text(column);
+            return text == null ? null : new TextList(text, Separator);
         }
 
         public void Set(RowLayout layout, int column, object value)
@@ -5003,6 +5461,7 @@ namespace TeamsMeetingAudit
             switch (type)
             {
                 case CellType.Text:
+                case CellType.List:
                     return Text(column);
                 case CellType.Int:
                     return Int(column);
@@ -5070,11 +5529,15 @@ namespace TeamsMeetingAudit
         private readonly Dictionary<string, int>[] places;
         private int characters;
 
-        public SharedTexts(int columns)
+        public SharedTexts(int columns, Zone zone)
         {
+            Zone = zone;
             texts = new string[columns][];
             places = new Dictionary<string, int>[columns];
         }
+
+        /// <summary>The zone of the rows' times.</summary>
+        public Zone Zone { get; private set; }
 
         public string Text(int column, int place)
         {
@@ -5196,6 +5659,7 @@ namespace TeamsMeetingAudit
                 switch (column->Type)
                 {
                     case CellType.Text:
+                    case CellType.List:
                         int place = column->Places == null ? -1 : column->Places[column->Cells.IndexAt(row)];
                         if (place >= 0)
                         {
@@ -5277,11 +5741,12 @@ namespace TeamsMeetingAudit
             return new RowCells(loose);
         }
 
-        private static object ValueAt(Column* column, int row)
+        private object ValueAt(Column* column, int row)
         {
             switch (column->Type)
             {
                 case CellType.Text:
+                case CellType.List:
                     return column->Cells.TextAt(row);
                 case CellType.Int:
                     return column->Cells.IntAt(row);
@@ -5290,7 +5755,7 @@ namespace TeamsMeetingAudit
                 case CellType.Bool:
                     return column->Cells.BoolAt(row);
                 default:
-                    return new DateTime(Instants.Ticks(column->Cells.LongAt(row)), DateTimeKind.Utc);
+                    return shared.Zone.At(Instants.Ticks(column->Cells.LongAt(row)));
             }
         }
 
@@ -5330,7 +5795,7 @@ namespace TeamsMeetingAudit
             List<string> said = new List<string>();
             foreach (object cell in cells)
             {
-                string part = cell is DateTime ? JsonText.Time(cell) : Convert.ToString(cell, CultureInfo.InvariantCulture);
+                string part = cell is DateTimeOffset ? JsonText.Time(cell) : Convert.ToString(cell, CultureInfo.InvariantCulture);
                 if (!string.IsNullOrEmpty(part))
                 {
                     said.Add(part);
@@ -5352,6 +5817,290 @@ namespace TeamsMeetingAudit
                 others,
                 duplicates,
                 rejected);
+        }
+    }
+
+    /// <summary>
+    /// What the headings of the views stand for, as members of the rows, hidden from what writes all properties: durations that
+    /// can be compared, the time that matters, the name that says most. PowerShell calls them by the rows' extended types.
+    /// </summary>
+    public static class ShownMembers
+    {
+        private static readonly string[] Person = { "UserPrincipalName", "DisplayName", "UserObjectId" };
+        private static readonly string[] Organizers = { "OrganizerUserPrincipalName", "OrganizerName", "OrganizerObjectId" };
+
+        /// <summary>Which classes have which.</summary>
+        internal static readonly Dictionary<string, string[]> OfClass = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            { "Record", new[] { "Begin", "Duration", "Who", "Participant" } },
+            { "ReportRecord", new[] { "Begin", "Duration", "Who", "Participant" } },
+            { "Issue", new[] { "Record" } },
+            { "Meeting", new[] { "Start", "Duration", "Outside", "Organizer", "Meeting" } },
+            { "Attendance", new[] { "Who", "Participant", "Joined", "Left", "Present", "Percent", "Late", "Early", "Enough", "Meeting" } },
+            { "Disconnection", new[] { "Lost", "Gap", "Who", "Place", "With" } },
+            { "Outsider", new[] { "Joined", "Who", "Participant", "From", "Present" } },
+            { "UserActivity", new[] { "Joined", "Duration", "Address", "Meeting", "Device" } },
+            { "AnalysisSummary", new[] { "Part" } },
+        };
+
+        /// <summary>When the session, or else the meeting, began.</summary>
+        public static object Begin(PSObject row)
+        {
+            return TimeIn(row, "JoinTime", "StartTime");
+        }
+
+        /// <summary>When the meeting began.</summary>
+        public static object Start(PSObject row)
+        {
+            return TimeIn(row, "StartTime", "FirstJoin");
+        }
+
+        /// <summary>When the person came.</summary>
+        public static object Joined(PSObject row)
+        {
+            return TimeIn(row, "FirstJoin", "JoinTime");
+        }
+
+        /// <summary>When the person went.</summary>
+        public static object Left(PSObject row)
+        {
+            return TimeIn(row, "LastLeave");
+        }
+
+        /// <summary>When the connection broke.</summary>
+        public static object Lost(PSObject row)
+        {
+            return TimeIn(row, "GapStart");
+        }
+
+        /// <summary>How long it was.</summary>
+        public static object Duration(PSObject row)
+        {
+            return SpanIn(row, "DurationSeconds");
+        }
+
+        /// <summary>How long the person was there.</summary>
+        public static object Present(PSObject row)
+        {
+            return SpanIn(row, "PresentSeconds");
+        }
+
+        /// <summary>How long the person was gone.</summary>
+        public static object Gap(PSObject row)
+        {
+            return SpanIn(row, "GapSeconds");
+        }
+
+        /// <summary>How long after the scheduled start the person came.</summary>
+        public static object Late(PSObject row)
+        {
+            return SpanIn(row, "LateSeconds");
+        }
+
+        /// <summary>How long before the scheduled end the person went.</summary>
+        public static object Early(PSObject row)
+        {
+            return SpanIn(row, "LeftEarlySeconds");
+        }
+
+        /// <summary>Which part of the meeting the person was there for.</summary>
+        public static object Percent(PSObject row)
+        {
+            return NumberIn(row, "PercentPresent");
+        }
+
+        /// <summary>Whether that was as much as was asked for.</summary>
+        public static object Enough(PSObject row)
+        {
+            object value = Cell(row, "IsPresent");
+            string text = value as string;
+            return text == null ? value : (object)text.Equals("true", StringComparison.OrdinalIgnoreCase);
+        }
+
+        /// <summary>How many people do not belong to the organisation.</summary>
+        public static object Outside(PSObject row)
+        {
+            int sum = 0;
+            foreach (string kind in new[] { "Guests", "Federated", "Consumers", "Anonymous", "Phones" })
+            {
+                sum += (int?)NumberIn(row, kind) ?? 0;
+            }
+            return sum;
+        }
+
+        /// <summary>The number of the record that an issue is about.</summary>
+        public static object Record(PSObject row)
+        {
+            return Cell(row, "RecordNumber");
+        }
+
+        /// <summary>The person, or of a meeting its organizer.</summary>
+        public static object Who(PSObject row)
+        {
+            if ("Meeting".Equals(Cell(row, "RecordKind")))
+            {
+                return First(row, Organizers) ?? Cell(row, "UserId");
+            }
+            object application = First(row, "ApplicationName");
+            bool isApplication = "Application".Equals(Cell(row, "ParticipantKind"));
+            return application ?? (isApplication ? First(row, "DisplayName", "UserObjectId") : First(row, Person));
+        }
+
+        /// <summary>Member, Guest, Federated and so on.</summary>
+        public static object Participant(PSObject row)
+        {
+            return Cell(row, "ParticipantKind");
+        }
+
+        /// <summary>Who called the meeting.</summary>
+        public static object Organizer(PSObject row)
+        {
+            return First(row, Organizers);
+        }
+
+        /// <summary>What the meeting is called, or else its type.</summary>
+        public static object Meeting(PSObject row)
+        {
+            object name = First(row, "Subject", "MeetingType");
+            int? instances = (int?)NumberIn(row, "Instances");
+            return name == null || !(instances > 1)
+                ? name
+                : string.Format(CultureInfo.InvariantCulture, "{0} ({1} times)", name, instances);
+        }
+
+        /// <summary>The site, or else the network.</summary>
+        public static object Place(PSObject row)
+        {
+            return First(row, "Site", "Network");
+        }
+
+        /// <summary>The devices, or else the clients, before and after.</summary>
+        public static object With(PSObject row)
+        {
+            object before = First(row, "DeviceBefore", "ClientBefore");
+            object after = First(row, "DeviceAfter", "ClientAfter");
+            return before == null || after == null || Equals(before, after) ? before ?? after : before + ", " + after;
+        }
+
+        /// <summary>The domain, or else the organisation, that the person comes from.</summary>
+        public static object From(PSObject row)
+        {
+            return First(row, "HomeDomain", "ParticipantOrganizationId");
+        }
+
+        /// <summary>The IP address.</summary>
+        public static object Address(PSObject row)
+        {
+            return Cell(row, "ClientIP");
+        }
+
+        /// <summary>The device, or else the client.</summary>
+        public static object Device(PSObject row)
+        {
+            return First(row, "DeviceInformation", "Client");
+        }
+
+        /// <summary>What a count is a part of.</summary>
+        public static object Part(PSObject row)
+        {
+            return (Cell(row, "By") + " " + Cell(row, "Value")).Trim();
+        }
+
+        private static object Cell(PSObject row, string name)
+        {
+            return JsonText.ValueOf(row.Properties[name]);
+        }
+
+        /// <summary>The first of the cells that says something, as text.</summary>
+        private static object First(PSObject row, params string[] names)
+        {
+            foreach (string name in names)
+            {
+                object value = Cell(row, name);
+                string text = value == null ? null : value.ToString();
+                if (!string.IsNullOrEmpty(text))
+                {
+                    return text;
+                }
+            }
+            return null;
+        }
+
+        private static object TimeIn(PSObject row, params string[] names)
+        {
+            foreach (string name in names)
+            {
+                object value = Cell(row, name);
+                if (value != null)
+                {
+                    return JsonText.TimeOf(value);
+                }
+            }
+            return null;
+        }
+
+        private static object SpanIn(PSObject row, string name)
+        {
+            object seconds = NumberIn(row, name);
+            return seconds == null ? null : (object)TimeSpan.FromTicks(Convert.ToInt64(seconds, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond);
+        }
+
+        private static object NumberIn(PSObject row, string name)
+        {
+            object value = Cell(row, name);
+            string text = value as string;
+            int number;
+            if (text == null)
+            {
+                return value;
+            }
+            return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number) ? (object)number : null;
+        }
+    }
+
+    /// <summary>Makes rows again of what Export-Clixml, jobs and remoting made of them.</summary>
+    public sealed class RowConverter : PSTypeConverter
+    {
+        /// <summary>The classes whose objects can be made again.</summary>
+        internal static readonly Dictionary<Type, RowLayout> Layouts = new Dictionary<Type, RowLayout>
+        {
+            { typeof(Record), Record.Columns },
+            { typeof(ReportRecord), ReportRecord.Columns },
+            { typeof(Issue), Issue.Columns },
+            { typeof(Meeting), Meeting.Columns },
+            { typeof(Attendance), Attendance.Columns },
+            { typeof(Disconnection), Disconnection.Columns },
+            { typeof(Outsider), Outsider.Columns },
+            { typeof(UserActivity), UserActivity.Columns },
+            { typeof(AnalysisSummary), AnalysisSummary.Columns },
+        };
+
+        /// <summary>Whether it has the columns of that class.</summary>
+        public override bool CanConvertFrom(object sourceValue, Type destinationType)
+        {
+            RowLayout layout;
+            PSObject source = sourceValue as PSObject;
+            return source != null && Layouts.TryGetValue(destinationType, out layout)
+                && source.Properties[layout.NameOf(0)] != null
+                && source.Properties[layout.NameOf(layout.Columns - 1)] != null;
+        }
+
+        /// <summary>The row of these properties.</summary>
+        public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
+        {
+            return Layouts[destinationType].Create((PSObject)sourceValue);
+        }
+
+        /// <summary>Nothing is made of rows.</summary>
+        public override bool CanConvertTo(object sourceValue, Type destinationType)
+        {
+            return false;
+        }
+
+        /// <summary>Nothing is made of rows.</summary>
+        public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
+        {
+            throw new InvalidCastException();
         }
     }
 
@@ -5377,14 +6126,44 @@ namespace TeamsMeetingAudit
     /// <summary>Makes objects of rows whose column names are no names of properties.</summary>
     internal static class NamedRows
     {
-        public static Array MakeClassic(Batch batch)
+        /// <summary>
+        /// What makes rows of the classic view as the script made them: times are DateTime, in local time where that is the zone,
+        /// and Modalities is a list; or all text.
+        /// </summary>
+        public static Func<Batch, Array> ClassicMaker(bool asText, Zone zone)
         {
-            bool meetings = Array.IndexOf(batch.Names, "MeetingURL") >= 0;
-            bool participants = Array.IndexOf(batch.Names, "Role") >= 0;
-            return Make(batch, "TeamsMeetingAudit.Classic" + (!participants ? "Meeting" : !meetings ? "Participant" : "Record"));
+            DateTimeKind kind = string.Equals(zone.Name, TimeZoneInfo.Local.Id, StringComparison.OrdinalIgnoreCase)
+                || zone.Name == "" && TimeZoneInfo.Local.BaseUtcOffset == TimeSpan.Zero && !TimeZoneInfo.Local.SupportsDaylightSavingTime
+                ? DateTimeKind.Local
+                : DateTimeKind.Unspecified;
+            return delegate(Batch batch)
+            {
+                bool meetings = Array.IndexOf(batch.Names, "MeetingURL") >= 0;
+                bool participants = Array.IndexOf(batch.Names, "Role") >= 0;
+                string typeName = "TeamsMeetingAudit.Classic" + (!participants ? "Meeting" : !meetings ? "Participant" : "Record");
+                return Make(batch, typeName, delegate(string name, string text) { return asText ? text : CellOf(name, text, kind); });
+            };
         }
 
-        private static Array Make(Batch batch, string typeName)
+        private static object CellOf(string name, string text, DateTimeKind kind)
+        {
+            switch (text == null ? null : name)
+            {
+                case "Audit timestamp":
+                case "Start":
+                case "End":
+                    DateTime time;
+                    bool isTime = DateTime.TryParseExact(
+                        text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+                    return isTime ? (object)DateTime.SpecifyKind(time, kind) : text;
+                case "Modalities":
+                    return new TextList(text, ", ");
+                default:
+                    return text;
+            }
+        }
+
+        private static Array Make(Batch batch, string typeName, Func<string, string, object> cellOf)
         {
             string[] names = batch.Names;
             TextColumn[] columns = new TextColumn[names.Length];
@@ -5399,7 +6178,7 @@ namespace TeamsMeetingAudit
                 for (int position = 0; position < names.Length; position++)
                 {
                     string text = columns[position] == null ? null : columns[position].At(row);
-                    made.Properties.Add(new PSNoteProperty(names[position], text), true);
+                    made.Properties.Add(new PSNoteProperty(names[position], cellOf(names[position], text)), true);
                 }
                 made.TypeNames.Insert(0, typeName);
                 rows[row] = made;
@@ -5427,7 +6206,10 @@ namespace TeamsMeetingAudit
             .Text("MeetingId")
             .Time("StartTime", "EndTime", "JoinTime", "LeaveTime")
             .Long("DurationSeconds")
-            .Text("MeetingType", "ItemName", "CommunicationType", "CommunicationSubType", "Modalities", "ProviderTypes", "MeetingUrl", "ChatThreadId", "ChatName", "ICalUid", "ConferenceUri", "CallId", "SessionId", "Subject", "OrganizerObjectId", "OrganizerOrganizationId", "OrganizerRecipientType")
+            .List("MeetingType")
+            .Text("ItemName", "CommunicationType", "CommunicationSubType")
+            .List("Modalities", "ProviderTypes")
+            .Text("MeetingUrl", "ChatThreadId", "ChatName", "ICalUid", "ConferenceUri", "CallId", "SessionId", "Subject", "OrganizerObjectId", "OrganizerOrganizationId", "OrganizerRecipientType")
             .Int("OrganizerRole")
             .Text("OrganizerUserPrincipalName", "OrganizerName", "Members")
             .Int("AttendeeIndex", "AttendeeCount")
@@ -5435,11 +6217,13 @@ namespace TeamsMeetingAudit
             .Int("Role")
             .Text("ParticipantOrganizationId", "UserIdType", "ProviderType")
             .Bool("IsOrganizer", "IsAadGuest", "IsJoinedFromLobby", "IsBilateral")
-            .Text("ArtifactsShared", "ArtifactShareSessions")
+            .List("ArtifactsShared")
+            .Text("ArtifactShareSessions")
             .Long("ScreenShareSeconds")
             .Text("DeviceId", "DeviceInformation", "UserAgent", "ClientApplication", "ClientOperatingSystem", "ClientBrowser", "InviterUserPrincipalName", "InviterDisplayName", "InviterUserType", "InviterOrganizationId", "InviterUserIdentifier")
             .Time("InviteTime")
-            .Text("ResourceTenantId", "ParticipantInfo", "AppAccessContext", "ExtraProperties", "UnknownFields", "Issues");
+            .Text("ResourceTenantId", "ParticipantInfo", "AppAccessContext", "ExtraProperties", "UnknownFields")
+            .List("Issues");
 
         private RowCells cells;
 
@@ -5455,8 +6239,8 @@ namespace TeamsMeetingAudit
         /// <summary>GUID in lower case: Id of the audit record.</summary>
         public string AuditId { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
-        /// <summary>UTC: When the audit record was written: hours after the meeting.</summary>
-        public DateTime? CreationTime { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
+        /// <summary>Time: When the audit record was written: hours after the meeting.</summary>
+        public DateTimeOffset? CreationTime { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
 
         /// <summary>Text: Operation.</summary>
         public string Operation { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
@@ -5497,23 +6281,23 @@ namespace TeamsMeetingAudit
         /// <summary>GUID in lower case: MeetingDetail: Id; participant: MeetingDetailId; call: null (CallId is its key).</summary>
         public string MeetingId { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
 
-        /// <summary>UTC: Start of the meeting instance.</summary>
-        public DateTime? StartTime { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
+        /// <summary>Time: Start of the meeting instance.</summary>
+        public DateTimeOffset? StartTime { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
 
-        /// <summary>UTC: End of the meeting instance.</summary>
-        public DateTime? EndTime { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
+        /// <summary>Time: End of the meeting instance.</summary>
+        public DateTimeOffset? EndTime { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
 
-        /// <summary>UTC: When this participant's session began.</summary>
-        public DateTime? JoinTime { get { return cells.Time(20); } set { cells.Set(Columns, 20, value); } }
+        /// <summary>Time: When this participant's session began.</summary>
+        public DateTimeOffset? JoinTime { get { return cells.Time(20); } set { cells.Set(Columns, 20, value); } }
 
-        /// <summary>UTC: When this participant's session ended.</summary>
-        public DateTime? LeaveTime { get { return cells.Time(21); } set { cells.Set(Columns, 21, value); } }
+        /// <summary>Time: When this participant's session ended.</summary>
+        public DateTimeOffset? LeaveTime { get { return cells.Time(21); } set { cells.Set(Columns, 21, value); } }
 
         /// <summary>Integer: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
         public long? DurationSeconds { get { return cells.Long(22); } set { cells.Set(Columns, 22, value); } }
 
-        /// <summary>Texts joined by "; ": CommunicationSubType, else ItemName, split on commas.</summary>
-        public string MeetingType { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+        /// <summary>List of texts: CommunicationSubType, else ItemName, split on commas.</summary>
+        public TextList MeetingType { get { return cells.List(23); } set { cells.Set(Columns, 23, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: ItemName.</summary>
         public string ItemName { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
@@ -5524,11 +6308,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: CommunicationSubType.</summary>
         public string CommunicationSubType { get { return cells.Text(26); } set { cells.Set(Columns, 26, value); } }
 
-        /// <summary>Texts joined by "; ": Modalities.</summary>
-        public string Modalities { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+        /// <summary>List of texts: Modalities.</summary>
+        public TextList Modalities { get { return cells.List(27); } set { cells.Set(Columns, 27, value == null ? null : value.ToString()); } }
 
-        /// <summary>Texts joined by "; ": ProviderTypes.</summary>
-        public string ProviderTypes { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+        /// <summary>List of texts: ProviderTypes.</summary>
+        public TextList ProviderTypes { get { return cells.List(28); } set { cells.Set(Columns, 28, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: MeetingURL.</summary>
         public string MeetingUrl { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
@@ -5632,8 +6416,8 @@ namespace TeamsMeetingAudit
         /// <summary>Truth: IsBilateral.</summary>
         public bool? IsBilateral { get { return cells.Bool(62); } set { cells.Set(Columns, 62, value); } }
 
-        /// <summary>Texts joined by "; ": ArtifactsShared[].ArtifactSharedName.</summary>
-        public string ArtifactsShared { get { return cells.Text(63); } set { cells.Set(Columns, 63, value); } }
+        /// <summary>List of texts: ArtifactsShared[].ArtifactSharedName.</summary>
+        public TextList ArtifactsShared { get { return cells.List(63); } set { cells.Set(Columns, 63, value == null ? null : value.ToString()); } }
 
         /// <summary>Compact JSON: The share sessions with their artifact's name, start and end.</summary>
         public string ArtifactShareSessions { get { return cells.Text(64); } set { cells.Set(Columns, 64, value); } }
@@ -5674,8 +6458,8 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Attendees[].InviterInfo.UserIdentifier.</summary>
         public string InviterUserIdentifier { get { return cells.Text(76); } set { cells.Set(Columns, 76, value); } }
 
-        /// <summary>UTC: Attendees[].InviterInfo.InviteTime.</summary>
-        public DateTime? InviteTime { get { return cells.Time(77); } set { cells.Set(Columns, 77, value); } }
+        /// <summary>Time: Attendees[].InviterInfo.InviteTime.</summary>
+        public DateTimeOffset? InviteTime { get { return cells.Time(77); } set { cells.Set(Columns, 77, value); } }
 
         /// <summary>GUID in lower case: ResourceTenantId.</summary>
         public string ResourceTenantId { get { return cells.Text(78); } set { cells.Set(Columns, 78, value); } }
@@ -5692,8 +6476,8 @@ namespace TeamsMeetingAudit
         /// <summary>Compact JSON: Keys this table does not know and values that did not convert, in one JSON object.</summary>
         public string UnknownFields { get { return cells.Text(82); } set { cells.Set(Columns, 82, value); } }
 
-        /// <summary>Texts joined by "; ": Codes of what was odd in this record.</summary>
-        public string Issues { get { return cells.Text(83); } set { cells.Set(Columns, 83, value); } }
+        /// <summary>List of texts: Codes of what was odd in this record.</summary>
+        public TextList Issues { get { return cells.List(83); } set { cells.Set(Columns, 83, value == null ? null : value.ToString()); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -5710,17 +6494,18 @@ namespace TeamsMeetingAudit
             delegate(ReportRecord row) { return row.cells; })
             .Text("RecordKind", "MeetingId", "CallId", "Subject")
             .Time("StartTime", "EndTime")
-            .Text("MeetingType", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl")
+            .List("MeetingType")
+            .Text("OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl")
             .Time("JoinTime", "LeaveTime")
             .Long("DurationSeconds")
             .Text("UserPrincipalName", "DisplayName", "UserObjectId", "ParticipantKind", "HomeDomain")
             .Int("Role")
             .Bool("IsJoinedFromLobby")
-            .Text("ArtifactsShared")
+            .List("ArtifactsShared")
             .Long("ScreenShareSeconds")
             .Text("ClientIP", "ClientApplication", "ClientOperatingSystem", "DeviceInformation", "AuditId")
             .Int("AttendeeIndex")
-            .Text("Issues");
+            .List("Issues");
 
         private RowCells cells;
 
@@ -5736,14 +6521,14 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Only from a meeting map: audit records hold no title.</summary>
         public string Subject { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
 
-        /// <summary>UTC: Start of the meeting instance.</summary>
-        public DateTime? StartTime { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
+        /// <summary>Time: Start of the meeting instance.</summary>
+        public DateTimeOffset? StartTime { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
 
-        /// <summary>UTC: End of the meeting instance.</summary>
-        public DateTime? EndTime { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
+        /// <summary>Time: End of the meeting instance.</summary>
+        public DateTimeOffset? EndTime { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
 
-        /// <summary>Texts joined by "; ": CommunicationSubType, else ItemName, split on commas.</summary>
-        public string MeetingType { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+        /// <summary>List of texts: CommunicationSubType, else ItemName, split on commas.</summary>
+        public TextList MeetingType { get { return cells.List(6); } set { cells.Set(Columns, 6, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: Organizer.UPN, an Organizer that is a plain UPN, else by resolution.</summary>
         public string OrganizerUserPrincipalName { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
@@ -5754,11 +6539,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: MeetingURL.</summary>
         public string MeetingUrl { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
 
-        /// <summary>UTC: When this participant's session began.</summary>
-        public DateTime? JoinTime { get { return cells.Time(10); } set { cells.Set(Columns, 10, value); } }
+        /// <summary>Time: When this participant's session began.</summary>
+        public DateTimeOffset? JoinTime { get { return cells.Time(10); } set { cells.Set(Columns, 10, value); } }
 
-        /// <summary>UTC: When this participant's session ended.</summary>
-        public DateTime? LeaveTime { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
+        /// <summary>Time: When this participant's session ended.</summary>
+        public DateTimeOffset? LeaveTime { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
 
         /// <summary>Integer: EndTime - StartTime for meetings, LeaveTime - JoinTime for participants, in whole seconds; may be negative.</summary>
         public long? DurationSeconds { get { return cells.Long(12); } set { cells.Set(Columns, 12, value); } }
@@ -5784,8 +6569,8 @@ namespace TeamsMeetingAudit
         /// <summary>Truth: IsJoinedFromLobby: null means not recorded.</summary>
         public bool? IsJoinedFromLobby { get { return cells.Bool(19); } set { cells.Set(Columns, 19, value); } }
 
-        /// <summary>Texts joined by "; ": ArtifactsShared[].ArtifactSharedName.</summary>
-        public string ArtifactsShared { get { return cells.Text(20); } set { cells.Set(Columns, 20, value); } }
+        /// <summary>List of texts: ArtifactsShared[].ArtifactSharedName.</summary>
+        public TextList ArtifactsShared { get { return cells.List(20); } set { cells.Set(Columns, 20, value == null ? null : value.ToString()); } }
 
         /// <summary>Integer: Sum of the share sessions, when both ends are there.</summary>
         public long? ScreenShareSeconds { get { return cells.Long(21); } set { cells.Set(Columns, 21, value); } }
@@ -5808,8 +6593,8 @@ namespace TeamsMeetingAudit
         /// <summary>Integer: 0-based position in Attendees.</summary>
         public int? AttendeeIndex { get { return cells.Int(27); } set { cells.Set(Columns, 27, value); } }
 
-        /// <summary>Texts joined by "; ": Codes of what was odd in this record.</summary>
-        public string Issues { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+        /// <summary>List of texts: Codes of what was odd in this record.</summary>
+        public TextList Issues { get { return cells.List(28); } set { cells.Set(Columns, 28, value == null ? null : value.ToString()); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -6287,17 +7072,17 @@ namespace TeamsMeetingAudit
         /// <summary>Integer.</summary>
         public long? RowsWithoutMeeting { get { return cells.Long(14); } set { cells.Set(Columns, 14, value); } }
 
-        /// <summary>UTC.</summary>
-        public DateTime? OldestCreationTime { get { return cells.Time(15); } set { cells.Set(Columns, 15, value); } }
+        /// <summary>Time.</summary>
+        public DateTimeOffset? OldestCreationTime { get { return cells.Time(15); } set { cells.Set(Columns, 15, value); } }
 
-        /// <summary>UTC.</summary>
-        public DateTime? NewestCreationTime { get { return cells.Time(16); } set { cells.Set(Columns, 16, value); } }
+        /// <summary>Time.</summary>
+        public DateTimeOffset? NewestCreationTime { get { return cells.Time(16); } set { cells.Set(Columns, 16, value); } }
 
-        /// <summary>UTC.</summary>
-        public DateTime? OldestMeetingTime { get { return cells.Time(17); } set { cells.Set(Columns, 17, value); } }
+        /// <summary>Time.</summary>
+        public DateTimeOffset? OldestMeetingTime { get { return cells.Time(17); } set { cells.Set(Columns, 17, value); } }
 
-        /// <summary>UTC.</summary>
-        public DateTime? NewestMeetingTime { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
+        /// <summary>Time.</summary>
+        public DateTimeOffset? NewestMeetingTime { get { return cells.Time(18); } set { cells.Set(Columns, 18, value); } }
 
         /// <summary>Integer.</summary>
         public long? Issues { get { return cells.Long(19); } set { cells.Set(Columns, 19, value); } }
@@ -6443,11 +7228,14 @@ namespace TeamsMeetingAudit
             .Text("MeetingId", "CallId")
             .Time("StartTime", "EndTime", "FirstJoin", "LastLeave")
             .Long("DurationSeconds")
-            .Text("SpanBasis", "MeetingType", "Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName")
+            .Text("SpanBasis")
+            .List("MeetingType")
+            .Text("Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName")
             .Int("People", "PeakPeople", "Sessions", "Members", "Guests", "Federated", "Consumers", "Anonymous", "Phones", "Unknown", "Applications", "LobbyJoins")
-            .Text("ArtifactsShared")
+            .List("ArtifactsShared")
             .Long("ScreenShareSeconds")
-            .Text("OutsideOrganizations", "OutsideDomains", "MeetingUrl", "ChatThreadId")
+            .List("OutsideOrganizations", "OutsideDomains")
+            .Text("MeetingUrl", "ChatThreadId")
             .Int("Instance", "Instances")
             .Text("ICalUid")
             .Time("ScheduledStart", "ScheduledEnd")
@@ -6461,17 +7249,17 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Of a call: its id.</summary>
         public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
-        /// <summary>UTC: Start, as the meeting's record says.</summary>
-        public DateTime? StartTime { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+        /// <summary>Time: Start, as the meeting's record says.</summary>
+        public DateTimeOffset? StartTime { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
 
-        /// <summary>UTC: End, as the meeting's record says.</summary>
-        public DateTime? EndTime { get { return cells.Time(3); } set { cells.Set(Columns, 3, value); } }
+        /// <summary>Time: End, as the meeting's record says.</summary>
+        public DateTimeOffset? EndTime { get { return cells.Time(3); } set { cells.Set(Columns, 3, value); } }
 
-        /// <summary>UTC: First JoinTime of people.</summary>
-        public DateTime? FirstJoin { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
+        /// <summary>Time: First JoinTime of people.</summary>
+        public DateTimeOffset? FirstJoin { get { return cells.Time(4); } set { cells.Set(Columns, 4, value); } }
 
-        /// <summary>UTC: Last LeaveTime of people.</summary>
-        public DateTime? LastLeave { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
+        /// <summary>Time: Last LeaveTime of people.</summary>
+        public DateTimeOffset? LastLeave { get { return cells.Time(5); } set { cells.Set(Columns, 5, value); } }
 
         /// <summary>Integer: From start to end, as recorded or else as observed: see SpanBasis; may be negative.</summary>
         public long? DurationSeconds { get { return cells.Long(6); } set { cells.Set(Columns, 6, value); } }
@@ -6479,8 +7267,8 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Whose times the duration is of: MeetingDetail, or Observed (first join and last leave) where its record is missing or says none.</summary>
         public string SpanBasis { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
 
-        /// <summary>Texts joined by "; ": Its types.</summary>
-        public string MeetingType { get { return cells.Text(8); } set { cells.Set(Columns, 8, value); } }
+        /// <summary>List of texts: Its types.</summary>
+        public TextList MeetingType { get { return cells.List(8); } set { cells.Set(Columns, 8, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
         public string Subject { get { return cells.Text(9); } set { cells.Set(Columns, 9, value); } }
@@ -6530,17 +7318,17 @@ namespace TeamsMeetingAudit
         /// <summary>Integer: Sessions that came through the lobby; null where no session says.</summary>
         public int? LobbyJoins { get { return cells.Int(24); } set { cells.Set(Columns, 24, value); } }
 
-        /// <summary>Texts joined by "; ": What was shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+        /// <summary>List of texts: What was shared.</summary>
+        public TextList ArtifactsShared { get { return cells.List(25); } set { cells.Set(Columns, 25, value == null ? null : value.ToString()); } }
 
         /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
         public long? ScreenShareSeconds { get { return cells.Long(26); } set { cells.Set(Columns, 26, value); } }
 
-        /// <summary>Texts joined by "; ": Organisations of people who are no members.</summary>
-        public string OutsideOrganizations { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+        /// <summary>List of texts: Organisations of people who are no members.</summary>
+        public TextList OutsideOrganizations { get { return cells.List(27); } set { cells.Set(Columns, 27, value == null ? null : value.ToString()); } }
 
-        /// <summary>Texts joined by "; ": Home domains of people who are no members.</summary>
-        public string OutsideDomains { get { return cells.Text(28); } set { cells.Set(Columns, 28, value); } }
+        /// <summary>List of texts: Home domains of people who are no members.</summary>
+        public TextList OutsideDomains { get { return cells.List(28); } set { cells.Set(Columns, 28, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: Its join URL.</summary>
         public string MeetingUrl { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
@@ -6557,11 +7345,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Its id in calendars.</summary>
         public string ICalUid { get { return cells.Text(33); } set { cells.Set(Columns, 33, value); } }
 
-        /// <summary>UTC: When it was to start, from a meeting map or the options.</summary>
-        public DateTime? ScheduledStart { get { return cells.Time(34); } set { cells.Set(Columns, 34, value); } }
+        /// <summary>Time: When it was to start, from a meeting map or the options.</summary>
+        public DateTimeOffset? ScheduledStart { get { return cells.Time(34); } set { cells.Set(Columns, 34, value); } }
 
-        /// <summary>UTC: When it was to end, from a meeting map or the options.</summary>
-        public DateTime? ScheduledEnd { get { return cells.Time(35); } set { cells.Set(Columns, 35, value); } }
+        /// <summary>Time: When it was to end, from a meeting map or the options.</summary>
+        public DateTimeOffset? ScheduledEnd { get { return cells.Time(35); } set { cells.Set(Columns, 35, value); } }
 
         /// <summary>Truth: Whether its own record was read; if not, only its participants tell of it.</summary>
         public bool? HasMeetingDetail { get { return cells.Bool(36); } set { cells.Set(Columns, 36, value); } }
@@ -6572,7 +7360,7 @@ namespace TeamsMeetingAudit
         /// <summary>The row in short.</summary>
         public override string ToString()
         {
-            return Cells.Describe(Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin);
+            return Cells.Describe((object)Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin);
         }
     }
 
@@ -6703,7 +7491,7 @@ namespace TeamsMeetingAudit
         /// <summary>The row in short.</summary>
         public override string ToString()
         {
-            return Cells.Describe(Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin);
+            return Cells.Describe((object)Subject ?? MeetingType, OrganizerUserPrincipalName ?? OrganizerName ?? OrganizerObjectId, MeetingId ?? CallId, StartTime ?? FirstJoin);
         }
     }
 
@@ -6717,7 +7505,8 @@ namespace TeamsMeetingAudit
             .Time("MeetingStart", "MeetingEnd")
             .Text("SpanBasis")
             .Long("SpanSeconds")
-            .Text("MeetingType", "Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId")
+            .List("MeetingType")
+            .Text("Subject", "OrganizerObjectId", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId")
             .Int("Instances")
             .Text("UserObjectId", "UserPrincipalName", "DisplayName", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId")
             .Int("Role")
@@ -6731,9 +7520,9 @@ namespace TeamsMeetingAudit
             .Time("ScheduledStart", "ScheduledEnd")
             .Long("LateSeconds", "LeftEarlySeconds")
             .Bool("IsJoinedFromLobby")
-            .Text("Devices", "ClientIPs", "ArtifactsShared")
+            .List("Devices", "ClientIPs", "ArtifactsShared")
             .Long("ScreenShareSeconds")
-            .Text("Flags");
+            .List("Flags");
 
         private RowCells cells;
 
@@ -6743,11 +7532,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Of a call: its id.</summary>
         public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
-        /// <summary>UTC: Start of the meeting: see SpanBasis.</summary>
-        public DateTime? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+        /// <summary>Time: Start of the meeting: see SpanBasis.</summary>
+        public DateTimeOffset? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
 
-        /// <summary>UTC: End of the meeting: see SpanBasis.</summary>
-        public DateTime? MeetingEnd { get { return cells.Time(3); } set { cells.Set(Columns, 3, value); } }
+        /// <summary>Time: End of the meeting: see SpanBasis.</summary>
+        public DateTimeOffset? MeetingEnd { get { return cells.Time(3); } set { cells.Set(Columns, 3, value); } }
 
         /// <summary>Text: Whose times those are: MeetingDetail, or Observed (first join and last leave of people) where its record is missing or says none.</summary>
         public string SpanBasis { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
@@ -6755,8 +7544,8 @@ namespace TeamsMeetingAudit
         /// <summary>Integer: From start to end; of a series all its meetings together.</summary>
         public long? SpanSeconds { get { return cells.Long(5); } set { cells.Set(Columns, 5, value); } }
 
-        /// <summary>Texts joined by "; ": Its types.</summary>
-        public string MeetingType { get { return cells.Text(6); } set { cells.Set(Columns, 6, value); } }
+        /// <summary>List of texts: Its types.</summary>
+        public TextList MeetingType { get { return cells.List(6); } set { cells.Set(Columns, 6, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
         public string Subject { get { return cells.Text(7); } set { cells.Set(Columns, 7, value); } }
@@ -6806,11 +7595,11 @@ namespace TeamsMeetingAudit
         /// <summary>Truth: Whether a session or the meeting says that this is its organizer; null where nothing says who is.</summary>
         public bool? IsOrganizer { get { return cells.Bool(22); } set { cells.Set(Columns, 22, value); } }
 
-        /// <summary>UTC: First JoinTime.</summary>
-        public DateTime? FirstJoin { get { return cells.Time(23); } set { cells.Set(Columns, 23, value); } }
+        /// <summary>Time: First JoinTime.</summary>
+        public DateTimeOffset? FirstJoin { get { return cells.Time(23); } set { cells.Set(Columns, 23, value); } }
 
-        /// <summary>UTC: Last LeaveTime.</summary>
-        public DateTime? LastLeave { get { return cells.Time(24); } set { cells.Set(Columns, 24, value); } }
+        /// <summary>Time: Last LeaveTime.</summary>
+        public DateTimeOffset? LastLeave { get { return cells.Time(24); } set { cells.Set(Columns, 24, value); } }
 
         /// <summary>Integer: Sessions, those without a length among them.</summary>
         public int? Sessions { get { return cells.Int(25); } set { cells.Set(Columns, 25, value); } }
@@ -6842,11 +7631,11 @@ namespace TeamsMeetingAudit
         /// <summary>Integer: From LastLeave to MeetingEnd, at least 0; null where the end of a session is not recorded.</summary>
         public long? LeftBeforeEndSeconds { get { return cells.Long(34); } set { cells.Set(Columns, 34, value); } }
 
-        /// <summary>UTC: When the meeting was to start, from the options or a meeting map.</summary>
-        public DateTime? ScheduledStart { get { return cells.Time(35); } set { cells.Set(Columns, 35, value); } }
+        /// <summary>Time: When the meeting was to start, from the options or a meeting map.</summary>
+        public DateTimeOffset? ScheduledStart { get { return cells.Time(35); } set { cells.Set(Columns, 35, value); } }
 
-        /// <summary>UTC: When the meeting was to end, from the options or a meeting map.</summary>
-        public DateTime? ScheduledEnd { get { return cells.Time(36); } set { cells.Set(Columns, 36, value); } }
+        /// <summary>Time: When the meeting was to end, from the options or a meeting map.</summary>
+        public DateTimeOffset? ScheduledEnd { get { return cells.Time(36); } set { cells.Set(Columns, 36, value); } }
 
         /// <summary>Integer: From ScheduledStart to FirstJoin, at least 0.</summary>
         public long? LateSeconds { get { return cells.Long(37); } set { cells.Set(Columns, 37, value); } }
@@ -6857,20 +7646,20 @@ namespace TeamsMeetingAudit
         /// <summary>Truth: Whether any session came through the lobby; null where none says.</summary>
         public bool? IsJoinedFromLobby { get { return cells.Bool(39); } set { cells.Set(Columns, 39, value); } }
 
-        /// <summary>Texts joined by "; ": Device descriptions, else clients.</summary>
-        public string Devices { get { return cells.Text(40); } set { cells.Set(Columns, 40, value); } }
+        /// <summary>List of texts: Device descriptions, else clients.</summary>
+        public TextList Devices { get { return cells.List(40); } set { cells.Set(Columns, 40, value == null ? null : value.ToString()); } }
 
-        /// <summary>Texts joined by "; ": Addresses.</summary>
-        public string ClientIPs { get { return cells.Text(41); } set { cells.Set(Columns, 41, value); } }
+        /// <summary>List of texts: Addresses.</summary>
+        public TextList ClientIPs { get { return cells.List(41); } set { cells.Set(Columns, 41, value == null ? null : value.ToString()); } }
 
-        /// <summary>Texts joined by "; ": What was shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(42); } set { cells.Set(Columns, 42, value); } }
+        /// <summary>List of texts: What was shared.</summary>
+        public TextList ArtifactsShared { get { return cells.List(42); } set { cells.Set(Columns, 42, value == null ? null : value.ToString()); } }
 
         /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
         public long? ScreenShareSeconds { get { return cells.Long(43); } set { cells.Set(Columns, 43, value); } }
 
-        /// <summary>Texts joined by "; ": ZeroLength, Negative, MissingJoin, MissingLeave: sessions that add no time; AssumedEnd: that do because the meeting's end was taken for theirs.</summary>
-        public string Flags { get { return cells.Text(44); } set { cells.Set(Columns, 44, value); } }
+        /// <summary>List of texts: ZeroLength, Negative, MissingJoin, MissingLeave: sessions that add no time; AssumedEnd: that do because the meeting's end was taken for theirs.</summary>
+        public TextList Flags { get { return cells.List(44); } set { cells.Set(Columns, 44, value == null ? null : value.ToString()); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -7054,8 +7843,8 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Of a call: its id.</summary>
         public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
-        /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
-        public DateTime? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+        /// <summary>Time: Start of the meeting, as recorded or else as observed.</summary>
+        public DateTimeOffset? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
         public string Subject { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
@@ -7081,11 +7870,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Drop, Reconnect, DeviceSwitch, LeftAndReturned or Handover.</summary>
         public string Class { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
-        /// <summary>UTC: End of the session before.</summary>
-        public DateTime? GapStart { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
+        /// <summary>Time: End of the session before.</summary>
+        public DateTimeOffset? GapStart { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
 
-        /// <summary>UTC: Start of the session after; before GapStart where they overlap.</summary>
-        public DateTime? GapEnd { get { return cells.Time(12); } set { cells.Set(Columns, 12, value); } }
+        /// <summary>Time: Start of the session after; before GapStart where they overlap.</summary>
+        public DateTimeOffset? GapEnd { get { return cells.Time(12); } set { cells.Set(Columns, 12, value); } }
 
         /// <summary>Integer: From one to the other; negative where they overlap.</summary>
         public long? GapSeconds { get { return cells.Long(13); } set { cells.Set(Columns, 13, value); } }
@@ -7236,16 +8025,20 @@ namespace TeamsMeetingAudit
             delegate(Outsider row) { return row.cells; })
             .Text("MeetingId", "CallId")
             .Time("MeetingStart")
-            .Text("MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName", "NamesUsed", "IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId", "Inviters")
+            .List("MeetingType")
+            .Text("Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "UserObjectId", "UserPrincipalName", "DisplayName")
+            .List("NamesUsed")
+            .Text("IdentityBasis", "ParticipantKind", "HomeDomain", "ParticipantOrganizationId")
+            .List("Inviters")
             .Bool("IsJoinedFromLobby")
             .Time("FirstJoin", "LastLeave")
             .Int("Sessions")
             .Long("PresentSeconds")
-            .Text("ClientIPs", "Devices", "ArtifactsShared")
+            .List("ClientIPs", "Devices", "ArtifactsShared")
             .Long("ScreenShareSeconds")
             .Bool("IsRecorded")
             .Int("PeoplePresent", "MembersPresent")
-            .Text("Flags");
+            .List("Flags");
 
         private RowCells cells;
 
@@ -7255,11 +8048,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Of a call: its id.</summary>
         public string CallId { get { return cells.Text(1); } set { cells.Set(Columns, 1, value); } }
 
-        /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
-        public DateTime? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
+        /// <summary>Time: Start of the meeting, as recorded or else as observed.</summary>
+        public DateTimeOffset? MeetingStart { get { return cells.Time(2); } set { cells.Set(Columns, 2, value); } }
 
-        /// <summary>Texts joined by "; ": Its types.</summary>
-        public string MeetingType { get { return cells.Text(3); } set { cells.Set(Columns, 3, value); } }
+        /// <summary>List of texts: Its types.</summary>
+        public TextList MeetingType { get { return cells.List(3); } set { cells.Set(Columns, 3, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
         public string Subject { get { return cells.Text(4); } set { cells.Set(Columns, 4, value); } }
@@ -7285,8 +8078,8 @@ namespace TeamsMeetingAudit
         /// <summary>Text: The person's latest name.</summary>
         public string DisplayName { get { return cells.Text(11); } set { cells.Set(Columns, 11, value); } }
 
-        /// <summary>Texts joined by "; ": What the person was called in this meeting.</summary>
-        public string NamesUsed { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+        /// <summary>List of texts: What the person was called in this meeting.</summary>
+        public TextList NamesUsed { get { return cells.List(12); } set { cells.Set(Columns, 12, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: What tells the person from others: ObjectId, UserPrincipalName, Name (may be several people) or None.</summary>
         public string IdentityBasis { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
@@ -7300,17 +8093,17 @@ namespace TeamsMeetingAudit
         /// <summary>GUID in lower case: The person's organisation.</summary>
         public string ParticipantOrganizationId { get { return cells.Text(16); } set { cells.Set(Columns, 16, value); } }
 
-        /// <summary>Texts joined by "; ": Who invited the person, as the records say.</summary>
-        public string Inviters { get { return cells.Text(17); } set { cells.Set(Columns, 17, value); } }
+        /// <summary>List of texts: Who invited the person, as the records say.</summary>
+        public TextList Inviters { get { return cells.List(17); } set { cells.Set(Columns, 17, value == null ? null : value.ToString()); } }
 
         /// <summary>Truth: Whether any session came through the lobby; null where none says.</summary>
         public bool? IsJoinedFromLobby { get { return cells.Bool(18); } set { cells.Set(Columns, 18, value); } }
 
-        /// <summary>UTC: First JoinTime.</summary>
-        public DateTime? FirstJoin { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
+        /// <summary>Time: First JoinTime.</summary>
+        public DateTimeOffset? FirstJoin { get { return cells.Time(19); } set { cells.Set(Columns, 19, value); } }
 
-        /// <summary>UTC: Last LeaveTime.</summary>
-        public DateTime? LastLeave { get { return cells.Time(20); } set { cells.Set(Columns, 20, value); } }
+        /// <summary>Time: Last LeaveTime.</summary>
+        public DateTimeOffset? LastLeave { get { return cells.Time(20); } set { cells.Set(Columns, 20, value); } }
 
         /// <summary>Integer: Sessions, those without a length among them.</summary>
         public int? Sessions { get { return cells.Int(21); } set { cells.Set(Columns, 21, value); } }
@@ -7318,14 +8111,14 @@ namespace TeamsMeetingAudit
         /// <summary>Integer: Length of the union of the sessions.</summary>
         public long? PresentSeconds { get { return cells.Long(22); } set { cells.Set(Columns, 22, value); } }
 
-        /// <summary>Texts joined by "; ": Addresses.</summary>
-        public string ClientIPs { get { return cells.Text(23); } set { cells.Set(Columns, 23, value); } }
+        /// <summary>List of texts: Addresses.</summary>
+        public TextList ClientIPs { get { return cells.List(23); } set { cells.Set(Columns, 23, value == null ? null : value.ToString()); } }
 
-        /// <summary>Texts joined by "; ": Device descriptions, else clients.</summary>
-        public string Devices { get { return cells.Text(24); } set { cells.Set(Columns, 24, value); } }
+        /// <summary>List of texts: Device descriptions, else clients.</summary>
+        public TextList Devices { get { return cells.List(24); } set { cells.Set(Columns, 24, value == null ? null : value.ToString()); } }
 
-        /// <summary>Texts joined by "; ": What the person shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(25); } set { cells.Set(Columns, 25, value); } }
+        /// <summary>List of texts: What the person shared.</summary>
+        public TextList ArtifactsShared { get { return cells.List(25); } set { cells.Set(Columns, 25, value == null ? null : value.ToString()); } }
 
         /// <summary>Integer: Sum of what the sessions say; null where none says.</summary>
         public long? ScreenShareSeconds { get { return cells.Long(26); } set { cells.Set(Columns, 26, value); } }
@@ -7339,8 +8132,8 @@ namespace TeamsMeetingAudit
         /// <summary>Integer: Members of the own organisation among them.</summary>
         public int? MembersPresent { get { return cells.Int(29); } set { cells.Set(Columns, 29, value); } }
 
-        /// <summary>Texts joined by "; ": SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen.</summary>
-        public string Flags { get { return cells.Text(30); } set { cells.Set(Columns, 30, value); } }
+        /// <summary>List of texts: SharedScreen, Recorded, OnMicrosoftDomain, NameLikeMember, NameLikeSupport, LobbyBypassed, NotInvited, FirstSeen.</summary>
+        public TextList Flags { get { return cells.List(30); } set { cells.Set(Columns, 30, value == null ? null : value.ToString()); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -7470,12 +8263,13 @@ namespace TeamsMeetingAudit
             .Long("DurationSeconds")
             .Text("MeetingId", "CallId")
             .Time("MeetingStart")
-            .Text("MeetingType", "Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "ClientIP", "Network", "Site", "Country", "DeviceInformation", "DeviceId", "Client")
+            .List("MeetingType")
+            .Text("Subject", "OrganizerUserPrincipalName", "OrganizerName", "MeetingUrl", "ChatThreadId", "ClientIP", "Network", "Site", "Country", "DeviceInformation", "DeviceId", "Client")
             .Int("Role")
             .Bool("IsJoinedFromLobby")
-            .Text("ArtifactsShared")
+            .List("ArtifactsShared")
             .Long("ScreenShareSeconds")
-            .Text("FirstSeen");
+            .List("FirstSeen");
 
         private RowCells cells;
 
@@ -7497,11 +8291,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown, from all records.</summary>
         public string ParticipantKind { get { return cells.Text(5); } set { cells.Set(Columns, 5, value); } }
 
-        /// <summary>UTC: When the session began.</summary>
-        public DateTime? JoinTime { get { return cells.Time(6); } set { cells.Set(Columns, 6, value); } }
+        /// <summary>Time: When the session began.</summary>
+        public DateTimeOffset? JoinTime { get { return cells.Time(6); } set { cells.Set(Columns, 6, value); } }
 
-        /// <summary>UTC: When the session ended.</summary>
-        public DateTime? LeaveTime { get { return cells.Time(7); } set { cells.Set(Columns, 7, value); } }
+        /// <summary>Time: When the session ended.</summary>
+        public DateTimeOffset? LeaveTime { get { return cells.Time(7); } set { cells.Set(Columns, 7, value); } }
 
         /// <summary>Integer: LeaveTime - JoinTime; may be negative.</summary>
         public long? DurationSeconds { get { return cells.Long(8); } set { cells.Set(Columns, 8, value); } }
@@ -7512,11 +8306,11 @@ namespace TeamsMeetingAudit
         /// <summary>Text: Of a call: its id.</summary>
         public string CallId { get { return cells.Text(10); } set { cells.Set(Columns, 10, value); } }
 
-        /// <summary>UTC: Start of the meeting, as recorded or else as observed.</summary>
-        public DateTime? MeetingStart { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
+        /// <summary>Time: Start of the meeting, as recorded or else as observed.</summary>
+        public DateTimeOffset? MeetingStart { get { return cells.Time(11); } set { cells.Set(Columns, 11, value); } }
 
-        /// <summary>Texts joined by "; ": Its types.</summary>
-        public string MeetingType { get { return cells.Text(12); } set { cells.Set(Columns, 12, value); } }
+        /// <summary>List of texts: Its types.</summary>
+        public TextList MeetingType { get { return cells.List(12); } set { cells.Set(Columns, 12, value == null ? null : value.ToString()); } }
 
         /// <summary>Text: Its title, from a meeting map.</summary>
         public string Subject { get { return cells.Text(13); } set { cells.Set(Columns, 13, value); } }
@@ -7560,14 +8354,14 @@ namespace TeamsMeetingAudit
         /// <summary>Truth: Whether the session came through the lobby; null where it does not say.</summary>
         public bool? IsJoinedFromLobby { get { return cells.Bool(26); } set { cells.Set(Columns, 26, value); } }
 
-        /// <summary>Texts joined by "; ": What was shared.</summary>
-        public string ArtifactsShared { get { return cells.Text(27); } set { cells.Set(Columns, 27, value); } }
+        /// <summary>List of texts: What was shared.</summary>
+        public TextList ArtifactsShared { get { return cells.List(27); } set { cells.Set(Columns, 27, value == null ? null : value.ToString()); } }
 
         /// <summary>Integer: How long a screen was shared; null where it does not say.</summary>
         public long? ScreenShareSeconds { get { return cells.Long(28); } set { cells.Set(Columns, 28, value); } }
 
-        /// <summary>Texts joined by "; ": What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer.</summary>
-        public string FirstSeen { get { return cells.Text(29); } set { cells.Set(Columns, 29, value); } }
+        /// <summary>List of texts: What this account had not had before in what was read: Account (its first session), ClientIP, Network, Device, Client, Organizer.</summary>
+        public TextList FirstSeen { get { return cells.List(29); } set { cells.Set(Columns, 29, value == null ? null : value.ToString()); } }
 
         /// <summary>The row in short.</summary>
         public override string ToString()
@@ -7843,42 +8637,42 @@ namespace TeamsMeetingAudit
         };
 
         /// <summary>What makes the objects of a view.</summary>
-        public static Func<Batch, Array> MakerOf(string view, bool asText)
+        public static Func<Batch, Array> MakerOf(string view, bool asText, Zone zone)
         {
             if (string.Equals(view, "Classic", StringComparison.OrdinalIgnoreCase))
             {
-                return NamedRows.MakeClassic;
+                return NamedRows.ClassicMaker(asText, zone);
             }
             if (string.Equals(view, "Report", StringComparison.OrdinalIgnoreCase))
             {
-                return asText ? ReportRecordText.Columns.Maker() : ReportRecord.Columns.Maker();
+                return asText ? ReportRecordText.Columns.Maker(zone) : ReportRecord.Columns.Maker(zone);
             }
-            return asText ? RecordText.Columns.Maker() : Record.Columns.Maker();
+            return asText ? RecordText.Columns.Maker(zone) : Record.Columns.Maker(zone);
         }
 
-        public static Issue[] MakeIssues(Batch batch)
+        public static Issue[] MakeIssues(Batch batch, Zone zone)
         {
-            return Issue.Columns.Make(batch);
+            return Issue.Columns.Make(batch, zone);
         }
 
-        public static Summary[] MakeSummaries(Batch batch)
+        public static Summary[] MakeSummaries(Batch batch, Zone zone)
         {
-            return Summary.Columns.Make(batch);
+            return Summary.Columns.Make(batch, zone);
         }
 
-        public static SourceSummary[] MakeSourceSummaries(Batch batch)
+        public static SourceSummary[] MakeSourceSummaries(Batch batch, Zone zone)
         {
-            return SourceSummary.Columns.Make(batch);
+            return SourceSummary.Columns.Make(batch, zone);
         }
 
-        public static UnknownKey[] MakeUnknownKeys(Batch batch)
+        public static UnknownKey[] MakeUnknownKeys(Batch batch, Zone zone)
         {
-            return UnknownKey.Columns.Make(batch);
+            return UnknownKey.Columns.Make(batch, zone);
         }
 
-        public static Field[] MakeFields(Batch batch)
+        public static Field[] MakeFields(Batch batch, Zone zone)
         {
-            return Field.Columns.Make(batch);
+            return Field.Columns.Make(batch, zone);
         }
 
         public static bool IsRow(object item)

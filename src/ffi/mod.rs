@@ -39,6 +39,7 @@ mod text;
 mod text_options;
 mod version;
 mod writer;
+mod zone;
 
 pub use analysis::{
     tma_analysis, tma_analysis_add_reader, tma_analysis_add_table, tma_analysis_answer, tma_analysis_free,
@@ -90,3 +91,4 @@ pub use writer::{
     TMA_WRITER_REPLACE, tma_format_of_path, tma_writer, tma_writer_commit, tma_writer_free, tma_writer_new,
     tma_writer_new_answer, tma_writer_write, tma_writer_write_answer,
 };
+pub use zone::tma_zone_offset;

@@ -26,7 +26,7 @@ function script:Connect-AuditLibrary {
     try {
         $type = Import-AuditInterop
         $type::Load((Get-AuditNativePath))
-        Update-AuditTypeData
+        Update-AuditTypeData -Library $type
         $script:library = $type
     } catch {
         $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))

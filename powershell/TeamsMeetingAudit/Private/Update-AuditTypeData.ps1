@@ -1,10 +1,15 @@
-# The properties that stand for a row where no view applies. Not by a file in the manifest, which would cost every import
+# The properties that stand for a row where no view applies, the members that the headings of views name, and how rows that
+# were serialised become rows again. Not by a file in the manifest, which would cost every import
 # more than all of this does once.
 function script:Update-AuditTypeData {
     [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It changes how rows of this module are shown, and nothing else.')]
     [CmdletBinding()]
-    param()
+    param(
+        # The type TeamsMeetingAudit.Library.
+        [Parameter(Mandatory)]
+        [System.Type] $Library
+    )
 
     $record = 'RecordKind', 'StartTime', 'JoinTime', 'DurationSeconds', 'UserPrincipalName', 'DisplayName', 'ParticipantKind', 'MeetingId'
     $sets = @{
@@ -24,11 +29,5 @@ function script:Update-AuditTypeData {
         CollectionSummary = 'Start', 'End', 'Complete', 'MayBeIncompleteAfter', 'Records', 'Windows', 'Calls', 'Gaps'
         AnalysisSummary   = 'Measure', 'By', 'Value', 'Count', 'Of', 'Percent'
     }
-    foreach ($class in $sets.Keys) {
-        foreach ($name in $class, "${class}Text") {
-            foreach ($type in "TeamsMeetingAudit.$name", "Deserialized.TeamsMeetingAudit.$name") {
-                Update-TypeData -TypeName $type -DefaultDisplayPropertySet $sets[$class] -Force -WhatIf:$false -Confirm:$false
-            }
-        }
-    }
+    Update-TypeData -TypeData $Library::ExtendedTypes($sets) -Force -WhatIf:$false -Confirm:$false
 }
