@@ -1677,6 +1677,18 @@ namespace TeamsMeetingAudit
         private readonly string separator;
         private string[] items;
 
+        /// <summary>Texts joined by a semicolon and a blank, as in a cell of CSV.</summary>
+        public TextList(string joined)
+            : this(joined, RowCells.Separator)
+        {
+        }
+
+        /// <summary>These texts.</summary>
+        public TextList(IEnumerable items)
+            : this(JsonText.Joined(items), RowCells.Separator)
+        {
+        }
+
         internal TextList(string joined, string separator)
         {
             this.joined = joined;
@@ -3649,7 +3661,7 @@ namespace TeamsMeetingAudit
             {
                 Guarded(HandOver);
             }
-            JsonText.WriteRow(JsonText.Properties(row), isTyped, records);
+            JsonText.WriteRow(ShownMembers.Without(JsonText.Properties(row)), isTyped, records);
             records.EndItem();
             HandOverFull();
         }
@@ -4648,6 +4660,10 @@ namespace TeamsMeetingAudit
             List<string> cells = new List<string>();
             foreach (PSPropertyInfo property in item.Properties)
             {
+                if (ShownMembers.OfRecords.Contains(property.Name))
+                {
+                    continue;
+                }
                 object value = JsonText.ValueOf(property);
                 string text = value as string;
                 if (value != null && text == null)
@@ -5839,9 +5855,24 @@ namespace TeamsMeetingAudit
             { "Attendance", new[] { "Who", "Participant", "Joined", "Left", "Present", "Percent", "Late", "Early", "Enough", "Meeting" } },
             { "Disconnection", new[] { "Lost", "Gap", "Who", "Place", "With" } },
             { "Outsider", new[] { "Joined", "Who", "Participant", "From", "Present" } },
-            { "UserActivity", new[] { "Joined", "Duration", "Address", "Meeting", "Device" } },
+            { "UserActivity", new[] { "Account", "Joined", "Duration", "Address", "Meeting", "Device" } },
             { "AnalysisSummary", new[] { "Part" } },
         };
+
+        /// <summary>Those of records, which Export-Clixml and jobs write among the columns.</summary>
+        internal static readonly HashSet<string> OfRecords = new HashSet<string>(OfClass["Record"], StringComparer.Ordinal);
+
+        /// <summary>The columns of a record without what is no column.</summary>
+        internal static IEnumerable<KeyValuePair<string, object>> Without(IEnumerable<KeyValuePair<string, object>> properties)
+        {
+            foreach (KeyValuePair<string, object> property in properties)
+            {
+                if (!OfRecords.Contains(property.Key))
+                {
+                    yield return property;
+                }
+            }
+        }
 
         /// <summary>When the session, or else the meeting, began.</summary>
         public static object Begin(PSObject row)
@@ -5946,6 +5977,12 @@ namespace TeamsMeetingAudit
             return application ?? (isApplication ? First(row, "DisplayName", "UserObjectId") : First(row, Person));
         }
 
+        /// <summary>The person whose sessions they are.</summary>
+        public static object Account(PSObject row)
+        {
+            return Who(row);
+        }
+
         /// <summary>Member, Guest, Federated and so on.</summary>
         public static object Participant(PSObject row)
         {
@@ -5963,9 +6000,9 @@ namespace TeamsMeetingAudit
         {
             object name = First(row, "Subject", "MeetingType");
             int? instances = (int?)NumberIn(row, "Instances");
-            return name == null || !(instances > 1)
+            return name == null || !(instances > 1) || row.Properties["Instance"] == null
                 ? name
-                : string.Format(CultureInfo.InvariantCulture, "{0} ({1} times)", name, instances);
+                : string.Format(CultureInfo.InvariantCulture, "{0} ({1} of {2})", name, Cell(row, "Instance"), instances);
         }
 
         /// <summary>The site, or else the network.</summary>

@@ -51,13 +51,12 @@ BeforeAll {
 }
 
 Describe 'The view Classic' {
-    It 'has the same 17 columns on every row, all text' {
+    It 'has the same 17 columns on every row' {
         $rows = @(Import-Csv $sample | ConvertFrom-TeamsMeetingAudit -View Classic @quiet)
         $rows.Count | Should -Be 63
         foreach ($row in $rows) {
             @($row.psobject.Properties.Name) -join '|' | Should -BeExactly ($both -join '|')
         }
-        @($rows | ForEach-Object { $_.psobject.Properties.Value } | Where-Object { $null -ne $_ -and $_ -isnot [string] }).Count | Should -Be 0
         $rows[0].psobject.TypeNames[0] | Should -BeExactly 'TeamsMeetingAudit.ClassicRecord'
         @($rows.Type | Sort-Object -Unique) | Should -Be @('Meeting', 'Participant')
     }
@@ -84,14 +83,31 @@ Describe 'The view Classic' {
         @($pair.Ours[0].psobject.Properties.Name) | Should -Be @($pair.Theirs[0].psobject.Properties.Name)
     }
 
+    It 'has times as DateTime and modalities as a list, and with -AsText text alone' {
+        $rows = @(Import-Csv $sample | ConvertFrom-TeamsMeetingAudit -View Classic @quiet)
+        foreach ($name in 'Audit timestamp', 'Start', 'End') {
+            @($rows.$name | Where-Object { $_ -isnot [datetime] }) | Should -BeNullOrEmpty
+        }
+        $rows.Where({ $_.Modalities -contains 'Video' }).Count | Should -BeGreaterThan 0
+        $texts = @(Import-Csv $sample | ConvertFrom-TeamsMeetingAudit -View Classic -AsText @quiet)
+        @($texts | ForEach-Object { $_.psobject.Properties.Value } | Where-Object { $null -ne $_ -and $_ -isnot [string] }).Count | Should -Be 0
+        $texts[0].Start | Should -BeExactly $rows[0].Start.ToString('yyyy-MM-dd HH:mm:ss')
+    }
+
+    It 'is a table with its rows' {
+        (Import-TeamsMeetingAudit $sample -View Classic -TimeZone UTC @quiet | Out-String -Width 120) | Should -Match 'Type +Start +End +User'
+        (Import-TeamsMeetingAudit $sample -View Classic -Kind Meeting -TimeZone UTC @quiet | Out-String -Width 120) | Should -Match '2026-01-12 09:00:00 2026-01-12 09:31:00 RecurringMeeting'
+    }
+
     It 'writes times in -TimeZone, across a daylight-saving change' {
         $data = New-ParticipantData -Change @{ JoinTime = '2026-03-29T00:59:59'; LeaveTime = '2026-03-29T01:00:00'; CreationTime = '2026-03-29T10:00:00' }
-        $row = $data | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone Europe/Zurich
+        $row = $data | ConvertFrom-TeamsMeetingAudit -View Classic -AsText -TimeZone Europe/Zurich
         $row.Start | Should -BeExactly '2026-03-29 01:59:59'
         $row.End | Should -BeExactly '2026-03-29 03:00:00'
         $row.'Audit timestamp' | Should -BeExactly '2026-03-29 12:00:00'
         $row.Duration | Should -BeExactly '00:00:01'
-        ($data | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC).Start | Should -BeExactly '2026-03-29 00:59:59'
+        ($data | ConvertFrom-TeamsMeetingAudit -View Classic -AsText -TimeZone UTC).Start | Should -BeExactly '2026-03-29 00:59:59'
+        ($data | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone Europe/Zurich).Start | Should -Be ([datetime]'2026-03-29T01:59:59')
     }
 
     It 'goes into Export-Csv without losing a column' {
@@ -125,11 +141,28 @@ foreach ($person in Import-TeamsMeetingAudit $env:SAMPLE -LearnUser -ErrorAction
 }
 $theirs = ConvertFrom-PublishedLoop $records $directory
 $ours = @(ConvertFrom-TeamsMeetingAudit $records -View Classic -LearnUser -UserMap @($directory.Values) -WarningAction Ignore)
+$well = @($records | Where-Object { $parsed = ConvertFrom-Json $_.AuditData -AsHashtable; @($parsed.Attendees).Count -le 1 -and $_.AuditData -notlike '*0001-01-01*' })
+$tails = . (Join-Path $env:HERE ClassicTails.ps1)
+$theirTail = ConvertFrom-PublishedLoop $well $directory
+$ourTail = @(ConvertFrom-TeamsMeetingAudit $well -View Classic -LearnUser -UserMap @($directory.Values) -WarningAction Ignore)
+$tailed = @{}
+foreach ($name in $tails.Keys) { $tailed[$name] = @(@(& $tails[$name] $theirTail), @(& $tails[$name] $ourTail)) }
 $text = { param($rows) @($rows | ForEach-Object { $cells = [ordered]@{}; foreach ($cell in $_.psobject.Properties) { $cells[$cell.Name] = Get-CellText $cell.Value }; $cells }) }
-ConvertTo-Json -Depth 4 @{ Theirs = @(& $text $theirs); Ours = @(& $text $ours); Data = @($records.AuditData) }
+ConvertTo-Json -Depth 4 @{ Theirs = @(& $text $theirs); Ours = @(& $text $ours); Data = @($records.AuditData); Tails = $tailed; TailRows = @($theirTail.Count, $ourTail.Count) }
 '@
         $child.Error | Should -BeNullOrEmpty
         $compared = $child.Output | ConvertFrom-Json -AsHashtable -DateKind String
+    }
+
+    It 'give the same behind each other, whatever people wrote there' {
+        $compared.TailRows[0] | Should -BeGreaterThan 40
+        $compared.TailRows[1] | Should -Be $compared.TailRows[0]
+        $compared.Tails.Count | Should -Be 16
+        foreach ($name in $compared.Tails.Keys) {
+            $theirs, $ours = $compared.Tails[$name]
+            @($theirs).Count | Should -BeGreaterThan 0 -Because $name
+            @($ours) | Should -Be @($theirs) -Because $name
+        }
     }
 
     It 'give the same rows in the same order, except where a defect of the loop is named' {
@@ -217,7 +250,7 @@ Describe 'What the published script got wrong' {
         $objects = @((New-ParticipantData 1 -Attendee @{ RecipientType = 'Guest' }), (New-ParticipantData 2 -Change @{ LeaveTime = $null } -Attendee @{ RecipientType = 'Guest' }) | Get-FoundObject)
         $theirs = @(Get-PublishedRow $objects)
         $theirs[1].User | Should -BeIn @('Person 1', 'Person 2')
-        $ours = @($objects | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC)
+        $ours = @($objects | ConvertFrom-TeamsMeetingAudit -View Classic -AsText -TimeZone UTC)
         $ours[1].User | Should -BeExactly 'person2@contoso.example'
         $ours[1].Start | Should -BeExactly '2026-01-18 12:50:00'
         $null -eq $ours[1].End | Should -BeTrue
@@ -252,7 +285,7 @@ Describe 'What the published script got wrong' {
         # There ConvertFrom-Json leaves times as text, and ConvertTo-Json writes them in a form of its own; here they become
         # dates. Each gives the same row.
         $text = (Import-Csv $sample).AuditData.Where({ $_ -like '*"JoinTime"*' }, 'First')[0]
-        $expected = $text | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC
+        $expected = $text | ConvertFrom-TeamsMeetingAudit -View Classic -AsText -TimeZone UTC
         $expected.Start | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$'
         $of51 = [regex]::Replace($text, '"(JoinTime|LeaveTime|CreationTime)":"([^"]+)"', {
                 param($found)
@@ -261,7 +294,7 @@ Describe 'What the published script got wrong' {
             })
         $of51 | Should -Not -Be $text
         foreach ($item in $of51, (ConvertFrom-Json $text), (ConvertFrom-Json $of51)) {
-            $row = $item | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC
+            $row = $item | ConvertFrom-TeamsMeetingAudit -View Classic -AsText -TimeZone UTC
             $row.Start, $row.End, $row.Duration | Should -Be @($expected.Start, $expected.End, $expected.Duration)
         }
     }

@@ -98,7 +98,8 @@ Describe 'What is shown' -Tag Slow {
         }
     }
 
-    It 'has local times with their offset' {
-        [System.IO.File]::ReadAllText((Join-Path $shown 'records-80.txt')) | Should -Match '2026-01-12 10:01 \+01:00'
+    It 'has times with their offset' {
+        [System.IO.File]::ReadAllText((Join-Path $shown 'records-80.txt')) | Should -Match '2026-01-12 09:01 \+00:00'
+        [System.IO.File]::ReadAllText((Join-Path $shown 'attendance-text-80.txt')) | Should -Match '2026-01-17 00:10 \+01:00'
     }
 }

@@ -22,7 +22,7 @@ Describe 'Records come back the same' {
         $file = Join-Path $TestDrive 'rows.xml'
         $rows | Export-Clixml -LiteralPath $file
         $back = @(Import-Clixml -LiteralPath $file)
-        $back[0].psobject.TypeNames[0] | Should -BeExactly 'Deserialized.TeamsMeetingAudit.Record'
+        $back[0].psobject.TypeNames[0] | Should -BeExactly 'TeamsMeetingAudit.Record'
         Get-RowDifference @($back | ConvertFrom-TeamsMeetingAudit) $rows -Without $where | Should -BeNullOrEmpty
         Get-RowDifference $back $rows | Should -BeNullOrEmpty
         ($back | Measure-TeamsMeetingAudit).Rows | Should -Be 65
@@ -48,7 +48,7 @@ Describe 'Records come back the same' {
     It 'from a job' -Tag Slow {
         $job = Start-Job { param($manifest, $sample) Import-Module $manifest; Import-TeamsMeetingAudit $sample -ErrorAction Ignore -WarningAction Ignore } -ArgumentList $manifest, $sample
         $back = @($job | Receive-Job -Wait -AutoRemoveJob)
-        $back[0].psobject.TypeNames[0] | Should -BeExactly 'Deserialized.TeamsMeetingAudit.Record'
+        $back[0].psobject.TypeNames[0] | Should -BeExactly 'TeamsMeetingAudit.Record'
         Get-RowDifference @($back | ConvertFrom-TeamsMeetingAudit) $rows -Without $where | Should -BeNullOrEmpty
     }
 
@@ -157,6 +157,7 @@ Describe 'The pipeline, ConvertTo-Json and JSON Lines' {
                 $value = $json[$row][$field.Name]
                 if ($null -ne $line -and $field.Type -eq 'text list') {
                     $line = $line -join '; '
+                    $value = $value -join '; '
                 } elseif ($null -ne $line -and $field.Type -eq 'json') {
                     $line = ConvertTo-Json -InputObject $line -Compress -Depth 20
                     $value = ConvertFrom-Json $value -AsHashtable -NoEnumerate -DateKind String | ConvertTo-Json -Compress -Depth 20
@@ -185,7 +186,7 @@ Describe 'A culture' {
             $found | Export-TeamsMeetingAudit (Join-Path $folder 'pipeline.csv')
             $found | ConvertTo-Json -Depth 4 | Set-Content (Join-Path $folder 'json.json')
             Import-TeamsMeetingAudit $sample -AsText @parameters | Export-Csv (Join-Path $folder 'text.csv')
-            Import-TeamsMeetingAudit $sample -View Classic @parameters | Export-Csv (Join-Path $folder 'classic.csv')
+            Import-TeamsMeetingAudit $sample -View Classic -AsText @parameters | Export-Csv (Join-Path $folder 'classic.csv')
             Import-Csv (Join-Path $folder 'file.csv') | ConvertFrom-TeamsMeetingAudit | ConvertTo-Json | Set-Content (Join-Path $folder 'back.json')
             $found | ForEach-Object { "$_" } | Set-Content (Join-Path $folder 'short.txt')
             Measure-TeamsMeetingAudit $sample @parameters | ConvertTo-Json -Depth 4 | Set-Content (Join-Path $folder 'summary.json')

@@ -157,8 +157,10 @@ function Get-RowDifference {
             return "row ${row}: columns $names and not $wanted"
         }
         foreach ($want in $Expected[$row].psobject.Properties) {
-            $value = $cells[$want.Name].Value
-            $expectedValue = $want.Value
+            # Lists as the texts they are.
+            $value, $expectedValue = foreach ($cell in $cells[$want.Name], $want) {
+                if ($null -ne $cell.Value -and $cell.Value.GetType().Name -eq 'TextList') { $cell.Value.ToString() } else { , $cell.Value }
+            }
             if ($EmptyIsNull) {
                 $value = if ('' -ne $value) { $value }
                 $expectedValue = if ('' -ne $expectedValue) { $expectedValue }
