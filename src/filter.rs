@@ -539,14 +539,7 @@ fn invalid(message: impl Into<Message>) -> Error {
 }
 
 fn instant(text: &str, zone: Tz) -> Result<Timestamp> {
-    Timestamp::parse_in(text, zone).ok_or_else(|| {
-        invalid(message![
-            "`",
-            Quoted(text),
-            "` is no time: expected a date (2026-01-18), a local time (2026-01-18 12:53) or RFC 3339 \
-             (2026-01-18T12:53:38Z)"
-        ])
-    })
+    Timestamp::read_in(text, zone).map_err(invalid)
 }
 
 /// A network in CIDR notation, or of one address.
