@@ -238,7 +238,7 @@ function Get-ModuleScript {
 }
 
 # Gives a completer to all parameters that have none and take neither files nor a set of values: where there is none,
-# PowerShell offers the names of files. A block that calls a function costs an import least; what it offers, and that there
+# PowerShell offers the names of files. A block that calls a function of the module costs an import least; what it offers, and that there
 # is nothing to offer, says Get-AuditCompletion.
 function Add-Completer {
     param([string] $Commands)
@@ -258,7 +258,7 @@ function Add-Completer {
     }
     # From the end, so that places before stay what they are.
     foreach ($parameter in $parameters | Sort-Object -Property { $_.Extent.StartOffset } -Descending) {
-        $Commands = $Commands.Insert($parameter.Extent.StartOffset, "[ArgumentCompleter({ Complete-AuditArgument @args })]`n        ")
+        $Commands = $Commands.Insert($parameter.Extent.StartOffset, "[ArgumentCompleter({ & (Get-Module TeamsMeetingAudit) Complete-AuditArgument @args })]`n        ")
     }
     $Commands
 }

@@ -3425,7 +3425,7 @@ namespace TeamsMeetingAudit
             }
             else if (LooksLikePath(text))
             {
-                Refuse(text, "it is the path of a file, and text through the pipeline is taken for AuditData: give it by " + PathParameter());
+                Refuse(text, "it is the path of a file, and text of the pipeline is taken for AuditData: name files by " + PathParameter());
             }
             else
             {

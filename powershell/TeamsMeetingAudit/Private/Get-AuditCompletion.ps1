@@ -1,5 +1,5 @@
-# What there is to offer for the value of a parameter, as a completer is asked for it. Where that is nothing, just that is
-# said: PowerShell would offer the names of files.
+# What there is to offer for the value of a parameter, as a completer is asked for it. Where that is nothing, it gives back
+# what is written already: PowerShell would offer the names of files.
 function script:Get-AuditCompletion {
     [CmdletBinding()]
     [OutputType([System.Management.Automation.CompletionResult])]
@@ -38,13 +38,9 @@ function script:Get-AuditCompletion {
         [System.Management.Automation.CompletionResult]::new($text, $shown, 'ParameterValue', $shown)
     }
     if ($count -eq 0) {
-        # PowerShell's own way to say that there is nothing; what is there already, should it have no such way.
-        $nothing = [System.Management.Automation.CompletionResult].GetProperty('Null', [System.Reflection.BindingFlags]'NonPublic, Static')
-        if ($nothing) {
-            $nothing.GetValue($null)
-        } else {
-            [System.Management.Automation.CompletionResult]::new($(if ($WordToComplete) { $WordToComplete } else { "''" }))
-        }
+        # What changes nothing: there is no way to say that there is nothing.
+        $same = if ($WordToComplete) { $WordToComplete } else { ' ' }
+        [System.Management.Automation.CompletionResult]::new($same, $same, 'ParameterValue', "-${ParameterName}: a value of your own")
     }
 }
 
