@@ -61,7 +61,7 @@ Import-Module $env:MANIFEST
 [cultureinfo]::CurrentUICulture = $env:CULTURE
 foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys | Sort-Object) {
     # Where lines end is another matter, and of a number that is not given comments say 0, which need not be the default.
-    ((Get-Help $command -Full | Out-String -Width 120) -replace '(?m)^( *Default value) +0\s*$', '$1' -split '\s+').Where({ $_ }) -join ' '
+    ((Get-Help $command -Full | Out-String -Width 9999) -replace '(?m)^( *Default value) +0\s*$', '$1' -split '\s+').Where({ $_ }) -join ' '
 }
 '@
         $comments = Invoke-Child $script -Environment @{ CULTURE = 'en-US'; MANIFEST = [System.IO.Path]::Combine($root, 'powershell', 'TeamsMeetingAudit', 'TeamsMeetingAudit.psd1') }

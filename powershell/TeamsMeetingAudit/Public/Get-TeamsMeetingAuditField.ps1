@@ -43,7 +43,7 @@ function Get-TeamsMeetingAuditField {
     Value   text
     Count   int
     Of      int
-    Percent int
+    Percent small int
 
     .EXAMPLE
     PS> (Get-TeamsMeetingAuditField).Count
