@@ -10,6 +10,46 @@ $script:helpNamespaces = @{
     dev       = 'http://schemas.microsoft.com/maml/dev/2004/10'
 }
 
+# Text as paragraphs, whose lines in the sources are one: Get-Help breaks them where the window ends. A paragraph ends at an
+# empty line, before an item of a list (Report: ...), and where a sentence ends a line that has much room left. What is
+# indented stays as it is.
+function Get-HelpParagraph {
+    param([string] $Text)
+
+    $width = 80
+    $paragraph = ''
+    $before = ''
+    foreach ($line in $Text.Replace("`r`n", "`n").TrimEnd() -split "`n") {
+        $line = $line.TrimEnd()
+        $isSentence = $before -match '[.:]$' -and $before.Length + 1 + ($line -split ' ')[0].Length -lt $width
+        $isEnd = $line -eq '' -or $line -match '^\s' -or $line -cmatch '^[A-Z]\w*: ' -or $isSentence
+        if ($paragraph -and $isEnd) {
+            $paragraph
+            $paragraph = ''
+        }
+        if ($line -match '^\s') {
+            $line
+        } elseif ($line -ne '') {
+            $paragraph = "$paragraph $line".Trim()
+        }
+        $before = $line
+    }
+    if ($paragraph) {
+        $paragraph
+    }
+}
+
+# An element with paragraphs of the text.
+function Write-HelpParagraph {
+    param([System.Xml.XmlWriter] $Writer, [string] $Element, [string] $Text)
+
+    Open-HelpElement $Writer $Element
+    foreach ($paragraph in Get-HelpParagraph $Text) {
+        Write-HelpText $Writer 'maml:para' -Text $paragraph
+    }
+    $Writer.WriteEndElement()
+}
+
 # Opens elements one in the other, each named prefix:name, writes the text into the last and closes all of them.
 function Write-HelpText {
     param([System.Xml.XmlWriter] $Writer, [string[]] $Element, [string] $Text)
@@ -56,7 +96,7 @@ function Write-HelpParameter {
         })
     Write-HelpText $Writer 'maml:name' -Text $Parameter.Name
     if ($Description) {
-        Write-HelpText $Writer 'maml:description', 'maml:para' -Text $Description
+        Write-HelpParagraph $Writer 'maml:description' -Text $Description
     }
     $type = $Parameter.ParameterType
     $isSwitch = $type -eq [System.Management.Automation.SwitchParameter]
@@ -102,13 +142,13 @@ function Write-HelpCommand {
     Open-HelpElement $Writer 'command:command'
     Open-HelpElement $Writer 'command:details'
     Write-HelpText $Writer 'command:name' -Text $Definition.Name
-    Write-HelpText $Writer 'maml:description', 'maml:para' -Text $help.Synopsis
+    Write-HelpParagraph $Writer 'maml:description' -Text $help.Synopsis
     $verb, $noun = $Definition.Name.Split('-')
     Write-HelpText $Writer 'command:verb' -Text $verb
     Write-HelpText $Writer 'command:noun' -Text $noun
     $Writer.WriteEndElement()
 
-    Write-HelpText $Writer 'maml:description', 'maml:para' -Text $help.Description
+    Write-HelpParagraph $Writer 'maml:description' -Text $help.Description
 
     Open-HelpElement $Writer 'command:syntax'
     foreach ($set in $command.ParameterSets) {

@@ -237,6 +237,32 @@ function Get-ModuleScript {
     "$loader`n`n$Commands"
 }
 
+# Gives a completer to all parameters that have none and take neither files nor a set of values: where there is none,
+# PowerShell offers the names of files. A block that calls a function of the module costs an import least; what it offers, and that there
+# is nothing to offer, says Get-AuditCompletion.
+function Add-Completer {
+    param([string] $Commands)
+
+    $files = 'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'InputObject', 'UserMap', 'MeetingMap', 'NetworkMap', 'UserCachePath',
+        'CheckpointPath', 'RawPath', 'StatePath', 'SummaryPath', 'TemporaryFolder'
+    $tokens = $failures = $null
+    $script = [System.Management.Automation.Language.Parser]::ParseInput($Commands, [ref]$tokens, [ref]$failures)
+    $parameters = foreach ($function in $script.EndBlock.Statements) {
+        foreach ($parameter in $function.Body.ParamBlock.Parameters) {
+            $attributes = $parameter.Attributes.TypeName.Name
+            if ($parameter.Name.VariablePath.UserPath -notin $files -and $attributes -notcontains 'switch' -and
+                $attributes -notcontains 'ValidateSet' -and $attributes -notcontains 'ArgumentCompleter') {
+                $parameter
+            }
+        }
+    }
+    # From the end, so that places before stay what they are.
+    foreach ($parameter in $parameters | Sort-Object -Property { $_.Extent.StartOffset } -Descending) {
+        $Commands = $Commands.Insert($parameter.Extent.StartOffset, "[ArgumentCompleter({ & (Get-Module TeamsMeetingAudit) Complete-AuditArgument @args })]`n        ")
+    }
+    $Commands
+}
+
 # Moves the help out of the commands: writes it into the file at the path; the result is the commands with a line instead
 # that says where it is.
 function Move-CommandHelp {
@@ -417,7 +443,7 @@ try {
     }
     $scriptHash = if ($useLibrary) { $hash }
     $commands = Move-CommandHelp -Commands (Get-JoinedScript Public) -Path ([System.IO.Path]::Combine($stage, 'en-US', $helpFile))
-    $script = Get-ModuleScript -InteropHash $scriptHash -Commands $commands
+    $script = Get-ModuleScript -InteropHash $scriptHash -Commands (Add-Completer -Commands $commands)
     Write-ScriptFile (Join-Path $stage 'TeamsMeetingAudit.psm1') $script
     $private = Join-Path $stage 'Private'
     $null = New-Item -ItemType Directory -Path $private

@@ -263,6 +263,42 @@ impl fmt::Display for Error {
     }
 }
 
+/// Why the system failed, in plain words: those of the system end with a number that helps nobody, are in the language of
+/// the machine, and may name the temporary file that was tried. What is no failure of the system keeps the words of
+/// whoever made it.
+pub fn reason(cause: &io::Error) -> Cow<'static, str> {
+    use io::ErrorKind as Kind;
+    const NUMBER: &str = " (os error ";
+    let words = match cause.kind() {
+        // As another program that has it open is reported.
+        _ if cfg!(windows) && matches!(cause.raw_os_error(), Some(32 | 33)) => "another program has it open",
+        Kind::NotFound => "there is no such file or folder",
+        Kind::PermissionDenied => "permission denied",
+        Kind::AlreadyExists => "it exists already",
+        Kind::IsADirectory => "it is a folder",
+        Kind::NotADirectory => "a part of the path is no folder",
+        Kind::DirectoryNotEmpty => "the folder is not empty",
+        Kind::InvalidFilename => "the name is too long, or none that the file system takes",
+        Kind::StorageFull => "the disk is full",
+        Kind::QuotaExceeded => "the disk quota is used up",
+        Kind::FileTooLarge => "the file is larger than the file system or a limit allows",
+        Kind::ReadOnlyFilesystem => "the file system is read-only",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy => "another program has it open",
+        Kind::BrokenPipe => "nobody reads it any more",
+        Kind::OutOfMemory => "there is not enough memory",
+        Kind::TimedOut => "the system did not answer in time",
+        _ => "",
+    };
+    let text = cause.to_string();
+    // Of a failure of the system that a library wraps: what is said around it is where, which is often a temporary name.
+    let is_of_system = cause.get_ref().is_none() || text.contains(NUMBER);
+    match (is_of_system, text.find(NUMBER)) {
+        (true, _) if !words.is_empty() => words.into(),
+        (_, Some(end)) => text[..end].to_owned().into(),
+        _ => text.into(),
+    }
+}
+
 /// The same reason without the words that a library may have put into it.
 fn without_words(cause: io::Error) -> io::Error {
     cause.raw_os_error().map_or_else(|| cause.kind().into(), io::Error::from_raw_os_error)
@@ -283,9 +319,8 @@ mod tests {
         let error = Error::new(ErrorKind::InvalidFormat, "no records").with_path("anna.csv").at(3, 40);
         assert_eq!(error.to_string(), "anna.csv: record 3 (byte 40): no records");
         let gone = Error::io("open", "anna.csv", io::Error::from_raw_os_error(2));
-        let reason = io::Error::from_raw_os_error(2);
-        assert_eq!(gone.to_string(), format!("cannot open anna.csv: {reason}"));
-        assert_eq!(gone.unquoted().to_string(), format!("cannot open anna.csv: {reason}"));
+        assert_eq!(gone.to_string(), "cannot open anna.csv: there is no such file or folder");
+        assert_eq!(gone.unquoted().to_string(), "cannot open anna.csv: there is no such file or folder");
     }
 
     #[test]
@@ -298,14 +333,28 @@ mod tests {
         assert_eq!(told(read(first_line)), "source 2 (someone.csv): the first line is … (9 characters)");
         let unknown = told(read(format!("{} is no CSV", "Anna").into()).at(3, 40));
         assert!(unknown.starts_with("source 2 (someone.csv): record 3 (byte 40): nothing in it can be"), "{unknown}");
-        let reason = io::Error::from_raw_os_error(2);
         let gone = Error::io("open", "folder/anna.csv", io::Error::from_raw_os_error(2));
         let gone = gone.told(|name| name.replace("anna", "someone"));
-        assert_eq!(gone.to_string(), format!("someone.csv: cannot open it: {reason}"));
+        assert_eq!(gone.to_string(), "someone.csv: cannot open it: there is no such file or folder");
         assert_eq!(gone.path(), Some(Path::new("someone.csv")));
         assert!(!format!("{gone:?}").contains("anna"), "{gone:?}");
         let archive = Error::io("read", "anna.zip", io::Error::other("no member anna.csv"));
         assert!(!format!("{:?}", archive.unquoted()).contains("anna.csv"));
+    }
+
+    #[test]
+    fn reasons_of_the_system_are_plain_words_without_its_numbers_and_temporary_names() {
+        for code in 1..200 {
+            let reason = reason(&io::Error::from_raw_os_error(code));
+            assert!(!reason.is_empty() && !reason.contains("os error"), "{code}: {reason}");
+        }
+        let missing = tempfile::Builder::new().prefix(".hidden-").tempfile_in("no such folder").unwrap_err();
+        assert!(missing.to_string().contains(".hidden-"), "{missing}");
+        assert_eq!(reason(&missing), "there is no such file or folder");
+        let wrapped = io::Error::other(format!("at .hidden-x: {}", io::Error::from_raw_os_error(5)));
+        assert!(!reason(&wrapped).contains("os error"));
+        assert_eq!(reason(&io::ErrorKind::StorageFull.into()), "the disk is full");
+        assert_eq!(reason(&io::Error::new(io::ErrorKind::StorageFull, "no room for sheets")), "no room for sheets");
     }
 
     #[test]

@@ -539,14 +539,7 @@ fn invalid(message: impl Into<Message>) -> Error {
 }
 
 fn instant(text: &str, zone: Tz) -> Result<Timestamp> {
-    Timestamp::parse_in(text, zone).ok_or_else(|| {
-        invalid(message![
-            "`",
-            Quoted(text),
-            "` is no time: expected a date (2026-01-18), a local time (2026-01-18 12:53) or RFC 3339 \
-             (2026-01-18T12:53:38Z)"
-        ])
-    })
+    Timestamp::read_in(text, zone).map_err(invalid)
 }
 
 /// A network in CIDR notation, or of one address.
@@ -837,7 +830,8 @@ mod tests {
         let utc = chrono_tz::UTC;
         filter.set_from("2026-01-18", utc).unwrap();
         for (result, example) in [
-            (filter.set_from("18.1.2026", utc), "2026-01-18 12:53"),
+            (filter.set_from("noon", utc), "2026-01-18 12:53"),
+            (filter.set_from("18.1.2026", utc), "the year first, 2026-01-18"),
             (filter.set_to("2026-01-18", utc), "must be later than its start 2026-01-18T00:00:00Z"),
             (filter.add_kind("meetings"), "Meeting, Participant, CallParticipant"),
             (filter.add_meeting("weekly"), "19:meeting_…@thread.v2"),

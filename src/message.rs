@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::error::reason;
+
 /// A message of fixed text, numbers, and what it quotes.
 ///
 /// Recorded text and names come in as [`Quoted`], or as a whole `String`, which may hold anything; nothing else of a
@@ -125,13 +127,13 @@ macro_rules! said_as_they_are {
 
 said_as_they_are!(usize, u64, u32, i64, &crate::json::JsonError);
 
-/// Why the system failed. Its own words name nothing; those of a library may.
+/// Why the system failed. Of that nothing is a quote; what a library says of it may be.
 impl MessagePart for &std::io::Error {
     fn say(self, message: &mut Message) {
-        let text = self.to_string();
-        match self.raw_os_error() {
-            Some(_) => message.push(&text, &text),
-            None => message.push(&text, &self.kind().to_string()),
+        let text = reason(self);
+        match self.get_ref() {
+            None => message.push(&text, &text),
+            Some(_) => message.push(&text, &self.kind().to_string()),
         }
     }
 }
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn of_the_systems_reasons_only_its_own_words_are_told() {
         let own = std::io::Error::from_raw_os_error(2);
-        assert_eq!(message![&own].unquoted(), Some(own.to_string().as_str()));
+        assert_eq!(message![&own].unquoted(), Some("there is no such file or folder"));
         assert_eq!(message![&std::io::Error::other("no Anna")].unquoted(), Some("other error"));
     }
 }

@@ -1025,6 +1025,39 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_results_among_records_is_read_as_in_a_file() {
+        let record = |number| RECORD.replace('x', &format!("p{number}"));
+        let page = |from: usize, rest: &str| {
+            format!("{{\"@odata.context\":\"x\",\"value\":[{},\n{}]{rest}}}", record(from), record(from + 1))
+        };
+        let next = r#","@odata.nextLink":"https://graph.example/next""#;
+        let count = |pages: &[String], code| {
+            let mut counts = Vec::new();
+            for (threads, two_passes) in [(1, false), (2, true)] {
+                let mut reader = reader(threads, two_passes);
+                reader.add_records(pages.iter().map(String::as_bytes)).unwrap();
+                reader.close_input();
+                let mut rows = 0;
+                while let Ok(Some(table)) = reader.next_table() {
+                    rows += table.rows();
+                }
+                counts.push((rows, reader.counts().records, reader.books(|books| books.issue_count(code))));
+            }
+            assert_eq!(counts[0], counts[1]);
+            counts[0]
+        };
+        let cut = IssueCode::PossiblyTruncated;
+        assert_eq!(count(&[page(1, next), record(3), page(4, "")], cut), (5, 5, 0));
+        assert_eq!(count(&[page(1, next), page(3, next)], cut), (4, 4, 1));
+        assert_eq!(count(&["{\"value\":[]}".to_owned()], IssueCode::NotARecord), (0, 0, 0));
+        let damaged = page(1, "").replace("p1\"", "p1\" nothing");
+        assert_eq!(count(&[damaged.clone(), page(3, "")], IssueCode::NotJson), (3, 4, 1));
+        let broken_off = page(1, "");
+        let broken_off = broken_off[..broken_off.len() - 20].to_owned();
+        assert_eq!(count(&[broken_off, record(3)], IssueCode::CutOff), (2, 3, 1));
+    }
+
+    #[test]
     fn polling_does_not_wait_for_what_is_not_ready() {
         let mut reader = reader(2, false);
         assert!(reader.poll_table().unwrap().is_none());

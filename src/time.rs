@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Offset, TimeZone, Utc};
 
+use crate::message;
+use crate::message::{Message, Quoted};
+
 /// An instant: microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(
@@ -186,6 +189,30 @@ impl Timestamp {
         Some(Self(utc.and_utc().timestamp_micros())).filter(|time| WRITABLE.contains(&time.0))
     }
 
+    /// The same, or else what is wrong with the text and how to write it.
+    pub fn read_in(text: &str, zone: chrono_tz::Tz) -> Result<Self, Message> {
+        Self::parse_in(text, zone).ok_or_else(|| {
+            let days = days_of_a_local_form(text);
+            match days.as_slice() {
+                [] => message![
+                    "`",
+                    Quoted(text),
+                    "` is no time: expected a date (2026-01-18), a local time (2026-01-18 12:53) or RFC 3339 \
+                     (2026-01-18T12:53:38Z)"
+                ],
+                [day] => message!["`", Quoted(text), "`: write the year first, ", Quoted(day)],
+                [day, other, ..] => message![
+                    "`",
+                    Quoted(text),
+                    "` may be one of two days: write the year first, ",
+                    Quoted(day),
+                    " or ",
+                    Quoted(other)
+                ],
+            }
+        })
+    }
+
     /// Appends the instant in RFC 3339: `2026-01-18T12:53:38Z`, with a fraction of three or six digits only if there is
     /// one. A year beyond 9999 or before 1, which no record has, is written with its sign, as ISO 8601 does.
     pub fn write_utc(self, out: &mut Vec<u8>) {
@@ -302,6 +329,27 @@ pub fn zone_by_name(name: &str) -> Option<chrono_tz::Tz> {
         let windows = windows_timezones::WindowsTimezone::from_str(name).ok()?;
         Some(windows.into())
     })
+}
+
+/// The days that a date with its year last, as most countries write it, may stand for: `1/12/2026`, `12.1.2026`.
+fn days_of_a_local_form(text: &str) -> Vec<String> {
+    let date = text.trim().split([' ', 'T', ',']).next().unwrap_or_default();
+    let parts: Vec<&str> = date.split(['/', '.', '-']).collect();
+    let [first, second, year] = parts.as_slice() else { return Vec::new() };
+    let number = |part: &str, digits: &[usize]| {
+        (digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
+    };
+    let (Some(first), Some(second), Some(year)) = (number(first, &[1, 2]), number(second, &[1, 2]), number(year, &[4]))
+    else {
+        return Vec::new();
+    };
+    let day = |month: u32, day: u32| {
+        let year = i32::try_from(year).ok()?;
+        chrono::NaiveDate::from_ymd_opt(year, month, day).map(|day| day.format("%Y-%m-%d").to_string())
+    };
+    let mut days: Vec<String> = [day(first, second), day(second, first)].into_iter().flatten().collect();
+    days.dedup();
+    days
 }
 
 #[cfg(test)]
@@ -551,6 +599,23 @@ mod tests {
         {
             assert_eq!(Timestamp::parse_in(text, zurich), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_with_the_year_last_is_refused_with_how_to_write_it() {
+        let said = |text| Timestamp::read_in(text, chrono_tz::UTC).unwrap_err().to_string();
+        for text in ["01/12/2026", "1/12/2026 8:00 AM", "01.12.2026", "1-12-2026T08:00"] {
+            let ending = "` may be one of two days: write the year first, 2026-01-12 or 2026-12-01";
+            assert_eq!(said(text), format!("`{text}{ending}"));
+        }
+        for text in ["18.1.2026", "1/18/2026 12:53"] {
+            assert_eq!(said(text), format!("`{text}`: write the year first, 2026-01-18"));
+        }
+        assert_eq!(said("2/2/2026"), "`2/2/2026`: write the year first, 2026-02-02");
+        for text in ["", "noon", "31/31/2026", "1/2", "1/2/26", "1.2.2026.3", "99999999999/1/2026", "é/1/2026"] {
+            assert!(said(text).contains("is no time: expected a date (2026-01-18)"), "{text}");
+        }
+        assert!(Timestamp::read_in("2026-01-12", chrono_tz::UTC).is_ok());
     }
 
     #[test]

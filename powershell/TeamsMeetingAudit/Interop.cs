@@ -122,6 +122,24 @@ namespace TeamsMeetingAudit
             }
         }
 
+        /// <summary>The columns of the rows of that name that an analysis gives, with type and description.</summary>
+        public static Field[] AnswerFields(string name)
+        {
+            IntPtr table;
+            IntPtr error;
+            Failures.Check(Native.AnswerFields(AnswerTable.OfClass(name).Kind, out table, out error), error);
+            using (Batch batch = Batch.Take(table))
+            {
+                return Contract.MakeFields(batch, Zone.Utc);
+            }
+        }
+
+        /// <summary>What a command counts its errors with.</summary>
+        public static ErrorCount Errors(PSCmdlet cmdlet)
+        {
+            return ErrorCount.Of(cmdlet);
+        }
+
         /// <summary>How a file is written: in that form, or, without one, in the form that its name says.</summary>
         public static OutputForm FormOf(string path, string format)
         {
@@ -255,6 +273,59 @@ namespace TeamsMeetingAudit
 
         /// <summary>What stands between the cells of CSV.</summary>
         public char Delimiter { get; private set; }
+    }
+
+    /// <summary>How many errors a command has: the first are shown, and the others counted.</summary>
+    public sealed class ErrorCount
+    {
+        private const int Most = 20;
+
+        private static readonly ConditionalWeakTable<PSCmdlet, ErrorCount> OfCommands = new ConditionalWeakTable<PSCmdlet, ErrorCount>();
+
+        private int shown;
+        private long hidden;
+
+        private ErrorCount()
+        {
+        }
+
+        /// <summary>That of a command; a new one where there is no command.</summary>
+        public static ErrorCount Of(PSCmdlet cmdlet)
+        {
+            return cmdlet == null ? new ErrorCount() : OfCommands.GetValue(cmdlet, delegate { return new ErrorCount(); });
+        }
+
+        /// <summary>Whether one more is to be shown; it is counted, in any case.</summary>
+        public bool Show()
+        {
+            if (shown < Most)
+            {
+                shown++;
+                return true;
+            }
+            hidden++;
+            return false;
+        }
+
+        /// <summary>How many may be shown while so many wait for it.</summary>
+        internal int RoomBeside(int waiting)
+        {
+            return Math.Max(0, Most - shown - waiting);
+        }
+
+        /// <summary>Counts errors that are not even made.</summary>
+        internal void Hide(long count)
+        {
+            hidden += count;
+        }
+
+        /// <summary>How many were not shown since the last time.</summary>
+        public long TakeHidden()
+        {
+            long taken = hidden;
+            hidden = 0;
+            return taken;
+        }
     }
 
     /// <summary>What failed: with what the error record of a command is made of.</summary>
@@ -825,6 +896,9 @@ namespace TeamsMeetingAudit
         public delegate int OffsetOfZone(Text zone, long microseconds, out int seconds, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int NewTableOfKind(int kind, out IntPtr table, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int FormOfPath(Text path, int format, out int found, out uint delimiter, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -943,6 +1017,7 @@ namespace TeamsMeetingAudit
         public static NumberOf ErrorByteOffset;
         public static FreeFunction FreeError;
         public static NewTable SchemaFields;
+        public static NewTableOfKind AnswerFields;
         public static FormOfPath FormatOfPath;
         public static OffsetOfZone ZoneOffset;
         public static NewReader ReaderNew;
@@ -1015,6 +1090,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_error_get_source_number", out ErrorSourceNumber);
             Bind(library, "tma_error_free", out FreeError);
             Bind(library, "tma_schema_fields", out SchemaFields);
+            Bind(library, "tma_schema_answer_fields", out AnswerFields);
             Bind(library, "tma_format_of_path", out FormatOfPath);
             Bind(library, "tma_zone_offset", out ZoneOffset);
             Bind(library, "tma_reader_new", out ReaderNew);
@@ -2672,6 +2748,15 @@ namespace TeamsMeetingAudit
             "cidr", "site", "country",
         };
 
+        /// <summary>What the objects of a map look like.</summary>
+        private static readonly Dictionary<string, string> MapForms = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            { "UserMap", "objects with UserPrincipalName (or UPN) and one of ExternalDirectoryObjectId, ObjectId, UUID, Id, or a hashtable of object ids and UPNs" },
+            { "People", "objects with UserPrincipalName and ObjectId" },
+            { "MeetingMap", "objects with Subject, ScheduledStart, ScheduledEnd and one of ICalUid, ChatThreadId, MeetingUrl, or a hashtable of meeting URLs and subjects" },
+            { "NetworkMap", "objects with CIDR, Site and Country, or a hashtable of networks (192.0.2.0/24) and sites" },
+        };
+
         /// <summary>The names of options, here and in the library, and of the parameters they come from.</summary>
         private static readonly Dictionary<string, string> Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -2990,7 +3075,7 @@ namespace TeamsMeetingAudit
                     IEnumerable<KeyValuePair<string, object>> row = JsonText.Properties(JsonText.Unwrap(item));
                     if (row == null)
                     {
-                        throw Unusable(name + ": expected a path, or objects with properties, and not ", item, string.Empty);
+                        throw Unusable(name + ": expected the path of a file, or " + MapForms[name] + ", and not ", item, string.Empty);
                     }
                     isEmpty = false;
                     isMap |= HasMapColumn(row);
@@ -2999,7 +3084,7 @@ namespace TeamsMeetingAudit
             }
             if (!isEmpty && !isMap)
             {
-                throw Failures.Invalid(name + ": no object has a property of a map: expected " + key + " and " + value, Told ? null : map);
+                throw Failures.Invalid(name + ": none of the objects has a property of such a map: expected " + MapForms[name], Told ? null : map);
             }
             return lent.Lend(json.Append(']').ToString());
         }
@@ -3044,11 +3129,15 @@ namespace TeamsMeetingAudit
     public sealed class Reader : IDisposable
     {
         private const int ActivityId = 0x7EA3;
-        private const int MostRejectedErrors = 20;
         private const int MostRows = 4096;
 
         /// <summary>An array in an array in an array is flattened so often; nobody means more.</summary>
         private const int DeepestArrays = 16;
+
+        /// <summary>Text that begins as paths do, or ends as names of exports do.</summary>
+        private static readonly Regex PathForm = new Regex(
+            @"^(?:[a-z]:[\\/]|\\\\|[~.]{0,2}[\\/])[^<>{}|]*$|^[^<>{}|]+\.(?:csv|tsv|txt|json|jsonl|ndjson|xml|clixml|gz|zst|zip|log)\s*$",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
         private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(250);
 
@@ -3067,6 +3156,7 @@ namespace TeamsMeetingAudit
         private readonly TextItems records = new TextItems();
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
+        private readonly ErrorCount errors;
         private readonly Stopwatch sinceStart = Stopwatch.StartNew();
         private readonly Stopwatch sinceProgress = Stopwatch.StartNew();
         private WriterHandle writer;
@@ -3086,6 +3176,7 @@ namespace TeamsMeetingAudit
         {
             this.cmdlet = cmdlet;
             this.options = options;
+            errors = ErrorCount.Of(cmdlet);
             string format = options == null ? null : Convert.ToString(options["Format"], CultureInfo.InvariantCulture);
             bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
@@ -3209,7 +3300,7 @@ namespace TeamsMeetingAudit
                 {
                     failures.RemoveAt(last);
                 }
-                ReportRejected();
+                ReportRejected(whole == null ? 0 : 1);
                 if (whole != null)
                 {
                     failures.Add(whole);
@@ -3726,9 +3817,9 @@ namespace TeamsMeetingAudit
             {
                 AcceptContent(text);
             }
-            else if (IsFile(text))
+            else if (LooksLikePath(text))
             {
-                Refuse(text, "it is the path of a file: read that with Import-TeamsMeetingAudit -Path");
+                Refuse(text, "it is the path of a file, and text of the pipeline is taken for AuditData: name files by " + PathParameter());
             }
             else
             {
@@ -3736,12 +3827,28 @@ namespace TeamsMeetingAudit
             }
         }
 
-        private bool IsFile(string text)
+        /// <summary>What this command takes paths by, or which one does.</summary>
+        private string PathParameter()
+        {
+            IDictionary parameters = cmdlet == null ? null : cmdlet.MyInvocation.MyCommand.Parameters as IDictionary;
+            if (parameters != null && parameters.Contains("SourcePath"))
+            {
+                return "-SourcePath";
+            }
+            return parameters != null && parameters.Contains("Path") ? "-Path" : "Import-TeamsMeetingAudit -Path";
+        }
+
+        /// <summary>Whether the text is the path of a file, or of one that is not there.</summary>
+        private bool LooksLikePath(string text)
         {
             // Longer than any path; a record that was cut may be anything.
             if (text.Length == 0 || text.Length > 4096 || text.IndexOf('"') >= 0)
             {
                 return false;
+            }
+            if (PathForm.IsMatch(text))
+            {
+                return true;
             }
             try
             {
@@ -3905,14 +4012,31 @@ namespace TeamsMeetingAudit
         /// <summary>Passes over an item. Where people have pseudonyms neither the item nor what was thrown by it is shown.</summary>
         private void Refuse(object item, string why, Exception thrown = null)
         {
+            if (errors.RoomBeside(failures.Count) == 0)
+            {
+                errors.Hide(1);
+                return;
+            }
             bool told = OptionTexts.IsSet(options, "DeIdentifyKey");
             string message = string.Format(
                 CultureInfo.InvariantCulture,
                 "item {0} is passed over: {1}; expected objects of Search-UnifiedAuditLog, their AuditData, or records",
                 items,
                 thrown == null || told ? why : why + ": " + thrown.Message);
-            AuditException refused = Failures.Invalid(message, told ? null : item);
-            failures.Add(refused);
+            AddFailure(Failures.Invalid(message, told ? null : item));
+        }
+
+        /// <summary>Keeps what failed for whoever writes it, or only counts it where enough is shown.</summary>
+        private void AddFailure(AuditException failure)
+        {
+            if (errors.RoomBeside(failures.Count) > 0)
+            {
+                failures.Add(failure);
+            }
+            else
+            {
+                errors.Hide(1);
+            }
         }
 
         /// <summary>Runs what may fail for good; after that nothing goes on.</summary>
@@ -3960,7 +4084,7 @@ namespace TeamsMeetingAudit
                     throw failure;
                 }
                 failure.Terminating = false;
-                failures.Add(failure);
+                AddFailure(failure);
                 lostSources++;
             }
         }
@@ -4024,12 +4148,15 @@ namespace TeamsMeetingAudit
             return writerPath != null;
         }
 
-        private void ReportRejected()
+        /// <summary>Reports rejected records, as many as may be shown beside what waits for it.</summary>
+        private void ReportRejected(int waiting)
         {
-            if (Summary().Rejected.GetValueOrDefault() == 0)
+            long rejected = Summary().Rejected.GetValueOrDefault();
+            if (rejected == 0)
             {
                 return;
             }
+            int room = errors.RoomBeside(failures.Count + waiting);
             int reported = 0;
             foreach (Issue issue in Issues())
             {
@@ -4037,10 +4164,12 @@ namespace TeamsMeetingAudit
                 {
                     continue;
                 }
-                if (reported++ == MostRejectedErrors)
+                if (reported == room)
                 {
+                    errors.Hide(rejected - reported);
                     break;
                 }
+                reported++;
                 string message = string.Format(
                     CultureInfo.InvariantCulture,
                     "{0}: record {1} (byte {2}): {3}",
@@ -4263,6 +4392,15 @@ namespace TeamsMeetingAudit
             { "checkpoint_path", "-CheckpointPath" }, { "raw_path", "-RawPath" }, { "state_path", "-StatePath" },
         };
 
+        /// <summary>The same where the range is that of meetings.</summary>
+        private static readonly Dictionary<string, string> OfMeeting = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            { "start", "-MeetingStart" }, { "end", "-MeetingEnd" }, { "zone", "-TimeZone" },
+            { "operations", "-Operation" }, { "users", "-UserId" }, { "ip_addresses", "-IPAddress" }, { "free_text", "-FreeText" },
+            { "window_seconds", "-WindowHours" }, { "maximum_retries", "-MaximumRetryCount" }, { "overlap_seconds", "-OverlapHours" },
+            { "checkpoint_path", "-CheckpointPath" }, { "raw_path", "-RawPath" }, { "state_path", "-StatePath" },
+        };
+
         private static readonly string[] Kinds = { "Call", "Wait", "Window", "Gap", "Done" };
 
         private readonly CollectionHandle handle;
@@ -4279,7 +4417,8 @@ namespace TeamsMeetingAudit
                 int status = Native.CollectionNew(ref native, out collection, out error);
                 if (status != Native.Ok)
                 {
-                    throw OptionTexts.Renamed(Failures.Take(status, error, delegate { return false; }), Parameters);
+                    bool isOfMeeting = OptionTexts.IsSet(options, "IsOfMeeting");
+                    throw OptionTexts.Renamed(Failures.Take(status, error, delegate { return false; }), isOfMeeting ? OfMeeting : Parameters);
                 }
             }
             handle = new CollectionHandle(collection);

@@ -40,6 +40,14 @@ function Initialize-AuditLibrary {
     }
 }
 
+# Completes the value of a parameter, for the completers that the build gives to parameters.
+function Complete-AuditArgument {
+    if ($null -eq $script:library) {
+        $null = Get-TeamsMeetingAuditField -Name RecordKind -ErrorAction Ignore
+    }
+    Get-AuditCompletion @args
+}
+
 # In a clone of the sources each command has a file of its own. The build puts them all here instead, and likewise the files
 # of Private into one. Commands write numbers of more than nine digits with a point: for a whole one .NET compiles a method at
 # every import.

@@ -54,12 +54,9 @@ impl Attendance {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let time = |name: &str, text: &Option<String>| match text {
             None => Ok(None),
-            Some(text) => Timestamp::parse_in(text, self.answer.zone()).map(Some).ok_or_else(|| {
-                Failure::usage(format!(
-                    "--{name}: `{text}` is no time: expected a local time (2026-01-18 12:53) or RFC 3339 \
-                     (2026-01-18T12:53:38Z)"
-                ))
-            }),
+            Some(text) => Timestamp::read_in(text, self.answer.zone())
+                .map(Some)
+                .map_err(|why| Failure::usage(format!("--{name}: {why}"))),
         };
         let options = AnalysisOptions {
             scheduled_start: time("scheduled-start", &self.scheduled_start)?,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use teams_meeting_audit::error::shown;
+use teams_meeting_audit::error::{reason, shown};
 
 use super::exit::{Exit, Failure};
 use super::{PROGRAM, standard_output};
@@ -38,7 +38,8 @@ impl Man {
     pub(crate) fn run(self, command: clap::Command) -> Result<Exit, Failure> {
         match self.folder {
             Some(folder) => clap_mangen::generate_to(command, &folder).map_err(|error| {
-                Failure::failed(format!("cannot write manual pages into {}: {error}", shown(&folder.to_string_lossy())))
+                let folder = folder.to_string_lossy();
+                Failure::failed(format!("cannot write manual pages into {}: {}", shown(&folder), reason(&error)))
             })?,
             None => {
                 let mut page = Vec::new();

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use teams_meeting_audit::error::reason;
 use teams_meeting_audit::{Error, ErrorKind};
 
 use super::standard_output;
@@ -56,7 +57,7 @@ impl Failure {
     pub(crate) fn output(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::reader_gone(),
-            _ => Self::failed(format!("cannot write standard output: {error}")),
+            _ => Self::failed(format!("cannot write standard output: {}", reason(error))),
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use teams_meeting_audit::error::reason;
 use teams_meeting_audit::generate::{self, Era, Format, Options, Profile, Totals};
 use teams_meeting_audit::output::file::OutputFile;
 
@@ -149,7 +150,7 @@ impl Write for Interruptible<'_> {
 fn failed(error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::reader_gone(),
-        _ => Failure::failed(format!("cannot write the export: {error}")),
+        _ => Failure::failed(format!("cannot write the export: {}", reason(error))),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use teams_meeting_audit::filter::Wildcard;
 
-use teams_meeting_audit::error::shown;
+use teams_meeting_audit::error::{reason, shown};
 
 use super::exit::Failure;
 
@@ -83,12 +83,11 @@ fn expand(pattern: &Path) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     found.retain(|path| path.symlink_metadata().is_ok());
+    let pattern = pattern.to_string_lossy();
     match (found.is_empty(), problem) {
         (false, _) => Ok(found),
-        (true, None) => Err(Failure::failed(format!("no file matches {}", shown(&pattern.to_string_lossy())))),
-        (true, Some(error)) => {
-            Err(Failure::failed(format!("no file matches {}: {error}", shown(&pattern.to_string_lossy()))))
-        }
+        (true, None) => Err(Failure::failed(format!("no file matches {}", shown(&pattern)))),
+        (true, Some(error)) => Err(Failure::failed(format!("no file matches {}: {}", shown(&pattern), reason(&error)))),
     }
 }
 

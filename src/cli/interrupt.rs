@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use teams_meeting_audit::error::reason;
+
 use super::exit::{Exit, Failure};
 
 /// Sets `cancel` at the first signal, which ends reading, also where it waits for a pipe or a terminal. The second ends
@@ -13,5 +15,11 @@ pub(crate) fn cancels(cancel: Arc<AtomicBool>) -> Result<(), Failure> {
             std::process::exit(Exit::Interrupted as i32);
         }
     })
-    .map_err(|error| Failure::failed(format!("cannot watch for interruption: {error}")))
+    .map_err(|error| {
+        let why = match &error {
+            ctrlc::Error::System(cause) => reason(cause),
+            _ => error.to_string().into(),
+        };
+        Failure::failed(format!("cannot watch for interruption: {why}"))
+    })
 }

@@ -630,6 +630,11 @@ fn given_range(
             return Err(invalid("start: it is missing, and there is no state that says where to go on".to_owned()));
         }
     };
+    if start > now {
+        let message =
+            format!("start: {} lies in the future, and nothing is recorded yet: now it is {}", utc(start), utc(now));
+        return Err(invalid(message));
+    }
     let asked = options.end.map_or(now, |end| -Timestamp(0).seconds_since(end));
     let end = asked.min(now);
     if asked > now {

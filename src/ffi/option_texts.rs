@@ -82,9 +82,9 @@ pub(super) unsafe fn time(name: &'static str, text: tma_text, zone: Tz) -> Resul
     // SAFETY: the caller's promise.
     match unsafe { text.as_str(name) }? {
         "" => Ok(None),
-        text => match Timestamp::parse_in(text, zone) {
-            Some(time) => Ok(Some(time)),
-            None => Err(invalid(format!("{name}: `{text}` is no time such as 2026-01-18T12:53:38Z"))),
+        text => match Timestamp::read_in(text, zone) {
+            Ok(time) => Ok(Some(time)),
+            Err(why) => Err(invalid(format!("{name}: {why}"))),
         },
     }
 }

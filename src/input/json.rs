@@ -185,6 +185,12 @@ fn page(data: &[u8], at: usize, level: usize, buffer: &mut FrameBuffer) -> (Answ
     (answer, inside)
 }
 
+/// Whether a text is a page of results: an object with a list of records, as far as that tells.
+pub fn is_page(text: &[u8]) -> bool {
+    let at = skip_blanks(text, 0);
+    text.get(at) == Some(&b'{') && page(text, at, 0, &mut FrameBuffer::default()).0 == Answer::Yes
+}
+
 /// Whether the list under `key` whose inside begins at `at` is one of records, as far as its first item tells.
 fn list_of_records(data: &[u8], at: usize, key: &[u8]) -> Option<Answer> {
     let is_page = PAGE_KEYS.contains(&key);

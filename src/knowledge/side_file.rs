@@ -85,7 +85,7 @@ pub(super) fn read<const N: usize, S: SideFile<N>>(path: &Path, into: &mut S) ->
 /// The same of a file's content.
 pub(super) fn parse<const N: usize, S: SideFile<N>>(bytes: &[u8], into: &mut S) -> Result<Unusable> {
     let text = decode(bytes);
-    let mut rows = Rows { into, used: 0, unusable: Unusable::default() };
+    let mut rows = Rows { into, used: 0, unusable: Unusable::default(), objects: 0, has_columns: false };
     // A line of CSV may begin with a GUID in braces.
     let is_json = match text.trim_start().split_at_checked(1) {
         Some(("[", _)) => true,
@@ -108,6 +108,9 @@ struct Rows<'s, S> {
     into: &'s mut S,
     used: u64,
     unusable: Unusable,
+    /// Objects of JSON that say anything, and whether one of them has a column.
+    objects: u64,
+    has_columns: bool,
 }
 
 impl<S> Rows<'_, S> {
@@ -206,6 +209,7 @@ fn csv_columns<const N: usize, S: SideFile<N>>(text: &str) -> Option<(u8, Column
     })
 }
 
+/// Whether columns were found, or there is nothing to find them in.
 fn read_json<const N: usize, S: SideFile<N>>(text: &str, rows: &mut Rows<'_, S>) -> bool {
     let mut tape = Tape::new();
     if tape.parse(text, DEPTH).is_ok() {
@@ -216,7 +220,7 @@ fn read_json<const N: usize, S: SideFile<N>>(text: &str, rows: &mut Rows<'_, S>)
                 json_row(&object, Place::Item(position), rows);
             }
         }
-        return true;
+        return rows.objects == 0 || rows.has_columns;
     }
     for (number, line) in (1..).zip(text.lines()) {
         if line.trim().is_empty() {
@@ -231,7 +235,7 @@ fn read_json<const N: usize, S: SideFile<N>>(text: &str, rows: &mut Rows<'_, S>)
             Err(error) => rows.unusable.push(Place::Line(number), &format!("not JSON: {error}")),
         }
     }
-    true
+    rows.objects == 0 || rows.has_columns
 }
 
 fn json_row<const N: usize, S: SideFile<N>>(object: &Value<'_>, place: Place, rows: &mut Rows<'_, S>) {
@@ -240,10 +244,12 @@ fn json_row<const N: usize, S: SideFile<N>>(object: &Value<'_>, place: Place, ro
         return;
     }
     let arena = Bump::new();
+    rows.objects += u64::from(object.members().next().is_some());
     let values = S::NAMES.map(|name| {
         let value = object
             .get(name)
             .or_else(|| object.members().find(|(key, _)| is_named(key.raw(), name)).map(|(_, value)| value))?;
+        rows.has_columns = true;
         (value.is_string() || value.kind() == Kind::Number).then(|| value.text(&arena))
     });
     rows.row(place, values);
@@ -323,13 +329,15 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_good_and_a_foreign_one_is_not() {
-        for nothing in ["", "\n \n", "PairKey,Text\n", "[]", "{\"value\":[]}"] {
+        for nothing in ["", "\n \n", "PairKey,Text\n", "[]", "{}", "[{\"PairKey\":null}]", "{\"value\":[]}"] {
             assert_eq!(pairs(nothing.as_bytes()).unwrap().0, [], "{nothing:?}");
         }
         for (foreign, why) in [
             ("Name,Mail\nAnna,a@contoso.example\n", "none of the columns PairKey, Text"),
             ("Text\nb\n", "no row of it can be used (line 2: no key)"),
             ("[1]", "item 1: not an object"),
+            (r#"[{"Name":"Anna","Mail":"a@contoso.example"}]"#, "none of the columns PairKey, Text"),
+            ("{\"Name\":\"Anna\"}\n{\"Name\":\"Bo\"}\n", "none of the columns PairKey, Text"),
         ] {
             let error = pairs(foreign.as_bytes()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidFormat);

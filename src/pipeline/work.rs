@@ -15,6 +15,7 @@ use crate::classic::ClassicRows;
 use crate::dedup::{OWN_ROW, Part};
 use crate::input::csv::{RowContent, field_text};
 use crate::input::finder::{Finder, Found, Origin, RecordSink};
+use crate::input::json::is_page;
 use crate::input::{Block, Extent, Form, FrameBuffer, FrameLimits, Layout, OuterFields, Piece, same_length_text};
 use crate::issue::{IssueCode, IssueSet};
 use crate::json::{Value, unescape_keeping_halves};
@@ -179,16 +180,31 @@ impl Worker {
         order: u64,
     ) -> Parsed {
         let mut parsed = self.begin(layout);
-        let plan = self.plan.clone();
-        let limits = FrameLimits { record_bytes: plan.limits.record_bytes, depth: plan.limits.depth };
         // Only JSON is parsed where it lies; of other containers each record is checked as it is taken out.
         let text = if matches!(parsed.layout, Layout::Json) { same_length_text(data) } else { Cow::default() };
         let block = Block { data, text: &text, last };
         let mut buffer = std::mem::take(&mut self.buffer);
         (buffer.pages, buffer.page_links) = (0, 0);
         (buffer.next_record, buffer.landmarks) = Default::default();
-        let mut at = 0;
         parsed.skipping = skipping;
+        parsed.consumed = self.frame(block, 0, source, order, &mut buffer, &mut parsed);
+        parsed.pages = (buffer.pages, buffer.page_links);
+        self.buffer = buffer;
+        parsed
+    }
+
+    /// Frames and parses what lies at and behind byte `at` of the block; the result is where that ends.
+    fn frame(
+        &mut self,
+        block: Block<'_>,
+        mut at: usize,
+        source: &str,
+        order: u64,
+        buffer: &mut FrameBuffer,
+        parsed: &mut Parsed,
+    ) -> usize {
+        let Block { data, last, .. } = block;
+        let limits = FrameLimits { record_bytes: self.plan.limits.record_bytes, depth: self.plan.limits.depth };
         loop {
             if parsed.skipping {
                 let (found, from) = parsed.layout.skip(&data[at..], last);
@@ -200,7 +216,7 @@ impl Worker {
             }
             // Whatever is framed, the next piece lies behind: standing still would never end.
             let further = (at + 1).min(data.len());
-            match parsed.layout.next(block, at, limits, &mut buffer) {
+            match parsed.layout.next(block, at, limits, buffer) {
                 Piece::Done { consumed } => {
                     at = consumed;
                     break;
@@ -224,26 +240,33 @@ impl Worker {
                 }
                 Piece::Record(extent) => {
                     at = extent.end.max(further);
-                    self.record(block, &extent, &buffer, source, order, &mut parsed);
+                    self.record(block, &extent, buffer, source, order, parsed);
                     self.arena.reset();
                 }
             }
         }
-        parsed.consumed = at;
-        parsed.pages = (buffer.pages, buffer.page_links);
-        self.buffer = buffer;
-        parsed
+        at
     }
 
-    /// Parses records that need no framing.
+    /// Parses records that need no framing, and those of pages of results, framed as in a file.
     pub fn records(&mut self, records: &Records, order: u64) -> Parsed {
         let source = self.plan.memory.name();
         let mut parsed = self.begin(Layout::Json);
-        let buffer = FrameBuffer::default();
+        let mut buffer = FrameBuffer::default();
+        // What framing needs of all of it, once there is a page.
+        let mut all = None;
         let mut at = 0;
         for &end in &records.ends {
             let block = Block { data: &records.data, text: "", last: true };
-            if end - at > self.plan.limits.record_bytes {
+            if is_page(&records.data[at..end])
+                && let text = all.get_or_insert_with(|| same_length_text(&records.data))
+                && let Some(text) = text.get(..end)
+            {
+                let block = Block { data: &records.data[..end], text, last: true };
+                (buffer.next_record, parsed.skipping) = Default::default();
+                self.frame(block, at, source, order, &mut buffer, &mut parsed);
+                parsed.skipping = false;
+            } else if end - at > self.plan.limits.record_bytes {
                 let message = format!(
                     "the record has {} bytes, more than the limit of {}",
                     end - at,
@@ -257,6 +280,7 @@ impl Worker {
             }
             at = end;
         }
+        parsed.pages = (buffer.pages, buffer.page_links);
         parsed.consumed = records.data.len();
         parsed
     }

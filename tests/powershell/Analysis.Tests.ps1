@@ -235,7 +235,7 @@ Describe '<Command>' -ForEach $analyses {
 
     It 'completes time zones' {
         $line = "$Command x -TimeZone Europe/Zur"
-        @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText) | Should -Contain "'Europe/Zurich'"
+        @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText) | Should -Contain 'Europe/Zurich'
     }
 }
 

@@ -244,7 +244,7 @@ Describe 'Bad items among good ones' {
         $bad = 1..50 | ForEach-Object { "{`"broken $_" }
         $null = @($bad) + (New-ParticipantData) | ConvertFrom-TeamsMeetingAudit -ErrorAction SilentlyContinue -ErrorVariable problems -WarningVariable warnings -WarningAction SilentlyContinue -IssueVariable odd
         @($problems | Where-Object FullyQualifiedErrorId -Like 'RecordRejected,*').Count | Should -Be 20
-        "$warnings" | Should -Match '^50 records were rejected'
+        "$warnings" | Should -Match '(^| )50 records were rejected'
         $odd.Count | Should -Be 50
         $odd[0].GetType().FullName | Should -BeExactly 'TeamsMeetingAudit.Issue'
     }
@@ -645,8 +645,74 @@ Describe 'Parameters of ConvertFrom-TeamsMeetingAudit' {
 
     It 'completes names of time zones' {
         $line = "ConvertFrom-TeamsMeetingAudit -TimeZone Europe/Zu"
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'Europe/Zurich'"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'Europe/Zurich'
         $line = $line -replace '-TimeZone .*', '-TimeZone "Europe/Zu'
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain "'Europe/Zurich'"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'Europe/Zurich'
+    }
+}
+
+Describe 'A page of results through the pipeline' {
+    BeforeAll {
+        # Two pages of Microsoft Graph, with the sample's records that are whole.
+        $whole = @(Get-SampleData | Where-Object { Test-Json $_ -ErrorAction Ignore })
+        function New-Page {
+            param([string[]] $Data, [string] $Next)
+
+            $items = $Data | ForEach-Object { '{"id":"1","operation":"x","auditData":' + $_ + '}' }
+            '{"@odata.context":"https://graph.example/$metadata",' + $(if ($Next) { '"@odata.nextLink":"' + $Next + '",' }) + '"value":[' + ($items -join ',') + ']}'
+        }
+        $pages = @(
+            New-Page $whole[0..29] 'https://graph.example/next'
+            New-Page $whole[30..($whole.Count - 1)]
+        )
+        $files = @(0, 1 | ForEach-Object { Join-Path $TestDrive "page$_.json" })
+        0, 1 | ForEach-Object { [System.IO.File]::WriteAllText($files[$_], $pages[$_]) }
+        $given = @{
+            'its text'              = { $pages }
+            'its text, of lines'    = { $pages | ForEach-Object { $_.Replace('},{', "},`n{") } }
+            'objects'               = { $pages | ConvertFrom-Json }
+            'hashtables'            = { $pages | ConvertFrom-Json -AsHashtable }
+            'an array of pages'     = { , @($pages | ConvertFrom-Json) }
+            'a list of the Management API' = { , @($whole | ConvertFrom-Json) }
+            'the text of that list' = { '[' + ($whole -join ',') + ']' }
+        }
+    }
+
+    It 'is read as from a file: <_>' -ForEach 'its text', 'its text, of lines', 'objects', 'hashtables', 'an array of pages', 'a list of the Management API', 'the text of that list' {
+        $records = & $given[$_]
+        $options = @{ ErrorAction = 'Ignore'; WarningAction = 'Ignore' }
+        $found = @($records | ConvertFrom-TeamsMeetingAudit @options)
+        Get-RowDifference $found @(Import-TeamsMeetingAudit $files @options) -Without Source | Should -BeNullOrEmpty
+
+        $out = 0, 1 | ForEach-Object { Join-Path $TestDrive "out$_.csv" }
+        $records | Export-TeamsMeetingAudit $out[0] -Property MeetingId, JoinTime, DisplayName, RecordNumber -Force @options
+        Export-TeamsMeetingAudit $out[1] -SourcePath $files -Property MeetingId, JoinTime, DisplayName, RecordNumber -Force @options
+        Get-Content -Raw $out[0] | Should -BeExactly (Get-Content -Raw $out[1])
+
+        foreach ($command in 'Get-TeamsMeeting', 'Get-TeamsMeetingAttendance', 'Find-TeamsMeetingOutsider', 'Find-TeamsMeetingDisconnection') {
+            $ours = @($records | & $command @options -AsText)
+            $theirs = @(& $command $files @options -AsText)
+            Get-RowDifference $ours $theirs -Without Source | Should -BeNullOrEmpty -Because $command
+        }
+    }
+
+    It 'has damage and an end as in a file' {
+        $file = Join-Path $TestDrive damaged.json
+        $text = (New-Page $whole[0..4] 'https://graph.example/next').Replace('"Id":"' + (ConvertFrom-Json $whole[2]).Id, '"Id":nothing"')
+        [System.IO.File]::WriteAllText($file, $text)
+        $read = {
+            param($from)
+            $rows = @(if ($from -eq 'file') { Import-TeamsMeetingAudit $file -IssueVariable odd -WarningVariable warned -WarningAction SilentlyContinue -ErrorAction Ignore } else {
+                    $text | ConvertFrom-TeamsMeetingAudit -IssueVariable odd -WarningVariable warned -WarningAction SilentlyContinue -ErrorAction Ignore })
+            "$($rows.Count) rows; $($odd.Code); $(@($warned -match 'names a next page').Count) warnings; $(@($warned -match '1 record was rejected').Count)"
+        }
+        & $read text | Should -BeExactly (& $read file)
+        & $read text | Should -BeLike '*1 warnings; 1'
+    }
+
+    It 'is none where there are no results' {
+        '{"@odata.context":"x","value":[]}' | ConvertFrom-TeamsMeetingAudit -ErrorVariable failed -WarningAction Ignore | Should -BeNullOrEmpty
+        '{"@odata.context":"x","value":[]}' | ConvertFrom-Json | ConvertFrom-TeamsMeetingAudit -ErrorVariable +failed -WarningAction Ignore | Should -BeNullOrEmpty
+        $failed | Should -BeNullOrEmpty
     }
 }

@@ -60,8 +60,8 @@ Describe 'The help file' {
 Import-Module $env:MANIFEST
 [cultureinfo]::CurrentUICulture = $env:CULTURE
 foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys | Sort-Object) {
-    # Empty lines are room, and of a number that is not given comments say 0, which need not be the default.
-    (Get-Help $command -Full | Out-String -Width 120) -split "`n" | ForEach-Object { $_.TrimEnd() -replace '^( *Default value) +0$', '$1' } | Where-Object { $_ }
+    # Where lines end is another matter, and of a number that is not given comments say 0, which need not be the default.
+    ((Get-Help $command -Full | Out-String -Width 9999) -replace '(?m)^( *Default value) +0\s*$', '$1' -split '\s+').Where({ $_ }) -join ' '
 }
 '@
         $comments = Invoke-Child $script -Environment @{ CULTURE = 'en-US'; MANIFEST = [System.IO.Path]::Combine($root, 'powershell', 'TeamsMeetingAudit', 'TeamsMeetingAudit.psd1') }
@@ -73,6 +73,28 @@ foreach ($command in (Get-Module TeamsMeetingAudit).ExportedFunctions.Keys | Sor
         $file = Invoke-Child $script -Environment @{ CULTURE = $_; MANIFEST = $manifest }
         $file.Error | Should -BeNullOrEmpty
         $file.Output | Should -BeExactly $comments.Output
+    }
+}
+
+Describe 'A paragraph of help' {
+    It 'is one line, which the window breaks: <_>' -ForEach $commands {
+        $help = Get-Help $_ -Full
+        $texts = @($help.description.Text) + @($help.parameters.parameter | ForEach-Object { $_.description.Text })
+        foreach ($text in $texts) {
+            $text | Should -Not -Match '\S\n\S'
+        }
+        # Items of a list stay apart.
+        $view = @($help.parameters.parameter | Where-Object name -EQ View)
+        if ($view) {
+            @($view.description.Text | ForEach-Object { ($_ -split '[:,]')[0] }) | Should -Be @('Which columns', 'Record', 'Report', 'Classic')
+        }
+    }
+
+    It 'fits the window' {
+        $text = Get-Help Get-TeamsMeeting -Parameter User | Out-String -Width 60
+        @($text -split '\r?\n' | Where-Object Length -GT 60) | Should -BeNullOrEmpty
+        # Full lines, and no short ones between.
+        @(($text -split '\r?\n' | Where-Object { $_.Trim() })[1..2] | Where-Object Length -LT 40) | Should -BeNullOrEmpty
     }
 }
 
@@ -129,9 +151,20 @@ Describe 'about_TeamsMeetingAudit' {
     It 'lists every field with its type, in the order of the columns' {
         $fields = Get-TeamsMeetingAuditField
         $table = $about.Substring($about.IndexOf("`nFIELDS"))
+        $table = $table.Substring(0, $table.IndexOf("`nCOLUMNS OF"))
         $found = [regex]::Matches($table, '(?m)^    ([A-Z]\w+) {2,}(text list|small int|guid|text|json|int|bool|time) +\S')
         @($found | ForEach-Object { $_.Groups[1].Value }) | Should -Be @($fields.Name)
         @($found | ForEach-Object { $_.Groups[2].Value }) | Should -Be @($fields.Type)
+    }
+
+    It 'lists every column of <_> with its type and what it means' -ForEach 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary' {
+        $fields = Get-TeamsMeetingAuditField -Analysis $_
+        $table = $about.Substring($about.IndexOf("`nCOLUMNS OF $_`n") + 1)
+        $table = $table.Substring(0, $table.IndexOf("`n`n"))
+        $found = [regex]::Matches($table, '(?m)^    ([A-Z]\w+) +(text list|small int|guid|text|json|int|bool|time) +((?:.+\n?)(?:^ {20,}\S.*\n?)*)')
+        @($found | ForEach-Object { $_.Groups[1].Value }) | Should -Be @($fields.Name)
+        @($found | ForEach-Object { $_.Groups[2].Value }) | Should -Be @($fields.Type)
+        @($found | ForEach-Object { ($_.Groups[3].Value -replace '\s+', ' ').Trim() }) | Should -Be @($fields.Description)
     }
 
     It 'names every command, the pitfalls and how to update' {

@@ -15,6 +15,7 @@ function script:Complete-AuditReading {
     if ($Reader.Complete()) {
         Write-AuditFailure -Cmdlet $Cmdlet -Reader $Reader
     }
+    Write-AuditHiddenCount -Cmdlet $Cmdlet
     if ($null -ne $Reader.AnswerRows) {
         $Cmdlet.WriteVerbose('wrote ' + (Format-AuditCount -Count $Reader.AnswerRows -One row -Many rows) + ' of an analysis')
         return

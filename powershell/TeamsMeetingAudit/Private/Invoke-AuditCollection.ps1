@@ -133,7 +133,7 @@ function script:Invoke-AuditCollection {
                         RecommendedAction = 'Run the same line again, with -CheckpointPath so that only what is missing is asked for.'
                         Target            = $gap
                     }
-                    $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+                    Write-AuditError -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
                 }
                 'Done' {
                     $isDone = $true

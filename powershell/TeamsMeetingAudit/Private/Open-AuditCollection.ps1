@@ -64,6 +64,7 @@ function script:Open-AuditCollection {
             $options[$name] = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter[$name]
         }
     }
+    $options.IsOfMeeting = $Parameter.ContainsKey('MeetingStart')
     try {
         $script:library::NewCollection($options)
     } catch {
@@ -91,13 +92,17 @@ function script:Add-AuditHour {
 
     $given = if ($Time -is [System.Management.Automation.PSObject]) { $Time.psobject.BaseObject } else { $Time }
     if ($given -isnot [datetime] -and $given -isnot [System.DateTimeOffset]) {
-        try {
-            $given = [datetime]::Parse([string]$given, [cultureinfo]::InvariantCulture, 'RoundtripKind')
-        } catch [System.FormatException] {
+        # With the year first: other forms are read differently from place to place.
+        $time = [datetime]::MinValue
+        $isTime = [string]$given -match '^\s*\d{4}-' -and
+            [datetime]::TryParse([string]$given, [cultureinfo]::InvariantCulture, 'RoundtripKind', [ref]$time)
+        if ($isTime) {
+            $given = $time
+        } else {
             $failure = @{
                 ErrorId           = 'InvalidArgument'
                 Category          = 'InvalidArgument'
-                Message           = "-${Name}: '$given' is no time."
+                Message           = "-${Name}: '$given' is no time: write a date with the year first (2026-01-18), or a time (2026-01-18T12:53:38Z)."
                 RecommendedAction = 'Give a date (2026-01-18), a time (2026-01-18T12:53:38Z) or a DateTime.'
                 Target            = $Time
             }

@@ -43,6 +43,7 @@ function script:Open-AuditExport {
             $isLiteral = $Cmdlet.ParameterSetName -eq 'LiteralSourcePath'
             $given = if ($isLiteral) { $Parameter.LiteralSourcePath } else { $Parameter.SourcePath }
             if ((Add-AuditPath -Cmdlet $Cmdlet -Reader $reader -Path $given -Literal:$isLiteral) -eq 0) {
+                Write-AuditHiddenCount -Cmdlet $Cmdlet
                 return $export
             }
         }

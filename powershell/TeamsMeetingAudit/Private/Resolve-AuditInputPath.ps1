@@ -42,7 +42,7 @@ function script:Resolve-AuditInputPath {
                 RecommendedAction = 'Give the path of a file.'
                 Target            = $given
             }
-            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+            Write-AuditError -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
             continue
         }
         if ($isPattern) {
@@ -58,7 +58,7 @@ function script:Resolve-AuditInputPath {
                 Target            = $given
                 InnerException    = $problem
             }
-            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+            Write-AuditError -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
             continue
         }
         Write-Output $found

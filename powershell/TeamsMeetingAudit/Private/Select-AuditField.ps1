@@ -1,4 +1,4 @@
-# The columns of a record whose names one of the patterns finds, in their order.
+# The columns of a record, or of an analysis, whose names one of the patterns finds, in their order.
 function script:Select-AuditField {
     [CmdletBinding()]
     param(
@@ -8,7 +8,10 @@ function script:Select-AuditField {
         [AllowEmptyCollection()]
         [AllowEmptyString()]
         [AllowNull()]
-        [string[]] $Name
+        [string[]] $Name,
+
+        [AllowEmptyString()]
+        [string] $Analysis
     )
 
     $patterns = foreach ($pattern in $Name) {
@@ -28,7 +31,8 @@ function script:Select-AuditField {
         }
         $parsed
     }
-    foreach ($field in $script:library::Fields()) {
+    $fields = if ($Analysis) { $script:library::AnswerFields($Analysis) } else { $script:library::Fields() }
+    foreach ($field in $fields) {
         foreach ($pattern in $patterns) {
             if ($pattern.IsMatch($field.Name)) {
                 $field

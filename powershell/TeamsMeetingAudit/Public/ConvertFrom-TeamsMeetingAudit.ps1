@@ -244,7 +244,6 @@ function ConvertFrom-TeamsMeetingAudit {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,

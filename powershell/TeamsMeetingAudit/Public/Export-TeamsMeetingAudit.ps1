@@ -259,7 +259,6 @@ function Export-TeamsMeetingAudit {
         [ValidateSet('Record', 'Report', 'Classic')]
         [string] $View = 'Record',
 
-        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name ($args[2].Trim('''"') + '*') -ErrorAction Ignore).Name })]
         [string[]] $Property,
 
         [ValidateSet('utf8BOM', 'utf8NoBOM')]
@@ -308,7 +307,6 @@ function Export-TeamsMeetingAudit {
 
         [System.Object] $NetworkMap,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $DeIdentify,

@@ -260,7 +260,6 @@ function Find-TeamsMeetingDisconnection {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,

@@ -216,7 +216,6 @@ function Get-TeamsMeeting {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,

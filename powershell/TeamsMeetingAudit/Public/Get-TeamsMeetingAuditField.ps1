@@ -1,7 +1,7 @@
 function Get-TeamsMeetingAuditField {
     <#
     .SYNOPSIS
-    Lists the columns of a record: name, type and meaning.
+    Lists the columns of a record, or of the rows of an analysis: name, type and meaning.
 
     .DESCRIPTION
     Each object is one column: Name, Type (text, guid, text list, json, int, small int, bool, time), Dictionary (how the
@@ -10,6 +10,10 @@ function Get-TeamsMeetingAuditField {
 
     .PARAMETER Name
     Only the columns of these names, with wildcards, in the order of the columns.
+
+    .PARAMETER Analysis
+    The columns of the rows that an analysis gives instead: Meeting, Attendance, Disconnection, Outsider, UserActivity, or
+    AnalysisSummary, which is what -Summary gives.
 
     .EXAMPLE
     PS> Get-TeamsMeetingAuditField *Time | Select-Object Name, Type
@@ -30,6 +34,18 @@ function Get-TeamsMeetingAuditField {
     Description : Member, Guest, Federated, Anonymous, Phone, Application, Consumer or Unknown
 
     .EXAMPLE
+    PS> Get-TeamsMeetingAuditField -Analysis AnalysisSummary | Select-Object Name, Type
+
+    Name    Type
+    ----    ----
+    Measure text
+    By      text
+    Value   text
+    Count   int
+    Of      int
+    Percent small int
+
+    .EXAMPLE
     PS> (Get-TeamsMeetingAuditField).Count
 
     84
@@ -48,10 +64,12 @@ function Get-TeamsMeetingAuditField {
     param(
         [Parameter(Position = 0)]
         [SupportsWildcards()]
-        [ArgumentCompleter({ (Get-TeamsMeetingAuditField -Name ($args[2].Trim('''"') + '*') -ErrorAction Ignore).Name })]
-        [string[]] $Name = '*'
+        [string[]] $Name = '*',
+
+        [ValidateSet('Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary')]
+        [string] $Analysis
     )
 
     Initialize-AuditLibrary -Cmdlet $PSCmdlet
-    Select-AuditField -Cmdlet $PSCmdlet -Name $Name
+    Select-AuditField -Cmdlet $PSCmdlet -Name $Name -Analysis $Analysis
 }

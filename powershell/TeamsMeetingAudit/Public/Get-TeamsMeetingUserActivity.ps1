@@ -233,7 +233,6 @@ function Get-TeamsMeetingUserActivity {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,

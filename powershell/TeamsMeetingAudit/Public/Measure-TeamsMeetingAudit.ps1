@@ -177,7 +177,6 @@ function Measure-TeamsMeetingAudit {
 
         [string] $ClientIPPattern,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $DeIdentify,

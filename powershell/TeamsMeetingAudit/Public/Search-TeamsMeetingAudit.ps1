@@ -324,7 +324,6 @@ function Search-TeamsMeetingAudit {
 
         [System.Object] $MeetingMap,
 
-        [ArgumentCompleter({ [System.TimeZoneInfo]::GetSystemTimeZones().Id -like ($args[2].Trim('''"') + '*') -replace '.+', '''$0''' })]
         [System.Object] $TimeZone,
 
         [switch] $AsText,

@@ -1,0 +1,100 @@
+# What there is to offer for the value of a parameter, as a completer is asked for it. Where that is nothing, it gives back
+# what is written already: PowerShell would offer the names of files.
+function script:Get-AuditCompletion {
+    [CmdletBinding()]
+    [OutputType([System.Management.Automation.CompletionResult])]
+    param(
+        [string] $CommandName,
+
+        [string] $ParameterName,
+
+        [AllowEmptyString()]
+        [string] $WordToComplete,
+
+        [System.Object] $CommandAst,
+
+        [System.Collections.IDictionary] $FakeBoundParameters
+    )
+
+    $word = $WordToComplete.Trim("'", '"')
+    $values = switch ($ParameterName) {
+        { $_ -in 'Property', 'Name' } { Get-AuditColumnName -CommandName $CommandName -Parameter $FakeBoundParameters | Where-Object { $_ -like "$word*" } }
+        'TimeZone' { Get-AuditZoneName -Part $word }
+        'Delimiter' { ',', ';', '|', "`t" | Where-Object { "$_".StartsWith($word, [System.StringComparison]::Ordinal) } }
+        'Operation' { 'MeetingDetail', 'MeetingParticipantDetail', 'CallParticipantDetail' -like "$word*" }
+        'SearchCommand' { 'Search-UnifiedAuditLog' -like "$word*" }
+        { $_ -in 'From', 'To', 'StartDate', 'EndDate', 'MeetingStart', 'MeetingEnd', 'ScheduledStart', 'ScheduledEnd' } {
+            $today = [datetime]::Today
+            $first = $today.AddDays(1 - $today.Day)
+            $days = $today, $today.AddDays(-1), $today.AddDays(-7), $first, $first.AddMonths(-1)
+            ($days | ForEach-Object { $_.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture) }) -like "$word*"
+        }
+    }
+    $count = 0
+    foreach ($value in $values | Select-Object -Unique) {
+        $count++
+        $text = if ($value -eq "`t") { '"`t"' } elseif ($value -match '^[\w][\w/.+-]*$') { $value } else { "'" + $value.Replace("'", "''") + "'" }
+        $shown = if ($value -eq "`t") { 'tab' } else { $value }
+        [System.Management.Automation.CompletionResult]::new($text, $shown, 'ParameterValue', $shown)
+    }
+    if ($count -eq 0) {
+        # What changes nothing: there is no way to say that there is nothing.
+        $same = if ($WordToComplete) { $WordToComplete } else { ' ' }
+        [System.Management.Automation.CompletionResult]::new($same, $same, 'ParameterValue', "-${ParameterName}: a value of your own")
+    }
+}
+
+# The columns that a command takes by name: those of records and, of the rows that Export- writes, of all analyses.
+function script:Get-AuditColumnName {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [string] $CommandName,
+
+        [System.Collections.IDictionary] $Parameter
+    )
+
+    if ($CommandName -eq 'Export-TeamsMeetingAudit') {
+        $script:library::Fields().Name
+        foreach ($table in 'Meeting', 'Attendance', 'Disconnection', 'Outsider', 'UserActivity', 'AnalysisSummary') {
+            $script:library::AnswerFields($table).Name
+        }
+    } elseif ($Parameter -and $Parameter['Analysis']) {
+        $script:library::AnswerFields([string]$Parameter['Analysis']).Name
+    } else {
+        $script:library::Fields().Name
+    }
+}
+
+# The names of zones that the part is in: IANA's and those of Windows, the ones that begin with it first. A blank stands for
+# the _ of a city's name.
+function script:Get-AuditZoneName {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [AllowEmptyString()]
+        [string] $Part
+    )
+
+    $names = [System.Collections.Generic.SortedSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+    $null = $names.Add('local')
+    $null = $names.Add('UTC')
+    # A system lists names of one kind; newer .NET knows the others.
+    $others = foreach ($name in 'TryConvertWindowsIdToIanaId', 'TryConvertIanaIdToWindowsId') {
+        [System.TimeZoneInfo].GetMethod($name, [type[]]@([string], [string].MakeByRefType()))
+    }
+    foreach ($zone in [System.TimeZoneInfo]::GetSystemTimeZones()) {
+        $null = $names.Add($zone.Id)
+        foreach ($method in $others) {
+            $given = [object[]]@($zone.Id, $null)
+            if ($method.Invoke($null, $given)) {
+                $null = $names.Add($given[1])
+            }
+        }
+    }
+    $wanted = $Part.Replace('_', ' ')
+    $found = @($names | Where-Object { $_.Replace('_', ' ').IndexOf($wanted, [System.StringComparison]::OrdinalIgnoreCase) -ge 0 })
+    $first = @($found | Where-Object { $_.Replace('_', ' ').StartsWith($wanted, [System.StringComparison]::OrdinalIgnoreCase) })
+    $first
+    $found | Where-Object { $_ -notin $first }
+}
