@@ -12,7 +12,7 @@ function script:Write-AuditFailure {
     foreach ($failure in $Reader.TakeFailures()) {
         $record = ConvertTo-AuditErrorRecord $failure
         if ($failure.Terminating) {
-            $Cmdlet.ThrowTerminatingError($record)
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record $record
         }
         $Cmdlet.WriteError($record)
     }
