@@ -245,7 +245,7 @@ function Invoke-Collection {
     # Of a run whose file did not come to stand: this one delivers the same again.
     Remove-Item -LiteralPath "$state.pending" -Force -ErrorAction Ignore
 
-    $file = Join-Path $OutputFolder ([datetime]::UtcNow.ToString("'teams-meetings-'yyyyMMdd-HHmmss'Z.csv'", $invariant))
+    $file = Join-Path $OutputFolder ([datetime]::UtcNow.ToString("'teams-meetings-'yyyyMMdd-HHmmss-fff'Z.csv'", $invariant))
     $zone = @{}
     if ($Search.TimeZone) { $zone.TimeZone = $Search.TimeZone }
     $summary = $null

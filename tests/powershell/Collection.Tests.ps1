@@ -714,8 +714,9 @@ Describe 'A checkpoint' {
             $log.Calls.Count | Should -BeLessOrEqual ($all + 6)
             $windows = @((ConvertFrom-Json ([System.IO.File]::ReadAllText((Join-Path $TestDrive "halved$kill.json"))) -DateKind String).Windows)
             $gaps = @($windows | Where-Object Gap)
-            $gaps.Count | Should -Be 1
-            ([datetimeoffset]$gaps[0].End - [datetimeoffset]$gaps[0].Start).TotalSeconds | Should -BeLessThan 120
+            # That of the run before, if it came so far, and that of this one.
+            $gaps.Count | Should -BeIn 1, 2
+            foreach ($gap in $gaps) { ([datetimeoffset]$gap.End - [datetimeoffset]$gap.Start).TotalSeconds | Should -BeLessThan 120 }
             # Once it answers, few calls bring the rest.
             $log.Calls.Clear()
             $log.BadInstant = $null
