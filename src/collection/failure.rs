@@ -17,6 +17,17 @@ pub enum FailureKind {
     Other,
 }
 
+impl FailureKind {
+    /// Whether it may be due to what was asked for, so that the halves of a window may do what the whole does not. Who is
+    /// not signed in or not connected gets no shorter answer either.
+    pub fn may_lie_in_the_window(self) -> bool {
+        match self {
+            Self::SignedOut | Self::Disconnected => false,
+            Self::Throttled | Self::TimedOut | Self::FailedPage | Self::Other => true,
+        }
+    }
+}
+
 /// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {

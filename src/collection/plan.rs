@@ -29,6 +29,9 @@ const FRUITLESS: u32 = 3;
 /// The first wait and the longest, in seconds.
 const WAITS: (i64, i64) = (30, 900);
 
+/// How often a part of a window that kept failing is tried again before it is halved in turn.
+const PART_RETRIES: u32 = 1;
+
 /// Windows in a row that end with a lost sign-in before nothing more is asked.
 const SIGNED_OUT: u32 = 2;
 
@@ -40,7 +43,7 @@ const LATE: i64 = 86_400;
 pub struct PlanOptions {
     /// How long the first window is, in seconds.
     pub window_seconds: i64,
-    /// How often a window is tried again after a failure before it becomes a gap.
+    /// How often a window is tried again after a failure before it is halved, or becomes a gap.
     pub maximum_retries: u32,
     /// Where session ids and the spread of waits come from: another one for every run.
     pub seed: u64,
@@ -141,6 +144,15 @@ struct Window {
     failures: u32,
 }
 
+/// A window that kept failing and is read in parts.
+#[derive(Clone, Copy, Debug)]
+struct Parted {
+    /// Where it ends.
+    end: i64,
+    /// How long the next window was to be before.
+    length: i64,
+}
+
 /// The plan of a collection.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -154,6 +166,9 @@ pub struct Plan {
     next: VecDeque<Action>,
     draws: u64,
     signed_out: u32,
+    parted: Option<Parted>,
+    /// Windows in a row that became gaps because they failed, none having been read to its end since.
+    failed: u32,
     counts: PlanCounts,
 }
 
@@ -168,6 +183,8 @@ impl Plan {
             next: VecDeque::new(),
             draws: 0,
             signed_out: 0,
+            parted: None,
+            failed: 0,
             counts: PlanCounts::default(),
         }
     }
@@ -275,15 +292,9 @@ impl Plan {
     /// Tries the window again, in a new session: what the failed call may have taken from the old one is lost in it.
     fn retry(&mut self, failure: &Failure) {
         let Some(Window { interval, retries, failures, .. }) = self.window else { return };
-        if retries >= self.options.maximum_retries {
-            let tries = retries + 1;
-            self.signed_out = if failure.kind == FailureKind::SignedOut { self.signed_out + 1 } else { 0 };
-            self.give_up(format!("{}; tried {tries} times", failure.describe()));
-            if self.signed_out >= SIGNED_OUT {
-                let reason = "the sign-in was lost, and nothing more was asked: sign in again and collect the rest";
-                self.next.extend(self.left.drain(..).map(|interval| Action::Gap(interval, reason.to_owned())));
-            }
-            return;
+        let most = self.most_retries(interval);
+        if retries >= most {
+            return self.part(failure, retries + 1);
         }
         self.counts.retries += 1;
         self.window = Some(self.begin(interval, retries + 1, failures + 1));
@@ -291,20 +302,67 @@ impl Plan {
         if failure.kind != FailureKind::FailedPage || failures > 0 {
             let seconds = self.draw_wait(failures, failure.retry_after);
             self.counts.waited += seconds as u64;
-            let why = format!("{}; try {} of {}", failure.describe(), retries + 2, self.options.maximum_retries + 1);
+            let why = format!("{}; try {} of {}", failure.describe(), retries + 2, most + 1);
             self.next.push_back(Action::Wait { seconds, why });
+        }
+    }
+
+    /// How often a window is tried again: a part of one that was tried that often only once, unless it is the first that
+    /// would be lost.
+    fn most_retries(&self, interval: Interval) -> u32 {
+        let all = self.options.maximum_retries;
+        let is_part = self.parted.is_some_and(|parted| interval.end <= parted.end);
+        if is_part && (self.failed > 0 || interval.seconds() >= self.worth_halving()) {
+            all.min(PART_RETRIES)
+        } else {
+            all
+        }
+    }
+
+    /// How long a window that fails has to be so that its halves are tried on their own: two minutes, so that an instant
+    /// that never answers costs a minute; after several gaps in a row longer from gap to gap, so that where nothing
+    /// answers any more it is soon asked no more often than there are windows.
+    fn worth_halving(&self) -> i64 {
+        let gaps = self.failed.saturating_sub(1).min(20);
+        2 * SHORTEST << gaps
+    }
+
+    /// After the last try: reads both halves on their own, or leaves a gap.
+    fn part(&mut self, failure: &Failure, tries: u32) {
+        let Some(Window { interval, .. }) = self.window else { return };
+        if failure.kind.may_lie_in_the_window() && interval.seconds() >= self.worth_halving() {
+            let length = self.length;
+            let outer = self.parted.filter(|parted| interval.end <= parted.end);
+            self.parted = Some(outer.unwrap_or(Parted { end: interval.end, length }));
+            return self.halve();
+        }
+        self.failed = self.failed.saturating_add(1);
+        if let Some(Parted { end, length }) = self.parted
+            && interval.end <= end
+        {
+            // It was this time that failed, and not the length of the windows.
+            self.length = length;
+        }
+        self.signed_out = if failure.kind == FailureKind::SignedOut { self.signed_out + 1 } else { 0 };
+        let times = if tries == 1 { "once".to_owned() } else { format!("{tries} times") };
+        self.give_up(format!("{}; tried {times}", failure.describe()));
+        if self.signed_out >= SIGNED_OUT {
+            let reason = "the sign-in was lost, and nothing more was asked: sign in again and collect the rest";
+            self.next.extend(self.left.drain(..).map(|interval| Action::Gap(interval, reason.to_owned())));
         }
     }
 
     /// The session gave all that a session gives, and the rest is cut off: both halves are read on their own.
     fn split(&mut self) {
-        let Some(window) = self.window.take() else { return };
-        let Interval { start, end } = window.interval;
-        if window.interval.seconds() < 2 * SHORTEST {
+        if self.window.as_ref().is_some_and(|window| window.interval.seconds() < 2 * SHORTEST) {
             let reason = format!("more than {SESSION_ROWS} records in less than two minutes, which no session returns");
-            self.window = Some(window);
             return self.give_up(reason);
         }
+        self.halve();
+    }
+
+    fn halve(&mut self) {
+        let Some(Window { interval: Interval { start, end }, .. }) = self.window.take() else { return };
         self.counts.splits += 1;
         let middle = start + (end - start) / 2;
         // On its own, so that no window grows over the end of the one that was too much.
@@ -316,6 +374,7 @@ impl Plan {
     fn finish(&mut self) {
         let Some(window) = self.window.take() else { return };
         self.counts.windows += 1;
+        self.failed = 0;
         self.next.push_back(Action::Finished(window.interval));
         let seconds = window.interval.seconds();
         let length = match window.ids {

@@ -71,6 +71,9 @@ pub struct SimulatedLog {
     state: u64,
     sessions: HashMap<String, Session>,
     was_empty: bool,
+    /// Seconds that never answer, and what every call says that asks for one of them.
+    pub never: Vec<i64>,
+    pub never_says: &'static str,
     /// What was asked for, call by call.
     pub asked: Vec<Interval>,
 }
@@ -79,8 +82,9 @@ impl SimulatedLog {
     /// A log of records written at those seconds.
     pub fn new(mut times: Vec<i64>, faults: Faults, habits: Habits, seed: u64) -> Self {
         times.sort_unstable();
-        let (sessions, asked) = Default::default();
-        Self { times, faults, habits, state: seed, sessions, was_empty: false, asked }
+        let (sessions, never, asked) = Default::default();
+        let never_says = "The operation has timed out.";
+        Self { times, faults, habits, state: seed, sessions, was_empty: false, never, never_says, asked }
     }
 
     /// Adds records that appear late.
@@ -130,6 +134,9 @@ impl SimulatedLog {
     pub fn call(&mut self, asked: Interval, id: &str) -> Reply {
         self.asked.push(asked);
         let was_empty = std::mem::replace(&mut self.was_empty, false);
+        if self.asks_for_what_never_answers(asked) {
+            return Reply::Failed(self.never_says);
+        }
         let Habits { first_second, last_second, says_more, counts_all } = self.habits;
         if !self.sessions.contains_key(id) {
             let start = if first_second { asked.start } else { asked.start + 1 };
@@ -167,6 +174,11 @@ impl SimulatedLog {
         let more = says_more.then_some(session.at < session.records.len());
         let count = if counts_all { session.records.len() } else { 5_000 };
         Reply::Rows(rows, (session.at + 1) as i64, count as i64, more)
+    }
+
+    /// Whether a second that never answers is asked for.
+    pub fn asks_for_what_never_answers(&self, asked: Interval) -> bool {
+        self.never.iter().any(|second| (asked.start..asked.end).contains(second))
     }
 
     /// The next page of a session.

@@ -215,6 +215,130 @@ proptest! {
     }
 }
 
+/// Halvings until a window of the longest is shorter than two minutes.
+const DEEPEST: u64 = 13;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The bound: a second is asked for by one window after the other, each half as long as the one before, and where it
+    /// is the seam of two by both.
+    #[test]
+    fn a_second_that_never_answers_costs_about_a_minute_and_few_calls(
+        seed in any::<u64>(),
+        habits in habits(),
+        spread in 0..20_000_usize,
+        days in 1..20_i64,
+        seconds in prop::collection::vec(0..20 * DAY, 1..5),
+        retries in 0..8_u32,
+        says in prop_oneof![
+            Just("The operation has timed out."), Just("The request was throttled."), Just("Something went wrong")
+        ],
+    ) {
+        let range = Interval { start: BEGIN, end: BEGIN + days * DAY };
+        // On whole hours too, where windows begin and end.
+        let round = |(at, second): (usize, i64)| if at % 2 == 0 { second / 3_600 * 3_600 } else { second };
+        let mut never: Vec<_> =
+            seconds.into_iter().enumerate().map(round).map(|second| BEGIN + second % (days * DAY)).collect();
+        never.sort_unstable();
+        never.dedup_by(|next, first| *next - *first < 1_800);
+        let mut log = SimulatedLog::new(times(seed, spread, &[], days), Faults::default(), habits, seed);
+        log.never.clone_from(&never);
+        log.never_says = says;
+        let planned = carry_out(&mut log, range, PlanOptions { maximum_retries: retries, ..plan_options(seed) });
+        planned.check_cover(range);
+        planned.check_records(&log);
+        planned.check_calls();
+        let mut missing = 0;
+        for gap in &planned.gaps {
+            missing += gap.seconds();
+            prop_assert!(gap.seconds() < 2 * SHORTEST, "{gap:?}");
+            let asked = Interval { start: gap.start - 1, end: gap.end };
+            prop_assert!(log.asks_for_what_never_answers(asked), "{gap:?} is none");
+        }
+        let count = never.len() as u64;
+        prop_assert!(planned.gaps.len() as u64 <= 2 * count && planned.gaps.len() as u64 >= count);
+        prop_assert!(missing < 2 * 2 * SHORTEST * count as i64);
+        prop_assert!(planned.counts.splits <= 2 * DEEPEST * count, "{:?}", planned.counts);
+        let failed = log.asked.iter().filter(|&&asked| log.asks_for_what_never_answers(asked)).count() as u64;
+        // The first window and the last part are tried as often as is asked for, what lies between twice.
+        let most = 2 * (2 * u64::from(retries + 1) + 2 * DEEPEST);
+        prop_assert!(failed <= most * count, "{failed} calls failed for {count} seconds");
+    }
+
+    #[test]
+    fn where_nothing_answers_any_more_little_is_halved_and_the_end_comes(
+        seed in any::<u64>(),
+        days in 1..100_i64,
+        from in 0..100 * DAY,
+        retries in 0..8_u32,
+        says in prop_oneof![
+            Just(("The operation has timed out.", true)), Just(("The request was throttled.", true)),
+            Just(("Unable to connect to the remote server", false)), Just(("Access is denied.", false))
+        ],
+    ) {
+        let range = Interval { start: BEGIN, end: BEGIN + days * DAY };
+        let mut log = SimulatedLog::new(times(seed, 5_000, &[], days), Faults::default(), PLAIN, seed);
+        let from = BEGIN + from % (days * DAY);
+        log.never = (from..range.end).step_by(60).chain([range.end - 1]).collect();
+        let (says, may_be_halved) = says;
+        log.never_says = says;
+        let planned = carry_out(&mut log, range, PlanOptions { maximum_retries: retries, ..plan_options(seed) });
+        planned.check_cover(range);
+        planned.check_records(&log);
+        planned.check_calls();
+        let windows = planned.finished.len() as u64;
+        let failed = log.asked.iter().filter(|&&asked| log.asks_for_what_never_answers(asked)).count() as u64;
+        // After the first windows that fail the others are as long as windows are.
+        let (halvings, most) = if may_be_halved { (3 * DEEPEST, 4 * DEEPEST) } else { (0, 0) };
+        prop_assert!(planned.counts.splits <= halvings, "{:?}", planned.counts);
+        prop_assert!(failed <= most + (days as u64 + 6) * u64::from(retries + 1) + 2 * halvings, "{failed}, {windows}");
+        if may_be_halved {
+            // What answered before is lost for less than two minutes of it.
+            let first = planned.gaps.first().map(|gap| gap.start);
+            prop_assert!(first.is_some_and(|first| first > from - 2 * SHORTEST), "{:?}", planned.gaps);
+        }
+    }
+}
+
+#[test]
+fn what_no_halving_mends_is_not_halved() {
+    for (message, halved) in [
+        ("The operation has timed out.", true),
+        ("The request was throttled.", true),
+        ("Something went wrong", true),
+        ("UnAuthorized", false),
+        ("You must call the Connect-ExchangeOnline cmdlet", false),
+        ("Access is denied.", false),
+        ("Unable to connect to the remote server", false),
+    ] {
+        let mut told = Told::new();
+        let gap = loop {
+            match told.next() {
+                Action::Call { .. } => told.0.failed(&Failure::new(message, 0)),
+                Action::Gap(gap, reason) => break (gap.seconds() < 2 * SHORTEST, reason),
+                _ => {}
+            }
+        };
+        assert_eq!((gap.0, told.0.counts().splits > 0), (halved, halved), "{message}");
+        assert!(gap.1.ends_with("; tried 6 times"), "{}", gap.1);
+    }
+}
+
+#[test]
+fn windows_are_as_long_behind_a_gap_as_before_it() {
+    let range = Interval { start: BEGIN, end: BEGIN + 30 * DAY };
+    let mut log = SimulatedLog::new(times(3, 200_000, &[], 30), Faults::default(), PLAIN, 3);
+    log.never = vec![BEGIN + 10 * DAY + 1_234];
+    let planned = carry_out(&mut log, range, plan_options(3));
+    let [gap] = planned.gaps[..] else { panic!("{:?}", planned.gaps) };
+    assert!((60..120).contains(&gap.seconds()) && (gap.start..gap.end).contains(&log.never[0]));
+    let behind = planned.finished.iter().find(|window| window.start > BEGIN + 13 * DAY).expect("a window");
+    assert_eq!(behind.seconds(), DAY);
+    // Thirty windows of a day, and one in parts.
+    assert!(planned.counts.windows < 45 && planned.counts.splits < 12, "{:?}", planned.counts);
+}
+
 #[test]
 fn half_a_year_with_a_million_records_is_collected() {
     let range = Interval { start: BEGIN, end: BEGIN + 180 * DAY };
@@ -353,7 +477,7 @@ fn waits_double_from_half_a_minute_to_a_quarter_of_an_hour() {
     let mut waits = Vec::new();
     let gap = loop {
         match plan.next_action() {
-            Action::Call { .. } => plan.failed(&Failure::new("The request was throttled.", 0)),
+            Action::Call { .. } => plan.failed(&Failure::new("The connection was closed.", 0)),
             Action::Wait { seconds, .. } => waits.push(seconds),
             gap => break gap,
         }
@@ -363,7 +487,7 @@ fn waits_double_from_half_a_minute_to_a_quarter_of_an_hour() {
         assert!((30.max(expected * 4 / 5)..=900.min(expected * 6 / 5)).contains(&wait), "{wait} for {expected}");
     }
     let Action::Gap(_, reason) = gap else { panic!("{gap:?}") };
-    let expected = "the service asks to slow down: The request was throttled; tried 9 times";
+    let expected = "the connection was lost: The connection was closed; tried 9 times";
     assert_eq!(reason, expected);
     let mut plan = Plan::new(plan_options(1), [Interval { start: 0, end: DAY }]);
     plan.next_action();
@@ -515,6 +639,56 @@ fn a_collection_that_ends_at_any_step_goes_on_without_asking_twice() {
         most += 1;
     }
     assert!(most > 20);
+}
+
+#[test]
+fn a_collection_that_ends_within_a_halving_goes_on_and_only_the_minute_is_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let range = Interval { start: BEGIN, end: BEGIN + 3 * DAY };
+    let second = BEGIN + 40 * 3_600 + 1_000;
+    let log = || {
+        let mut log = SimulatedLog::new(times(5, 4_000, &[], 3), Faults::default(), PLAIN, 11);
+        log.never = vec![second];
+        log
+    };
+    let few = |path: &Path, seed| {
+        let options = patient_options(path, seed);
+        CollectionOptions { plan: PlanOptions { maximum_retries: 1, ..options.plan }, ..options }
+    };
+    let mut most = 0;
+    loop {
+        let path = folder.path().join(format!("{most}.json"));
+        let mut first = Collection::new(few(&path, 1)).expect("options");
+        let is_done = Run::of(&mut first, &mut log(), most).is_done;
+        drop(first);
+        let finished: Vec<_> = Checkpoint::read(&path).map_or_else(|_| Vec::new(), |checkpoint| checkpoint.windows);
+        let mut again = log();
+        let mut collection = Collection::new(few(&path, 2)).expect("a checkpoint to go on from");
+        let run = Run::of(&mut collection, &mut again, usize::MAX);
+        run.check(&again, range);
+        let [gap] = &run.gaps[..] else { panic!("after {most} steps: {:?}", run.gaps) };
+        assert!(gap.interval.seconds() < 2 * SHORTEST, "after {most} steps: {gap:?}");
+        assert!((gap.interval.start..gap.interval.end).contains(&second), "after {most} steps: {gap:?}");
+        for asked in &again.asked {
+            let twice = finished.iter().filter(|window| window.gap.is_none()).map(|window| window.interval);
+            let twice = twice.into_iter().find(|window| window.start < asked.end && asked.start + 1 < window.end);
+            assert_eq!(twice, None, "{asked:?} was asked again after {most} steps");
+        }
+        drop(collection);
+
+        // Once it answers, what is missing comes by a few calls.
+        let mut whole = log();
+        whole.never.clear();
+        let mut collection = Collection::new(few(&path, 3)).expect("a checkpoint to go on from");
+        let run = Run::of(&mut collection, &mut whole, usize::MAX);
+        assert_eq!((run.gaps.len(), run.out.len()), (0, whole.within(range).len()), "after {most} steps");
+        assert!(whole.asked.len() <= 3 && collection.summary().complete, "after {most} steps");
+        if is_done {
+            break;
+        }
+        most += 1;
+    }
+    assert!(most > 60);
 }
 
 #[test]

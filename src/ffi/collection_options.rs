@@ -32,8 +32,8 @@ pub struct tma_collection_options {
     pub flags: u32,
     /// How long the first window is, in seconds: 60 to 604800; 0 means a day. Later ones adapt to what they hold.
     pub window_seconds: u32,
-    /// How often a window is tried again after a failure before it becomes a gap, at most 100; 0 means 5, a negative
-    /// number never.
+    /// How often a window is tried again after a failure before it is halved or becomes a gap, at most 100; 0 means 5, a
+    /// negative number never.
     pub maximum_retries: i32,
     /// How far the next scheduled run goes back behind the end of this one, in seconds; 0 means 48 hours, a negative
     /// number not at all.

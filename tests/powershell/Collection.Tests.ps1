@@ -192,16 +192,44 @@ Describe 'What the service is known to do' {
         $collected.Summary.WaitedSeconds | Should -Be ([long]($waits | Measure-Object -Sum).Sum)
     }
 
-    It 'goes on failing: the window becomes a gap, and the rest goes on' {
+    It 'goes on failing for one instant (<_>): it costs about a minute, by few calls, and the rest is there' -ForEach 'Throttled', 'Timeout', 'FailedPage', 'SyncMode' {
+        $log = New-StandInLog -Records 2000
+        $log.BadInstant = $begin.AddHours(30).AddMinutes(17)
+        $log.BadFault = $_
+        $collected = Get-Collected
+        Assert-Accounted $collected | Should -BeLessThan 4
+        $collected.Records.Count | Should -BeGreaterThan 1996
+        $collected.Gaps.Count | Should -Be 1
+        $gap = $collected.Gaps[0].TargetObject
+        ($gap.End - $gap.Start).TotalSeconds | Should -BeLessThan 120
+        $gap.Start | Should -BeLessOrEqual $log.BadInstant
+        $gap.End | Should -BeGreaterThan $log.BadInstant
+        "$($collected.Gaps[0])" | Should -Match '^Not all records from 2026-01-13T06:1\d:\d\dZ to 2026-01-13T06:1\d:\d\dZ could be collected'
+        $collected.Gaps[0].CategoryInfo.Category | Should -Be 'ReadError'
+        $collected.Summary.Splits | Should -BeLessOrEqual 13
+        @($log.Calls | Where-Object Fault).Count | Should -BeLessOrEqual (2 * 6 + 2 * 13)
+        $log.Calls.Count | Should -BeLessThan 100
+        ($global:StandInWaits | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 900
+    }
+
+    It 'goes on failing where two windows meet: it costs two minutes' {
+        $log = New-StandInLog -Records 2000
+        $log.BadInstant = $begin.AddDays(1)
+        $collected = Get-Collected
+        Assert-Accounted $collected | Should -BeLessThan 4
+        $collected.Gaps.Count | Should -BeIn 1, 2
+        foreach ($gap in $collected.Summary.Gaps) { ($gap.End - $gap.Start).TotalSeconds | Should -BeLessThan 120 }
+    }
+
+    It 'goes on failing by what no halving mends (<_>): the window becomes a gap, and the rest goes on' -ForEach 'SignIn', 'Connection' {
         $log = New-StandInLog -Records 400
         $log.BadInstant = $begin.AddHours(30)
+        $log.BadFault = $_
         $collected = Get-Collected
-        Assert-Accounted $collected | Should -BeGreaterThan 0
-        $collected.Records.Count | Should -BeGreaterThan 200
-        $collected.Gaps.Count | Should -BeGreaterThan 0
-        ($global:StandInWaits | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 900
-        $collected.Gaps[0].CategoryInfo.Category | Should -Be 'ReadError'
-        "$($collected.Gaps[0])" | Should -Match '2026-01-13T.*throttled'
+        Assert-Accounted $collected | Should -BeGreaterThan 50
+        $collected.Summary.Splits | Should -Be 0
+        $collected.Gaps.Count | Should -Be 1
+        @($log.Calls | Where-Object Fault).Count | Should -Be 6
     }
 
     It 'finds records up to a day late: the summary says from when on it may be incomplete' {
@@ -511,10 +539,14 @@ $global:StandInGraph.Requests.Count
 
     It 'gets what the usual ways do not, and says so' {
         $rows = & (Join-Path $PSScriptRoot Compare-Collection.ps1) -Records 5200 -Module $manifest -PassThru
-        @($rows | Where-Object Way -EQ 'one call of 5,000').Got | Should -Be @('5000 of 5200', '5000 of 5200')
+        @($rows | Where-Object Way -EQ 'one call of 5,000').Got[0, 1] | Should -Be @('5000 of 5200', '5000 of 5200')
         $ours = @($rows | Where-Object Way -EQ 'Search-TeamsMeetingAudit')
-        @($ours.Got) | Should -Be @('5200 of 5200', '5200 of 5200')
-        @($ours.SaysSo) | Should -Be @('complete', 'complete')
+        @($ours.Got)[0, 1] | Should -Be @('5200 of 5200', '5200 of 5200')
+        @($ours.SaysSo)[0, 1] | Should -Be @('complete', 'complete')
+        # One instant never answers: a minute of 30 days with 5,200 records.
+        [int]($ours[2].Got -split ' ')[0] | Should -BeGreaterThan 5196
+        $ours[2].SaysSo | Should -BeExactly '1 gap'
+        @($rows | Where-Object Faults -EQ 'one instant')[0].Got | Should -BeExactly '0 of 5200'
         # Whether a fault meets the loop is chance; without one it gets all.
         @($rows | Where-Object Way -EQ 'a loop over one SessionId')[0].Got | Should -BeExactly '5200 of 5200'
         $global:StandInStop = 0
@@ -657,6 +689,8 @@ Describe 'A checkpoint' {
     It 'asks again for gaps, and drops what it holds of them' {
         $log = New-SmallLog
         $log.BadInstant = $begin.AddHours(40)
+        # For which nothing is halved, so that the gap holds records.
+        $log.BadFault = 'Connection'
         $first = Invoke-Line 'gaps'
         $first | Should -Not -BeExactly $whole
         $log.BadInstant = $null
@@ -664,6 +698,33 @@ Describe 'A checkpoint' {
         $rows = @(Import-TeamsMeetingAudit (Join-Path $TestDrive 'gaps.csv'))
         $rows.Count | Should -Be 600
         @($rows.AuditId | Sort-Object) -join ' ' | Should -BeExactly (@($log.Entries.Id | Sort-Object) -join ' ')
+    }
+
+    It 'of a run that ends within a halving is gone on with, and only the minute is missing' {
+        $log = New-StandInLog -Records 600 -Days 4 -Seed 3
+        $log.BadInstant = $begin.AddHours(30)
+        $null = Invoke-Line 'halved'
+        $all = $log.Calls.Count
+        $all | Should -BeGreaterThan 40
+        foreach ($kill in 3, 8, 11, 17, 24, 31, 38) {
+            $log.Calls.Clear()
+            $null = Invoke-Line "halved$kill" -StopAt $kill
+            $log.Calls.Clear()
+            $null = Invoke-Line "halved$kill"
+            $log.Calls.Count | Should -BeLessOrEqual ($all + 6)
+            $windows = @((ConvertFrom-Json ([System.IO.File]::ReadAllText((Join-Path $TestDrive "halved$kill.json"))) -DateKind String).Windows)
+            $gaps = @($windows | Where-Object Gap)
+            # That of the run before, if it came so far, and that of this one.
+            $gaps.Count | Should -BeIn 1, 2
+            foreach ($gap in $gaps) { ([datetimeoffset]$gap.End - [datetimeoffset]$gap.Start).TotalSeconds | Should -BeLessThan 120 }
+            # Once it answers, few calls bring the rest.
+            $log.Calls.Clear()
+            $log.BadInstant = $null
+            $null = Invoke-Line "halved$kill"
+            $log.Calls.Count | Should -BeLessOrEqual 4
+            @(Import-TeamsMeetingAudit (Join-Path $TestDrive "halved$kill.csv")).Count | Should -Be 600
+            $log.BadInstant = $begin.AddHours(30)
+        }
     }
 
     It 'survives a sign-in that expires in the middle' {
@@ -843,6 +904,7 @@ Describe 'Scheduled runs' {
 
     It 'go back to a gap' {
         $log.BadInstant = $begin.AddHours(30)
+        $log.BadFault = 'Connection'
         $one = @(Invoke-Run 4)
         $one.Count | Should -BeLessThan 800
         $log.BadInstant = $null

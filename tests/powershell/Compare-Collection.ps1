@@ -4,8 +4,8 @@ Compares ways of collecting records with Search-UnifiedAuditLog, on a stand-in f
 
 .DESCRIPTION
 One call of 5,000 records, as published scripts make it; a loop over one SessionId that ends at the first empty answer; and
-Search-TeamsMeetingAudit. Each on the same log of invented records, once without faults and once with those that the service
-is known for, by chance from a seed. No tenant is asked, and waits are counted and not waited for.
+Search-TeamsMeetingAudit. Each on the same log of invented records: without faults, with those that the service is known for,
+by chance from a seed, and with one instant for which every call fails. No tenant is asked, and waits are counted and not waited for.
 
 .PARAMETER Records
 How many records the log holds, spread over 30 days.
@@ -64,22 +64,27 @@ $ways = [ordered]@{
         (Search-TeamsMeetingAudit @dates @quiet -SummaryVariable global:StandInSummary).AuditId
     }
 }
-$compared = foreach ($faults in 0, $FaultPercent) {
+$compared = foreach ($faults in 'none', "$FaultPercent %", 'one instant') {
     foreach ($name in $ways.Keys) {
         $log = New-StandInLog -Records $Records -People 500 -Seed $Seed -Days 30
-        $log.FaultPercent = $faults
+        if ($faults -eq 'one instant') {
+            $log.BadInstant = [datetime]::SpecifyKind('2026-01-20 10:17', 'Utc')
+            $log.BadFault = 'Timeout'
+        } elseif ($faults -ne 'none') {
+            $log.FaultPercent = $FaultPercent
+        }
         $global:StandInSummary = $null
         $ids = @(& $ways[$name])
         $known = [System.Collections.Generic.HashSet[string]]::new([string[]]@(foreach ($entry in $log.Entries) { $entry.Id }))
         $found = [System.Collections.Generic.HashSet[string]]::new([string[]]@($ids))
         $known.IntersectWith($found)
         [pscustomobject]@{
-            Faults   = if ($faults) { "$faults %" } else { 'none' }
+            Faults   = $faults
             Way      = $name
             Calls    = $log.Calls.Count
             Got      = '{0} of {1}' -f $known.Count, $Records
             Repeated = $ids.Count - $found.Count
-            SaysSo   = if ($global:StandInSummary) { if ($global:StandInSummary.Complete) { 'complete' } else { "$($global:StandInSummary.Gaps.Count) gaps" } } else { 'nothing' }
+            SaysSo   = if ($global:StandInSummary) { if ($global:StandInSummary.Complete) { 'complete' } else { '{0} gap{1}' -f $global:StandInSummary.Gaps.Count, $(if ($global:StandInSummary.Gaps.Count -ne 1) { 's' }) } } else { 'nothing' }
         }
     }
 }

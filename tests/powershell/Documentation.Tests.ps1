@@ -12,6 +12,13 @@ BeforeAll {
     . (Join-Path $PSScriptRoot 'Session.ps1')
     $elision = [string][char]0x2026
     $updating = $env:TMA_UPDATE_DOCS -eq '1'
+    # What lines without output find: an export, and a calendar.
+    $before = @'
+Copy-Item examples/data/sample.csv export.csv
+'MeetingUrl,Subject,ScheduledStart,ScheduledEnd', 'https://teams.microsoft.com/meet/2821049329131,Town hall,2026-01-21 16:50,2026-01-21 18:00' | Set-Content calendar.csv
+$ErrorActionPreference = 'SilentlyContinue'
+$ReportLine = 1
+'@
 
     # Runs commands one after the other in a session of their own, in a copy of what a new user finds. What each prints
     # stands between lines that name its number. Search-UnifiedAuditLog, which needs a tenant, gives the sample's rows.
@@ -135,12 +142,28 @@ Describe 'What is shown in PowerShell' {
         $scripts = @(Get-Block -Page $Page | Where-Object { $_ -notlike './powershell/build.ps1*' })
         # ConvertFrom-Json of an old loop says of the damaged record what the module says of it.
         $after = 'foreach ($one in $Error) { if ($one.FullyQualifiedErrorId -notmatch "^RecordRejected,|ConvertFromJsonCommand$") { "FAILED: $one" } }; $Error.Clear()'
-        $commands = @('Copy-Item examples/data/sample.csv export.csv; $ErrorActionPreference = "SilentlyContinue"; $ReportLine = 1')
+        $commands = @($before)
         foreach ($script in $scripts) { $commands += ('$Records = Search-UnifiedAuditLog; ' + $script), $after }
         $real = @(Invoke-Reader -Command $commands)
         for ($number = 2; $number -lt $commands.Count; $number += 2) {
             @($real[$number]) -join "`n" | Should -BeNullOrEmpty -Because $commands[$number - 1]
         }
+    }
+
+    It 'powershell.md: each question takes one line, and its file holds an answer' {
+        $text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'docs', 'powershell.md'))
+        $section = [regex]::Match($text, '(?ms)^## Questions\n(.*?)^## ').Groups[1].Value
+        $lines = @([regex]::Matches($section, '(?ms)^```powershell\n(.*?)^```$') | ForEach-Object { $_.Groups[1].Value.TrimEnd("`n") })
+        $lines.Count | Should -BeGreaterOrEqual 7
+        $lines | Should -Not -Match "`n"
+        $names = @($lines | ForEach-Object { [regex]::Match($_, '[a-z]+\.xlsx').Value })
+        # The rows of each, and of the workbook that it exists.
+        $rows = $lines | ForEach-Object { '$WarningPreference = "SilentlyContinue"; @(' + ($_ -replace ' \| Export-TeamsMeetingAudit .*$').TrimEnd() + ').Count' }
+        $real = @(Invoke-Reader -Command (@("$before`nImport-Module ./target/powershell/TeamsMeetingAudit") + $lines + $rows + '(Get-ChildItem *.xlsx).Name'))
+        @($real[-1] | Sort-Object) | Should -Be @($names | Sort-Object)
+        $counts = @($real[(1 + $lines.Count)..(2 * $lines.Count - 1)] | ForEach-Object { [int]$_[0] })
+        $counts[0..1] | Should -Be @(1, 5)
+        $counts | Should -Not -Contain 0
     }
 
     It 'README: the line that replaces the loop of the old script gives its columns, and those that Export-Csv lost' {

@@ -134,6 +134,7 @@ Describe 'The scripts' {
         $found = @(
             Get-AnalyzerFinding @{ Path = $sources; Recurse = $true; Settings = $settings }
             Get-AnalyzerFinding @{ Path = $layout; Recurse = $true; Settings = $settings }
+            Get-AnalyzerFinding @{ Path = [System.IO.Path]::Combine($root, 'examples', 'powershell'); Settings = $settings }
         )
         $found | ForEach-Object { "$($_.ScriptName):$($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
         $broken = Join-Path $TestDrive 'broken.ps1'

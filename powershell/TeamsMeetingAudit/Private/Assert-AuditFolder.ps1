@@ -25,6 +25,6 @@ function script:Assert-AuditFolder {
             RecommendedAction = 'Check the path, or make the folder.'
             Target            = $Target
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
 }

@@ -29,7 +29,7 @@ function script:Connect-AuditLibrary {
         Update-AuditTypeData -Library $type
         $script:library = $type
     } catch {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord $_)
     } finally {
         [System.Threading.Monitor]::Exit($gate)
     }

@@ -23,7 +23,7 @@ function script:Get-AuditOutputOption {
             RecommendedAction = 'Name the file otherwise, or add -Format Csv, JsonLines, Html or Xlsx.'
             Target            = $Path
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $format = $form.Format
 
@@ -36,7 +36,7 @@ function script:Get-AuditOutputOption {
             RecommendedAction = 'Leave it out, or add -Format Html or -Format Xlsx.'
             Target            = $Path
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $option = @{ Format = $format }
     if ($format -eq 'Csv') {
@@ -57,7 +57,7 @@ function script:Get-AuditOutputOption {
             RecommendedAction = 'Leave it out, or add -Format Csv.'
             Target            = $Path
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $option
 }

@@ -34,7 +34,7 @@ function script:Get-AuditTimeZone {
                 RecommendedAction = 'Name it: -TimeZone Europe/Zurich'
                 Target            = $TimeZone
             }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         }
     }
 }

@@ -32,7 +32,7 @@ function script:Invoke-AuditCollection {
                     RecommendedAction = 'Leave one of them out.'
                     Target            = $given[$pair[0]]
                 }
-                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+                Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
             }
             $given[$pair[0]] = $given[$pair[1]]
         }
@@ -48,7 +48,7 @@ function script:Invoke-AuditCollection {
                 RecommendedAction = 'Name a file.'
                 Target            = $summaryPath
             }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         }
         Assert-AuditFolder -Cmdlet $Cmdlet -Name SummaryPath -Folder ([System.IO.Path]::GetDirectoryName($summaryPath)) -Target $summaryPath
     }

@@ -76,7 +76,7 @@ function script:Exit-AuditSearch {
             'View-Only Audit Logs or Audit Logs: without the role the command is not there either.')
         Target            = $Name
     }
-    $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
 }
 
 # Makes one call of a search. The result has Output, its rows and warnings, or Failure, the message of what went wrong, and
@@ -137,7 +137,7 @@ function script:Invoke-AuditSearch {
                 Target            = $(if ($Search.IsAdvanced) { $command } else { $Search.Argument })
                 InnerException    = $exception
             }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         }
         $answer.Failure = "$problem"
         $answer.RetryAfter = Get-AuditRetryAfter $problem

@@ -35,7 +35,7 @@ function script:Open-AuditCollection {
                     RecommendedAction = 'Give a value, or leave the parameter out.'
                     Target            = $name
                 }
-                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+                Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
             }
             $options[$name] = if ($Parameter[$name] -is [switch]) { [bool]$Parameter[$name] } else { $Parameter[$name] }
         }
@@ -68,7 +68,7 @@ function script:Open-AuditCollection {
     try {
         $script:library::NewCollection($options)
     } catch {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord $_)
     }
 }
 
@@ -106,7 +106,7 @@ function script:Add-AuditHour {
                 RecommendedAction = 'Give a date (2026-01-18), a time (2026-01-18T12:53:38Z) or a DateTime.'
                 Target            = $Time
             }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         }
     }
     $given.AddHours($Hours)

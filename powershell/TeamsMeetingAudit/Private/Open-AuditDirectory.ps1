@@ -35,7 +35,7 @@ function script:Open-AuditDirectory {
             Message           = "-UserCachePath: there is no folder for $($directory.CachePath)."
             RecommendedAction = 'Check the path, or make the folder.'
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     if (-not [System.IO.File]::Exists($directory.CachePath)) {
         return $directory
@@ -56,7 +56,7 @@ function script:Open-AuditDirectory {
             RecommendedAction = 'Name another file, or delete this one, so that the directory is asked anew.'
             InnerException    = $_.Exception
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $directory
 }

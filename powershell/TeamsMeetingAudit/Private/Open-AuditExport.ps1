@@ -30,7 +30,7 @@ function script:Open-AuditExport {
             RecommendedAction = 'Choose another name, or replace the file with -Force.'
             Target            = $output
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $action = if ($exists) { 'Replace the file by exported records' } else { 'Export records' }
     if (-not $Cmdlet.ShouldProcess($output, $action)) {

@@ -63,7 +63,7 @@ function script:Open-AuditReader {
                 RecommendedAction = 'Give a value, or leave the parameter out.'
                 Target            = $name
             }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         }
     }
     $variable = if ($Parameter['IssueVariable']) {
@@ -78,7 +78,7 @@ function script:Open-AuditReader {
             RecommendedAction = 'Name another variable.'
             Target            = $variable.Name
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $options = $Option.Clone()
     foreach ($name in $same.Keys) {
@@ -104,7 +104,7 @@ function script:Open-AuditReader {
                     RecommendedAction = "Read several files into objects: -$map (Import-Csv a.csv, b.csv)"
                     Target            = $Parameter[$map]
                 }
-                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+                Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
             }
             if ($isPath) {
                 $options["${map}Path"] = Resolve-AuditPath -Cmdlet $Cmdlet -Path $items[0]
@@ -125,7 +125,7 @@ function script:Open-AuditReader {
             Message           = '-Raw is for -AsText only: other objects hold text as it was recorded.'
             RecommendedAction = 'Add -AsText, or leave out -Raw.'
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     if ($Parameter['DeIdentify'] -and -not $options['DeIdentifyKey']) {
         $options.DeIdentifyKey = New-AuditKey
@@ -142,7 +142,7 @@ function script:Open-AuditReader {
             RecommendedAction = 'Add -ResolveUser, or give the file as a -UserMap.'
             Target            = $Parameter.UserCachePath
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $zone = Get-AuditTimeZone -Cmdlet $Cmdlet -TimeZone $Parameter['TimeZone'] -Local:($options['View'] -eq 'Classic')
     if ($zone) {
@@ -152,7 +152,7 @@ function script:Open-AuditReader {
     try {
         $reader = $script:library::NewReader($options, $Cmdlet)
     } catch {
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord $_))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord $_)
     }
     $reader.Activity = $Cmdlet.MyInvocation.MyCommand.Name
     $reader.Directory = $directory

@@ -29,7 +29,7 @@ function script:Resolve-AuditPath {
             Target            = $given
             InnerException    = $_.Exception.InnerException
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     if ($provider.Name -ne 'FileSystem') {
         $failure = @{
@@ -39,7 +39,7 @@ function script:Resolve-AuditPath {
             RecommendedAction = 'Give the path of a file.'
             Target            = $given
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $full
 }

@@ -27,7 +27,7 @@ function script:Select-AuditField {
                 RecommendedAction = 'Close the bracket, or put ` before it.'
                 Target            = $pattern
             }
-            $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         }
         $parsed
     }

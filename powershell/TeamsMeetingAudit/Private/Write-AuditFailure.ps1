@@ -13,7 +13,7 @@ function script:Write-AuditFailure {
         $record = ConvertTo-AuditErrorRecord $failure
         if ($failure.Terminating) {
             Write-AuditHiddenCount -Cmdlet $Cmdlet
-            $Cmdlet.ThrowTerminatingError($record)
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record $record
         }
         Write-AuditError -Cmdlet $Cmdlet -Record $record
     }

@@ -5,8 +5,8 @@ function Search-TeamsMeetingAudit {
 
     .DESCRIPTION
     Asks Search-UnifiedAuditLog window by window, page by page, until nothing is left: it looks into warnings, repeats empty
-    and failed answers, waits where the service is busy, halves windows that are too full, and takes each record once. What it
-    could not get is not passed over in silence: each such time is an error CollectionGap, and the summary lists it.
+    and failed answers, waits where the service is busy, halves windows that are too full or go on failing, and takes each
+    record once. What it could not get is not passed over in silence: each such time is an error CollectionGap, and the summary lists it.
 
     Records come window by window, sorted by time. With -CheckpointPath a run that was stopped or has gaps is gone on with by
     the same line: what was collected comes from the raw file, without asking again, so that the pipeline always carries the
@@ -49,7 +49,8 @@ function Search-TeamsMeetingAudit {
     How long the first window is: 24, from 1/60 to 168. Later ones grow and shrink with what is in them.
 
     .PARAMETER MaximumRetryCount
-    How often a window is tried again before it becomes a gap: 5.
+    How often a window is tried again before it is halved, down to a minute, which becomes a gap: 5. Where halving mends
+    nothing, without sign-in or connection, the window becomes one as it is.
 
     .PARAMETER CheckpointPath
     A file that keeps how far the collection is. If it exists and is not finished, its range is gone on with. It implies
@@ -205,7 +206,7 @@ function Search-TeamsMeetingAudit {
     january.json.jsonl.gz
 
     .EXAMPLE
-    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath daily.state | Export-TeamsMeetingAudit "$(Get-Date -Format yyyyMMdd-HHmmss).csv" -StatePath daily.state; Test-Path daily.state
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath daily.state -SummaryVariable collected | Export-TeamsMeetingAudit "$(Get-Date -Format yyyyMMdd-HHmmss).csv" -StatePath daily.state; if (-not $collected.Complete) { exit 3 }; Test-Path daily.state
 
     True
 

@@ -163,12 +163,12 @@ fn failures_wait_and_become_gaps() {
     // SAFETY: a live collection; texts are static.
     let fail = || unsafe {
         next(collection);
-        tma_collection_add_failure(collection.as_ref(), "The request was throttled.".into(), 100, 7, None)
+        tma_collection_add_failure(collection.as_ref(), "The connection was closed.".into(), 100, 7, None)
     };
     assert_eq!(fail(), tma_status::Ok);
     let action = next(collection);
     assert_eq!((action.kind, action.wait_seconds), (tma_action::Wait as i32, 100));
-    let why = "the service asks to slow down: The request was throttled; try 2 of 2";
+    let why = "the connection was lost: The connection was closed; try 2 of 2";
     assert_eq!(text(action.reason), why);
     assert_eq!(fail(), tma_status::Ok);
     let action = next(collection);
