@@ -14,7 +14,7 @@ use teams_meeting_audit::generate::{Format, Profile};
 use teams_meeting_audit::knowledge::UserMap;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::record::Cell;
-use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, write_tables};
+use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, Watch, write_tables};
 use teams_meeting_audit::schema::Column;
 use teams_meeting_audit::table::{TableBuilder, TableSchema};
 use teams_meeting_audit::time::Timestamp;
@@ -30,7 +30,7 @@ fn workbook(bytes: &[u8], options: ReaderOptions, sheet_rows: u32) -> Vec<u8> {
         report.add_table(&table).expect("records");
     }
     let mut out = Vec::new();
-    report.write(&reader.completeness(), &mut out).expect("memory takes everything");
+    report.write(&reader.completeness(), &mut out, &mut Watch::nobody()).expect("memory takes everything");
     out
 }
 
@@ -198,7 +198,7 @@ fn no_date_lies_beyond_what_spreadsheets_have() {
     }
     let mut bytes = Vec::new();
     let options = FileOptions { zone, ..FileOptions::new(ReportFormat::Xlsx) };
-    write_tables(&[builder.finish()], &options, &mut bytes).expect("memory takes everything");
+    write_tables(&[builder.finish()], &options, &mut bytes, &mut Watch::nobody()).expect("memory takes everything");
     let mut book = open(&bytes);
     let sheet = book.sheet_names().remove(0);
     let found: Vec<_> = column(&cells(&mut book, &sheet), "JoinTime").iter().map(|cell| cell.to_string()).collect();
@@ -324,7 +324,7 @@ fn an_answer_alone_has_one_sheet() {
     let answer = analysis.answer(Question::Attendance);
     let mut bytes = Vec::new();
     let halves = [answer.slice(0, 1), answer.slice(1, 1)];
-    write_tables(&halves, &FileOptions::new(ReportFormat::Xlsx), &mut bytes).expect("memory takes everything");
+    write_tables(&halves, &FileOptions::new(ReportFormat::Xlsx), &mut bytes, &mut Watch::nobody()).expect("memory takes everything");
     let mut book = open(&bytes);
     assert_eq!(book.sheet_names(), ["Attendance"]);
     assert_eq!(cells(&mut book, "Attendance").len(), 3);
