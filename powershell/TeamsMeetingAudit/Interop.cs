@@ -2753,13 +2753,13 @@ namespace TeamsMeetingAudit
                     }
                     catch (AuditException failure)
                     {
-                        if (!asText || options["Columns"] == null)
+                        named = asText && options["Columns"] != null ? AnswerTable.WithColumns(options["Columns"]) : null;
+                        if (named == null)
                         {
                             throw;
                         }
-                        // What comes may be rows of an analysis, or of the caller's own, which have other columns.
-                        named = AnswerTable.WithColumns(options["Columns"]);
-                        noRecords = OptionTexts.OfParameter(failure);
+                        // What comes may be rows of an analysis, which have other columns.
+                        noRecords = failure;
                         native.Columns = default(Text);
                         if (Native.ReaderNew(ref native, out reader, out error) != Native.Ok)
                         {
@@ -5122,7 +5122,7 @@ namespace TeamsMeetingAudit
                 && properties.TypeNames[0].IndexOf("TeamsMeetingAudit.", StringComparison.Ordinal) >= 0;
             bool isText = true;
             HashSet<string> foreign = isWhole ? Foreign(NamesOf(properties), layout) : null;
-            foreach (PSPropertyInfo property in properties.Properties)
+            foreach (PSPropertyInfo property in InOrder(item, properties))
             {
                 string name = property.Name;
                 if (isWhole ? !layout.HasColumn(name) && !foreign.Contains(name) : OfRemoting.Contains(name))
@@ -5176,6 +5176,23 @@ namespace TeamsMeetingAudit
             {
                 HandOver();
             }
+        }
+
+        /// <summary>The properties of an object; those that were added to one of a class come last, where PowerShell has them first.</summary>
+        private static IEnumerable<PSPropertyInfo> InOrder(object item, PSObject properties)
+        {
+            if (item is PSObject)
+            {
+                return properties.Properties;
+            }
+            List<PSPropertyInfo> own = new List<PSPropertyInfo>();
+            List<PSPropertyInfo> added = new List<PSPropertyInfo>();
+            foreach (PSPropertyInfo property in properties.Properties)
+            {
+                (property.IsInstance ? added : own).Add(property);
+            }
+            own.AddRange(added);
+            return own;
         }
 
         private static string Listed(IList<string> names)
@@ -5487,10 +5504,10 @@ namespace TeamsMeetingAudit
             return Names.Contains(name);
         }
 
-        /// <summary>Whether these are all columns, in their order.</summary>
+        /// <summary>Whether these are all columns in their order, or all members: Select-Object * chooses nothing.</summary>
         public bool HasColumns(string[] names)
         {
-            return GivenRows.AreSame(names, Names.ToArray());
+            return GivenRows.AreSame(names, Names.ToArray()) || (names.Length > Columns && Members().SetEquals(names));
         }
 
         /// <summary>The columns, and what else every row of the class has for people to look at.</summary>
