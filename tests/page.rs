@@ -224,7 +224,8 @@ fn nothing_that_somebody_chose_is_markup() {
     for question in Question::ALL {
         let mut out = Vec::new();
         let answer = analysis.answer(*question);
-        write_tables(&[answer], &FileOptions::new(ReportFormat::Html), &mut out, &mut Watch::nobody()).expect("memory takes everything");
+        write_tables(&[answer], &FileOptions::new(ReportFormat::Html), &mut out, &mut Watch::nobody())
+            .expect("memory takes everything");
         check_harmless(&String::from_utf8(out).expect("UTF-8"));
     }
 }

@@ -2792,7 +2792,7 @@ namespace TeamsMeetingAudit
         /// <summary>What the command knows of the directory that it asks; null where it asks none.</summary>
         public object Directory { get; set; }
 
-        /// <summary>Whether anything has failed: a source, a record, an item, or all of it.</summary>
+        /// <summary>Whether a source, an item or all of it has failed; a record that was rejected among others is data.</summary>
         public bool HasFailed { get; private set; }
 
         /// <summary>Whether there was anything to read.</summary>
@@ -2983,7 +2983,7 @@ namespace TeamsMeetingAudit
         public AuditException[] TakeFailures()
         {
             AuditException[] taken = failures.ToArray();
-            HasFailed |= taken.Length > 0;
+            HasFailed |= Array.Exists(taken, failure => failure.ErrorId != "RecordRejected");
             failures.Clear();
             return taken;
         }
@@ -5029,22 +5029,40 @@ namespace TeamsMeetingAudit
             return kind == null ? "other objects" : "selected rows of " + kind;
         }
 
-        /// <summary>Whether somebody added a member to an object of a class.</summary>
+        /// <summary>Whether somebody added a property to an object of a class.</summary>
         public static bool HasAdded(object item)
         {
-            if (AddedTo != null)
+            if (AddedTo == null)
             {
-                object[] arguments = { item, null };
-                return (bool)AddedTo.Invoke(null, arguments);
-            }
-            foreach (PSPropertyInfo property in PSObject.AsPSObject(item).Properties)
-            {
-                if (property.IsInstance)
+                foreach (PSPropertyInfo property in PSObject.AsPSObject(item).Properties)
                 {
-                    return true;
+                    if (IsAdded(property))
+                    {
+                        return true;
+                    }
+                }
+                return false;
+            }
+            object[] arguments = { item, null };
+            IEnumerable members = (bool)AddedTo.Invoke(null, arguments) ? arguments[1] as IEnumerable : null;
+            if (members != null)
+            {
+                foreach (object member in members)
+                {
+                    if (IsAdded(member as PSPropertyInfo))
+                    {
+                        return true;
+                    }
                 }
             }
             return false;
+        }
+
+        /// <summary>Whether somebody added it; what PowerShell itself keeps with an object that was looked at is no such thing.</summary>
+        private static bool IsAdded(PSPropertyInfo property)
+        {
+            return property != null && property.IsInstance && property.MemberType != PSMemberTypes.Property
+                && !string.Equals(property.Name, "pstypenames", StringComparison.OrdinalIgnoreCase);
         }
 
         public static bool IsSelected(PSObject properties)
@@ -5181,7 +5199,7 @@ namespace TeamsMeetingAudit
         /// <summary>The properties of an object; those that were added to one of a class come last, where PowerShell has them first.</summary>
         private static IEnumerable<PSPropertyInfo> InOrder(object item, PSObject properties)
         {
-            if (item is PSObject)
+            if (properties.BaseObject is PSCustomObject)
             {
                 return properties.Properties;
             }
@@ -5189,7 +5207,7 @@ namespace TeamsMeetingAudit
             List<PSPropertyInfo> added = new List<PSPropertyInfo>();
             foreach (PSPropertyInfo property in properties.Properties)
             {
-                (property.IsInstance ? added : own).Add(property);
+                (property.MemberType == PSMemberTypes.Property ? own : added).Add(property);
             }
             own.AddRange(added);
             return own;

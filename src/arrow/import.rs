@@ -387,14 +387,16 @@ impl<'a> Child<'a> {
         }
         let rows = Rows::of(self.array).map_err(|error| self.invalid(error))?;
         self.check_buffers(self.array, format, rows.end())?;
-        if let (Format::Float { double }, ColumnType::Json, true) = (format, field.ty, self.schema.dictionary.is_null()) {
+        if let (Format::Float { double }, ColumnType::Json, true) = (format, field.ty, self.schema.dictionary.is_null())
+        {
             let buffer = self.buffer(self.array, 1);
             for row in 0..parent.length {
                 // SAFETY: as below, and of that many elements the buffer holds as many as the array says.
                 let number = unsafe {
                     let at = rows.offset + parent.offset + row;
                     let is_there = parent.is_valid(parent.offset + row) && rows.is_valid(at);
-                    is_there.then(|| if double { element::<f64>(buffer, at) } else { element::<f32>(buffer, at).into() })
+                    is_there
+                        .then(|| if double { element::<f64>(buffer, at) } else { element::<f32>(buffer, at).into() })
                 };
                 if let Some(number) = number.filter(|number| number.is_finite())
                     && builder.put(row, Cell::Text(&number.to_string()))

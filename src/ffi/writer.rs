@@ -267,7 +267,8 @@ pub unsafe extern "C" fn tma_writer_write_answer(
             if answer.kind() == TableKind::Rows
                 && let Some(before) = content.schema().filter(|before| *before != answer.schema())
             {
-                let names = |schema: &TableSchema| schema.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+                let names =
+                    |schema: &TableSchema| schema.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
                 if names(before) != names(answer.schema()) {
                     let message = "the rows have other columns than those before them: a file holds one table";
                     return Err(Error::new(ErrorKind::InvalidArgument, message).into());

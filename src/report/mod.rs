@@ -189,12 +189,7 @@ impl Report {
     /// Writes the report; `completeness` is what the reader says of it
     /// ([`Reader::completeness`](crate::reader::Reader::completeness)). Fails as writing to `out` does, where a
     /// workbook's temporary files cannot be written, and with [`io::ErrorKind::Interrupted`] where `watch` says stop.
-    pub fn write(
-        &mut self,
-        completeness: &Table,
-        out: &mut (dyn Write + Send),
-        watch: &mut Watch,
-    ) -> io::Result<()> {
+    pub fn write(&mut self, completeness: &Table, out: &mut (dyn Write + Send), watch: &mut Watch) -> io::Result<()> {
         match self.file.format {
             ReportFormat::Html => html::report(&mut self.analysis, completeness, self.file.zone, out, watch),
             ReportFormat::Xlsx => xlsx::report(&mut self.analysis, completeness, &self.file, out, watch),

@@ -211,7 +211,11 @@ impl<'o> Book<'o> {
                     && let Ok(number) = text.parse::<f64>()
                 {
                     self.cells += 1;
-                    self.workbook.worksheet_from_index(sheet.position)?.write_number(sheet.rows, column as u16, number)?;
+                    self.workbook.worksheet_from_index(sheet.position)?.write_number(
+                        sheet.rows,
+                        column as u16,
+                        number,
+                    )?;
                     continue;
                 }
                 self.cells += u64::from(cell != Cell::Null);

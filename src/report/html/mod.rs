@@ -75,12 +75,7 @@ pub(super) fn report(
 }
 
 /// Writes tables of one schema, one below the other.
-pub(super) fn tables(
-    tables: &[Table],
-    zone: Tz,
-    out: &mut (dyn Write + Send),
-    watch: &mut Watch,
-) -> io::Result<()> {
+pub(super) fn tables(tables: &[Table], zone: Tz, out: &mut (dyn Write + Send), watch: &mut Watch) -> io::Result<()> {
     let mut page = Page::new(out, zone, watch);
     page.expect(tables.iter().map(Table::rows).sum());
     let name = tables.first().map_or("Nothing", |table| table.kind().name());
