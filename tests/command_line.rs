@@ -618,6 +618,31 @@ fn an_interruption_leaves_no_output_behind() {
     assert_eq!(names(folder.path()), ["audit.json", "cut.json", "letter.txt"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interruption_while_a_report_is_written_leaves_none_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let [input, out] = ["in.csv", "out.xlsx"].map(|name| folder.path().join(name));
+    let [input, out] = [&input, &out].map(|path| path.to_str().unwrap());
+    assert_eq!(run(&["generate", "--quiet", "--records", "60000", "-o", input]).code, 0);
+    let temporary = tempfile::tempdir().unwrap();
+    let arguments = ["export", input, "-o", out, "--quiet", "--temporary-folder", temporary.path().to_str().unwrap()];
+    let mut child = command(&arguments).spawn().unwrap();
+    // The first bytes of the packed sheets come where all rows have been written into sheets.
+    let is_written = || {
+        let entries = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap());
+        entries
+            .filter(|entry| entry.file_name() != "in.csv")
+            .any(|entry| entry.metadata().is_ok_and(|file| file.len() > 0))
+    };
+    while !is_written() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert_eq!(names(folder.path()), ["in.csv"]);
+}
+
 /// Every verb that writes what was recorded, in every view and form, from the sample: each name, address, id and URL in it.
 #[test]
 fn with_pseudonyms_nothing_of_the_originals_comes_out() {

@@ -15,7 +15,7 @@ use teams_meeting_audit::de_identify::DeIdentifier;
 use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::generate::{Format, Options, Profile, generate};
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
-use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, write_tables};
+use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, Watch, write_tables};
 
 fn page(bytes: &[u8], options: ReaderOptions) -> String {
     let (mut report, mut reader) = Report::new(ReportOptions::new(ReportFormat::Html), options).expect("good options");
@@ -25,7 +25,7 @@ fn page(bytes: &[u8], options: ReaderOptions) -> String {
         report.add_table(&table).expect("records");
     }
     let mut out = Vec::new();
-    report.write(&reader.completeness(), &mut out).expect("memory takes everything");
+    report.write(&reader.completeness(), &mut out, &mut Watch::nobody()).expect("memory takes everything");
     String::from_utf8(out).expect("UTF-8")
 }
 
@@ -224,7 +224,8 @@ fn nothing_that_somebody_chose_is_markup() {
     for question in Question::ALL {
         let mut out = Vec::new();
         let answer = analysis.answer(*question);
-        write_tables(&[answer], &FileOptions::new(ReportFormat::Html), &mut out).expect("memory takes everything");
+        write_tables(&[answer], &FileOptions::new(ReportFormat::Html), &mut out, &mut Watch::nobody())
+            .expect("memory takes everything");
         check_harmless(&String::from_utf8(out).expect("UTF-8"));
     }
 }

@@ -14,9 +14,9 @@ use teams_meeting_audit::generate::{Format, Profile};
 use teams_meeting_audit::knowledge::UserMap;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::record::Cell;
-use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, write_tables};
-use teams_meeting_audit::schema::Column;
-use teams_meeting_audit::table::{TableBuilder, TableSchema};
+use teams_meeting_audit::report::{FileOptions, Report, ReportFormat, ReportOptions, Watch, write_tables};
+use teams_meeting_audit::schema::{Column, ColumnType};
+use teams_meeting_audit::table::{TableBuilder, TableKind, TableSchema};
 use teams_meeting_audit::time::Timestamp;
 use teams_meeting_audit::view::View;
 
@@ -30,7 +30,7 @@ fn workbook(bytes: &[u8], options: ReaderOptions, sheet_rows: u32) -> Vec<u8> {
         report.add_table(&table).expect("records");
     }
     let mut out = Vec::new();
-    report.write(&reader.completeness(), &mut out).expect("memory takes everything");
+    report.write(&reader.completeness(), &mut out, &mut Watch::nobody()).expect("memory takes everything");
     out
 }
 
@@ -198,7 +198,7 @@ fn no_date_lies_beyond_what_spreadsheets_have() {
     }
     let mut bytes = Vec::new();
     let options = FileOptions { zone, ..FileOptions::new(ReportFormat::Xlsx) };
-    write_tables(&[builder.finish()], &options, &mut bytes).expect("memory takes everything");
+    write_tables(&[builder.finish()], &options, &mut bytes, &mut Watch::nobody()).expect("memory takes everything");
     let mut book = open(&bytes);
     let sheet = book.sheet_names().remove(0);
     let found: Vec<_> = column(&cells(&mut book, &sheet), "JoinTime").iter().map(|cell| cell.to_string()).collect();
@@ -324,7 +324,8 @@ fn an_answer_alone_has_one_sheet() {
     let answer = analysis.answer(Question::Attendance);
     let mut bytes = Vec::new();
     let halves = [answer.slice(0, 1), answer.slice(1, 1)];
-    write_tables(&halves, &FileOptions::new(ReportFormat::Xlsx), &mut bytes).expect("memory takes everything");
+    write_tables(&halves, &FileOptions::new(ReportFormat::Xlsx), &mut bytes, &mut Watch::nobody())
+        .expect("memory takes everything");
     let mut book = open(&bytes);
     assert_eq!(book.sheet_names(), ["Attendance"]);
     assert_eq!(cells(&mut book, "Attendance").len(), 3);
@@ -385,5 +386,35 @@ fn sheets_without_rows_have_headers() {
     for (sheet, first) in [("Meetings", "MeetingId"), ("Participants", "RecordKind"), ("Outsiders", "MeetingId")] {
         let rows = cells(&mut book, sheet);
         assert_eq!((rows.len(), rows[0][0].get_string()), (1, Some(first)));
+    }
+}
+
+#[test]
+fn writing_can_be_stopped_wherever_it_is() {
+    let fields = [("Number", ColumnType::Int), ("Name", ColumnType::Text)];
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Rows, &fields)));
+    for number in 0..20_000 {
+        builder.append_cells([Cell::Int(number), Cell::Text(&format!("name {}", number * 7919 % 20_011))]);
+    }
+    let table = [builder.finish()];
+    let looks = |stop_at: Option<usize>| {
+        let (tell, told) = std::sync::mpsc::channel();
+        let mut looked = 0;
+        let mut watch = Watch::new(move |done, all| {
+            looked += 1;
+            tell.send((done, all)).is_ok() && stop_at != Some(looked)
+        });
+        let mut bytes = Vec::new();
+        let written = write_tables(&table, &FileOptions::new(ReportFormat::Xlsx), &mut bytes, &mut watch);
+        drop(watch);
+        (written.map_err(|error| error.kind()), told.iter().collect::<Vec<_>>())
+    };
+    let (written, told) = looks(None);
+    assert_eq!(written, Ok(()));
+    assert!(told.windows(2).all(|pair| pair[0].0 <= pair[1].0) && told.iter().all(|(done, all)| done < all));
+    // While rows are written, at the first piece of the packed file, and at its last.
+    for stop_at in [1, 20, 20_000 / 64 + 2, told.len() - 1, told.len()] {
+        let (written, told) = looks(Some(stop_at));
+        assert_eq!((written, told.len()), (Err(std::io::ErrorKind::Interrupted), stop_at));
     }
 }

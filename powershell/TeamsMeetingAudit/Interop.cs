@@ -923,6 +923,9 @@ namespace TeamsMeetingAudit
         public delegate int WatchProgress(ReaderHandle reader, IntPtr callback, IntPtr userdata, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        public delegate int WatchWriter(WriterHandle writer, IntPtr callback, IntPtr userdata, out IntPtr error);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         public delegate int NewWriter(ReaderHandle reader, Text path, uint flags, out IntPtr writer, out IntPtr error);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1037,6 +1040,7 @@ namespace TeamsMeetingAudit
         public static WatchProgress SetProgress;
         public static NewWriter WriterNew;
         public static Write WriteRows;
+        public static WatchWriter SetWriterProgress;
         public static OfWriter Commit;
         public static FreeFunction FreeWriter;
         public static NewAnswerWriter AnswerWriterNew;
@@ -1110,6 +1114,7 @@ namespace TeamsMeetingAudit
             Bind(library, "tma_reader_set_progress", out SetProgress);
             Bind(library, "tma_writer_new", out WriterNew);
             Bind(library, "tma_writer_write", out WriteRows);
+            Bind(library, "tma_writer_set_progress", out SetWriterProgress);
             Bind(library, "tma_writer_commit", out Commit);
             Bind(library, "tma_writer_free", out FreeWriter);
             Bind(library, "tma_writer_new_answer", out AnswerWriterNew);
@@ -2028,6 +2033,28 @@ namespace TeamsMeetingAudit
         public void Long(string name, Func<int, long?> cell)
         {
             Longs(name, "l", cell);
+        }
+
+        public void Double(string name, Func<int, double?> cell)
+        {
+            byte* validity = Validity();
+            double* values = (double*)Allocate(checked(rows * sizeof(double)));
+            for (int row = 0; row < rows; row++)
+            {
+                double? value = cell(row);
+                values[row] = value.GetValueOrDefault();
+                if (value.HasValue)
+                {
+                    Set(validity, row);
+                }
+            }
+            Add(name, "g", validity, values, null);
+        }
+
+        /// <summary>Instants as microseconds since 1970 in UTC.</summary>
+        public void Instant(string name, Func<int, long?> cell)
+        {
+            Longs(name, "tsu:UTC", cell);
         }
 
         public void Bool(string name, Func<int, bool?> cell)
@@ -3162,7 +3189,9 @@ namespace TeamsMeetingAudit
         private WriterHandle writer;
         private string writerPath;
         private bool replace;
-        private AnswerFile answers;
+        private RowsFile answers;
+        private string[] knownNames;
+        private bool knownAreGiven;
         private bool hasRecords;
         private long items;
         private long waiting;
@@ -3242,6 +3271,28 @@ namespace TeamsMeetingAudit
         /// <summary>What the command knows of the directory that it asks; null where it asks none.</summary>
         public object Directory { get; set; }
 
+        /// <summary>Whether a source, an item or all of it has failed; a record that was rejected among others is data.</summary>
+        public bool HasFailed { get; private set; }
+
+        /// <summary>Whether there was anything to read.</summary>
+        public bool HasInput
+        {
+            get { return items > 0 || hasRecords; }
+        }
+
+        /// <summary>Whether no row is there to be written, now that all is read; of a report, that its filter lets nothing through.</summary>
+        public bool HasNoRows
+        {
+            get
+            {
+                if (answers != null)
+                {
+                    return answers.Rows == 0;
+                }
+                return Summary().Rows.GetValueOrDefault() == 0 || Array.Exists(Issues(), issue => issue.Code == "NothingMatches");
+            }
+        }
+
         /// <summary>Whether the file that rows went to is whole and under its name.</summary>
         public bool Committed { get; private set; }
 
@@ -3277,10 +3328,7 @@ namespace TeamsMeetingAudit
             return failures.Count != 0;
         }
 
-        /// <summary>
-        /// Reads the rest, writes its rows, and finishes the file if rows go to one. Where none of the sources could be read
-        /// there is nothing to write, and no file.
-        /// </summary>
+        /// <summary>Reads the rest and writes its rows. Where they go to a file, Commit finishes it.</summary>
         public bool Complete()
         {
             if (completed)
@@ -3290,7 +3338,6 @@ namespace TeamsMeetingAudit
             completed = true;
             Guarded(delegate
             {
-                IntPtr error;
                 Close();
                 Pump(true);
                 // That none of what came through the pipeline could be read is said behind what is wrong with each.
@@ -3305,31 +3352,64 @@ namespace TeamsMeetingAudit
                 {
                     failures.Add(whole);
                 }
-                if (named != null && answers == null)
+            });
+            EndProgress();
+            return failures.Count != 0;
+        }
+
+        /// <summary>
+        /// Finishes the file that rows go to, now that all is read. Of no rows it has the columns of that analysis, if a name is
+        /// given, or those that -Property asks for, else those of records.
+        /// </summary>
+        public bool Commit(string analysisOfNone)
+        {
+            Guarded(delegate
+            {
+                if (answers == null && !hasRecords)
                 {
-                    // Nothing came; of records it would have been said.
-                    BeginAnswers(named, null);
+                    AnswerTable table = analysisOfNone == null ? named : AnswerTable.OfClass(analysisOfNone);
+                    if (table != null)
+                    {
+                        BeginAnswers(table, null);
+                    }
+                    else if (noRecords != null)
+                    {
+                        throw noRecords;
+                    }
                 }
                 if (answers != null)
                 {
-                    answers.Commit();
-                    Committed = true;
+                    answers.HandOverRest();
                 }
-                else if (writer != null && !HasLostAll())
+                WriterHandle finished = answers == null ? writer : answers.Writer;
+                Native.ProgressCallback progress = OnWriting;
+                IntPtr error;
+                Failures.Check(
+                    Native.SetWriterProgress(finished, Marshal.GetFunctionPointerForDelegate(progress), IntPtr.Zero, out error), error);
+                int status = Native.Commit(finished, out error);
+                GC.KeepAlive(progress);
+                if (status != Native.Ok)
                 {
-                    int status = Native.Commit(writer, out error);
-                    if (status != Native.Ok)
+                    AuditException failure = Failures.Take(status, error, IsWritten);
+                    if (status == Native.Cancelled && cmdlet != null && cmdlet.Stopping)
                     {
-                        throw Failures.Take(status, error, IsWritten);
+                        throw new PipelineStoppedException();
                     }
-                    Committed = true;
+                    throw failure;
                 }
+                Committed = true;
             });
+            EndProgress();
+            return failures.Count != 0;
+        }
+
+        private void EndProgress()
+        {
             if (progressShown)
             {
+                progressShown = false;
                 cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
             }
-            return failures.Count != 0;
         }
 
         /// <summary>
@@ -3382,6 +3462,7 @@ namespace TeamsMeetingAudit
         public AuditException[] TakeFailures()
         {
             AuditException[] taken = failures.ToArray();
+            HasFailed |= Array.Exists(taken, failure => failure.ErrorId != "RecordRejected");
             failures.Clear();
             return taken;
         }
@@ -3555,6 +3636,11 @@ namespace TeamsMeetingAudit
             PSObject properties = item as PSObject;
             if (properties == null)
             {
+                if (writer != null && Contract.IsRow(item) && IsGivenRow(item))
+                {
+                    TakeGiven(item, PSObject.AsPSObject(item), ClassOf(PSObject.AsPSObject(item)));
+                    return;
+                }
                 if (rows.Take(item))
                 {
                     HandOverOthers();
@@ -3645,6 +3731,11 @@ namespace TeamsMeetingAudit
                 return;
             }
             string kind = ClassOf(properties);
+            if (writer != null && kind != null && IsGiven(item, properties, kind))
+            {
+                TakeGiven(item, properties, kind);
+                return;
+            }
             if (kind != null && !Contract.RecordClasses.Contains(kind))
             {
                 if (writer == null || !TakeAnswer(item, AnswerTable.OfClass(kind), properties, kind))
@@ -3655,7 +3746,17 @@ namespace TeamsMeetingAudit
             }
             if (kind == null && members["Audit timestamp"] != null)
             {
+                if (writer != null)
+                {
+                    TakeGiven(item, properties, "ClassicRecord");
+                    return;
+                }
                 Refuse(item, "it is a row of the classic view, which holds too little to be read back");
+                return;
+            }
+            if (writer != null && kind == null && OwnRows.IsRow(properties) && IsGiven(properties))
+            {
+                TakeGiven(item, properties, "Record");
                 return;
             }
             bool isTyped = kind != null && !kind.EndsWith("Text", StringComparison.Ordinal);
@@ -3673,7 +3774,85 @@ namespace TeamsMeetingAudit
             {
                 return;
             }
+            if (writer != null && GivenRows.IsPlain(item, properties))
+            {
+                TakeGiven(item, properties, null);
+                return;
+            }
             AcceptJson(item);
+        }
+
+        /// <summary>
+        /// Whether a record of ours is written as it is: something was added to it, or it is one of the view Report and nothing is
+        /// asked for that takes a whole record.
+        /// </summary>
+        private bool IsGivenRow(object item)
+        {
+            return GivenRows.HasAdded(item) || (!(item is Record || item is RecordText) && RowsFile.RecordOption(options) == null);
+        }
+
+        /// <summary>
+        /// Whether an object of a class of ours, or one that was, is written as it is: it is no record and no row of an analysis,
+        /// or has other columns than these.
+        /// </summary>
+        private bool IsGiven(object item, PSObject properties, string kind)
+        {
+            RowLayout layout = GivenRows.LayoutOf(kind);
+            if (layout == null)
+            {
+                return true;
+            }
+            if (!(item is PSObject))
+            {
+                return GivenRows.HasAdded(item);
+            }
+            string[] names = GivenRows.NamesOf(properties);
+            if (!GivenRows.IsSelected(properties))
+            {
+                // A job, or Import-Clixml: all that the object had, with what these add.
+                return GivenRows.Foreign(names, layout).Count > 0
+                    || (kind.StartsWith("ReportRecord", StringComparison.Ordinal) && RowsFile.RecordOption(options) == null);
+            }
+            return !layout.HasColumns(names);
+        }
+
+        /// <summary>Whether a record that lost its class, as in CSV, is written as it is. Rows alike are looked at once.</summary>
+        private bool IsGiven(PSObject properties)
+        {
+            string[] names = GivenRows.NamesOf(properties);
+            if (knownNames == null || !GivenRows.AreSame(names, knownNames))
+            {
+                RowLayout layout = GivenRows.LayoutOf("Record");
+                knownNames = names;
+                // A file with some columns only is read back where whole records are asked for.
+                knownAreGiven = !layout.HasColumns(names)
+                    && (GivenRows.Foreign(names, layout).Count > 0 || RowsFile.RecordOption(options) == null);
+            }
+            return knownAreGiven;
+        }
+
+        /// <summary>Takes a row of the caller's own choice on its way into a file.</summary>
+        private void TakeGiven(object item, PSObject properties, string kind)
+        {
+            Guarded(delegate
+            {
+                object shown = OptionTexts.IsSet(options, "DeIdentifyKey") ? null : item;
+                if (hasRecords || records.Count > 0 || !rows.IsEmpty)
+                {
+                    throw RowsFile.Mixed(GivenRows.NameOf(kind), "records", shown);
+                }
+                GivenRows given = answers as GivenRows;
+                if (answers == null)
+                {
+                    writer.Dispose();
+                    answers = given = new GivenRows(kind, options, writerPath, replace, IsWritten);
+                }
+                if (given == null)
+                {
+                    throw RowsFile.Mixed(GivenRows.NameOf(kind), answers.Name, shown);
+                }
+                given.Add(properties, item, kind, items);
+            });
         }
 
         /// <summary>Takes a row of an analysis on its way into a file; false if it is of none.</summary>
@@ -3697,13 +3876,18 @@ namespace TeamsMeetingAudit
             {
                 if (hasRecords || records.Count > 0 || !rows.IsEmpty)
                 {
-                    throw AnswerFile.Mixed(table.Name, "records", OptionTexts.IsSet(options, "DeIdentifyKey") ? null : item);
+                    throw RowsFile.Mixed("rows of " + table.Name, "records", OptionTexts.IsSet(options, "DeIdentifyKey") ? null : item);
                 }
                 if (answers == null)
                 {
                     BeginAnswers(table, table.Typed.IsOfClass(row) ? table.Typed.ZoneOf(row) : null);
                 }
-                answers.Add(table, row, item);
+                AnswerFile file = answers as AnswerFile;
+                if (file == null)
+                {
+                    throw RowsFile.Mixed("rows of " + table.Name, answers.Name, item);
+                }
+                file.Add(table, row, item);
             });
             return true;
         }
@@ -3730,7 +3914,7 @@ namespace TeamsMeetingAudit
             }
             if (answers != null)
             {
-                throw AnswerFile.Mixed("records", answers.Name, null);
+                throw RowsFile.Mixed("records", answers.Name, null);
             }
         }
 
@@ -4229,6 +4413,36 @@ namespace TeamsMeetingAudit
                     sinceProgress.Restart();
                     progressShown = true;
                     cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, Megabytes(done) + " of " + Megabytes(all) + " MB")
+                    {
+                        PercentComplete = (int)Math.Min(100, done * 100 / all),
+                    });
+                }
+                return 0;
+            }
+            catch (Exception)
+            {
+                return 1;
+            }
+        }
+
+        /// <summary>The same while a report is written; steps, and about how many there are.</summary>
+        private int OnWriting(IntPtr userdata, ulong done, ulong all)
+        {
+            try
+            {
+                if (cmdlet == null)
+                {
+                    return 0;
+                }
+                if (cmdlet.Stopping)
+                {
+                    return 1;
+                }
+                if (all > 0 && sinceProgress.Elapsed >= BetweenProgress)
+                {
+                    sinceProgress.Restart();
+                    progressShown = true;
+                    cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Writing " + Path.GetFileName(writerPath))
                     {
                         PercentComplete = (int)Math.Min(100, done * 100 / all),
                     });
@@ -5147,10 +5361,10 @@ namespace TeamsMeetingAudit
         }
     }
 
-    /// <summary>A file that rows of an analysis go to, all of one.</summary>
-    internal sealed class AnswerFile : IDisposable
+    /// <summary>A file that rows go to which are no records.</summary>
+    internal abstract class RowsFile : IDisposable
     {
-        private const int MostRows = 4096;
+        protected const int MostRows = 4096;
 
         /// <summary>What chooses or changes records, and would do nothing here: option and parameter.</summary>
         private static readonly Dictionary<string, string> OfRecords = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -5163,22 +5377,15 @@ namespace TeamsMeetingAudit
             { "DeIdentifyKey", "-DeIdentify or -DeIdentifyKey" },
         };
 
-        private readonly AnswerTable table;
-        private readonly WriterHandle writer;
         private readonly Predicate<string> isWritten;
-        private readonly List<object> waiting = new List<object>();
 
-        public AnswerFile(AnswerTable table, IDictionary options, string path, bool replace, Predicate<string> isWritten)
+        protected RowsFile(IDictionary options, string path, bool replace, Predicate<string> isWritten, string whose)
         {
-            this.table = table;
             this.isWritten = isWritten;
-            foreach (KeyValuePair<string, string> option in OfRecords)
+            string option = RecordOption(options);
+            if (option != null)
             {
-                if (options[option.Key] != null)
-                {
-                    throw Failures.Invalid(
-                        option.Value + ": rows of an analysis are written as they are; give it to the command that makes them", null);
-                }
+                throw Failures.Invalid(option + ": " + whose + " are written as they are; give it to the command that makes them", null);
             }
             using (OptionTexts texts = new OptionTexts(options))
             using (LentTexts lent = new LentTexts())
@@ -5191,72 +5398,57 @@ namespace TeamsMeetingAudit
                 {
                     throw Failures.Take(status, error, isWritten);
                 }
-                writer = new WriterHandle(opened);
+                Writer = new WriterHandle(opened);
             }
         }
 
-        public string Name
-        {
-            get { return table.Name; }
-        }
+        /// <summary>What the rows are, in an error.</summary>
+        public abstract string Name { get; }
+
+        public WriterHandle Writer { get; private set; }
 
         /// <summary>How many rows there are so far.</summary>
-        public long Rows { get; private set; }
+        public long Rows { get; protected set; }
+
+        /// <summary>The parameter that chooses or changes records and was given; null without one.</summary>
+        public static string RecordOption(IDictionary options)
+        {
+            foreach (KeyValuePair<string, string> option in OfRecords)
+            {
+                if (options[option.Key] != null)
+                {
+                    return option.Value;
+                }
+            }
+            return null;
+        }
 
         /// <summary>What is thrown where rows of several tables come.</summary>
         public static AuditException Mixed(string found, string before, object item)
         {
-            return Failures.Invalid("rows of " + found + " came after rows of " + before + ": a file holds one table", item);
+            return Failures.Invalid(found + " came after " + before + ": a file holds one table", item);
         }
 
-        public void Add(AnswerTable of, object row, object item)
-        {
-            if (of != table)
-            {
-                throw Mixed(of.Name, table.Name, item);
-            }
-            if (waiting.Count == MostRows || (waiting.Count > 0 && waiting[0].GetType() != row.GetType()))
-            {
-                HandOver();
-            }
-            waiting.Add(row);
-            Rows++;
-        }
-
-        public void Commit()
-        {
-            if (waiting.Count > 0 || Rows == 0)
-            {
-                // Of no rows, the header.
-                HandOver();
-            }
-            IntPtr error;
-            int status = Native.Commit(writer, out error);
-            if (status != Native.Ok)
-            {
-                throw Failures.Take(status, error, isWritten);
-            }
-        }
+        /// <summary>Hands over what waits.</summary>
+        public abstract void HandOverRest();
 
         public void Dispose()
         {
-            writer.Dispose();
+            Writer.Dispose();
         }
 
-        private void HandOver()
+        protected void HandOver(int kind, int count, Action<RowsOut> fill)
         {
-            object[] rows = waiting.ToArray();
-            waiting.Clear();
             IntPtr imported;
-            using (RowsOut rowsOut = new RowsOut(rows.Length))
+            using (RowsOut rowsOut = new RowsOut(count))
             {
-                (rows.Length == 0 || table.Typed.IsOfClass(rows[0]) ? table.Typed : table.Texts).Take(rows, rowsOut);
-                imported = rowsOut.Import(table.Kind);
+                fill(rowsOut);
+                imported = rowsOut.Import(kind);
             }
             try
             {
                 IntPtr error;
-                int status = Native.WriteAnswer(writer, imported, out error);
+                int status = Native.WriteAnswer(Writer, imported, out error);
                 if (status != Native.Ok)
                 {
                     throw OptionTexts.OfParameter(Failures.Take(status, error, isWritten));
@@ -5266,6 +5458,575 @@ namespace TeamsMeetingAudit
             {
                 Native.FreeTable(imported);
             }
+        }
+    }
+
+    /// <summary>A file that rows of an analysis go to, all of one.</summary>
+    internal sealed class AnswerFile : RowsFile
+    {
+        private readonly AnswerTable table;
+        private readonly List<object> waiting = new List<object>();
+
+        public AnswerFile(AnswerTable table, IDictionary options, string path, bool replace, Predicate<string> isWritten)
+            : base(options, path, replace, isWritten, "rows of an analysis")
+        {
+            this.table = table;
+        }
+
+        public override string Name
+        {
+            get { return "rows of " + table.Name; }
+        }
+
+        public void Add(AnswerTable of, object row, object item)
+        {
+            if (of != table)
+            {
+                throw Mixed("rows of " + of.Name, Name, item);
+            }
+            if (waiting.Count == MostRows || (waiting.Count > 0 && waiting[0].GetType() != row.GetType()))
+            {
+                HandOver();
+            }
+            waiting.Add(row);
+            Rows++;
+        }
+
+        public override void HandOverRest()
+        {
+            if (waiting.Count > 0 || Rows == 0)
+            {
+                // Of no rows, the header.
+                HandOver();
+            }
+        }
+
+        private void HandOver()
+        {
+            object[] rows = waiting.ToArray();
+            waiting.Clear();
+            RowLayout layout = rows.Length == 0 || table.Typed.IsOfClass(rows[0]) ? table.Typed : table.Texts;
+            HandOver(table.Kind, rows.Length, delegate(RowsOut rowsOut) { layout.Take(rows, rowsOut); });
+        }
+    }
+
+    /// <summary>A file that rows of the caller's own choice go to, in the columns of the first.</summary>
+    internal sealed class GivenRows : RowsFile
+    {
+        private const int RowsTable = 16;
+
+        /// <summary>What jobs and remoting add to every object.</summary>
+        private static readonly HashSet<string> OfRemoting = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId",
+        };
+
+        /// <summary>Says of an object, without making a list of its members, whether somebody added one. Null where PowerShell does not tell.</summary>
+        private static readonly System.Reflection.MethodInfo AddedTo = typeof(PSObject).GetMethod(
+            "HasInstanceMembers", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static);
+
+        private readonly List<object[]> waiting = new List<object[]>();
+        private readonly string kind;
+        private readonly TimeZoneInfo zone;
+        private string[] names;
+
+        public GivenRows(string kind, IDictionary options, string path, bool replace, Predicate<string> isWritten)
+            : base(options, path, replace, isWritten, "rows that were selected or added to")
+        {
+            this.kind = kind;
+            string name = Convert.ToString(options["TimeZone"], CultureInfo.InvariantCulture);
+            try
+            {
+                zone = string.IsNullOrEmpty(name) ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(name);
+            }
+            catch (TimeZoneNotFoundException)
+            {
+                // Windows PowerShell knows no IANA names.
+                zone = null;
+            }
+        }
+
+        public override string Name
+        {
+            get { return NameOf(kind); }
+        }
+
+        /// <summary>The columns of a class of records or of rows of an analysis; null for others.</summary>
+        public static RowLayout LayoutOf(string kind)
+        {
+            switch (kind)
+            {
+                case "Record":
+                    return Record.Columns;
+                case "RecordText":
+                    return RecordText.Columns;
+                case "ReportRecord":
+                    return ReportRecord.Columns;
+                case "ReportRecordText":
+                    return ReportRecordText.Columns;
+                default:
+                    AnswerTable table = AnswerTable.OfClass(kind);
+                    return table == null ? null : kind == table.Name ? table.Typed : table.Texts;
+            }
+        }
+
+        public static string NameOf(string kind)
+        {
+            return kind == null ? "other objects" : "selected rows of " + kind;
+        }
+
+        /// <summary>Whether somebody added a property to an object of a class.</summary>
+        public static bool HasAdded(object item)
+        {
+            if (AddedTo == null)
+            {
+                foreach (PSPropertyInfo property in PSObject.AsPSObject(item).Properties)
+                {
+                    if (IsAdded(property))
+                    {
+                        return true;
+                    }
+                }
+                return false;
+            }
+            object[] arguments = { item, null };
+            IEnumerable members = (bool)AddedTo.Invoke(null, arguments) ? arguments[1] as IEnumerable : null;
+            if (members != null)
+            {
+                foreach (object member in members)
+                {
+                    if (IsAdded(member as PSPropertyInfo))
+                    {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        /// <summary>Whether somebody added it; what PowerShell itself keeps with an object that was looked at is no such thing.</summary>
+        private static bool IsAdded(PSPropertyInfo property)
+        {
+            return property != null && property.IsInstance && property.MemberType != PSMemberTypes.Property
+                && !string.Equals(property.Name, "pstypenames", StringComparison.OrdinalIgnoreCase);
+        }
+
+        public static bool IsSelected(PSObject properties)
+        {
+            return properties.TypeNames.Count > 0 && properties.TypeNames[0].StartsWith("Selected.", StringComparison.Ordinal);
+        }
+
+        public static string[] NamesOf(PSObject properties)
+        {
+            List<string> found = new List<string>();
+            foreach (PSPropertyInfo property in properties.Properties)
+            {
+                found.Add(property.Name);
+            }
+            return found.ToArray();
+        }
+
+        public static bool AreSame(string[] left, string[] right)
+        {
+            if (left.Length != right.Length)
+            {
+                return false;
+            }
+            for (int position = 0; position < left.Length; position++)
+            {
+                if (!string.Equals(left[position], right[position], StringComparison.Ordinal))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// <summary>Those names that no row of that class has by itself, nor a job adds.</summary>
+        public static HashSet<string> Foreign(string[] names, RowLayout layout)
+        {
+            HashSet<string> foreign = new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
+            foreign.ExceptWith(OfRemoting);
+            foreign.ExceptWith(layout.Members());
+            return foreign;
+        }
+
+        /// <summary>
+        /// Whether an object without a class of ours is a plain row: all of its values are texts, numbers, times and the like, and
+        /// none is, or is part of, an audit record.
+        /// </summary>
+        public static bool IsPlain(object item, PSObject properties)
+        {
+            if (!(item is PSObject))
+            {
+                return false;
+            }
+            bool any = false;
+            foreach (PSPropertyInfo property in properties.Properties)
+            {
+                object value = JsonText.ValueOf(property);
+                string text = value as string;
+                if (IsAuditName(property.Name) || !(value == null || JsonText.IsScalar(value) || IsList(value))
+                    || (text != null && text.TrimStart().StartsWith("{", StringComparison.Ordinal) && text.IndexOf("\"Operation\"", StringComparison.OrdinalIgnoreCase) >= 0))
+                {
+                    return false;
+                }
+                any = true;
+            }
+            return any;
+        }
+
+        public void Add(PSObject properties, object item, string kind, long number)
+        {
+            List<string> found = new List<string>();
+            List<object> cells = new List<object>();
+            RowLayout layout = kind == null ? null : GivenRows.LayoutOf(kind);
+            // Of a class with columns these and what was added: what else it has is for people to look at.
+            bool isWhole = layout != null && !IsSelected(properties) && properties.TypeNames.Count > 0
+                && properties.TypeNames[0].IndexOf("TeamsMeetingAudit.", StringComparison.Ordinal) >= 0;
+            bool isText = true;
+            HashSet<string> foreign = isWhole ? Foreign(NamesOf(properties), layout) : null;
+            foreach (PSPropertyInfo property in InOrder(item, properties))
+            {
+                string name = property.Name;
+                if (isWhole ? !layout.HasColumn(name) && !foreign.Contains(name) : OfRemoting.Contains(name))
+                {
+                    continue;
+                }
+                object value = JsonText.ValueOf(property);
+                found.Add(name);
+                cells.Add(value);
+                isText &= value == null || value is string;
+            }
+            if (found.Count == 0)
+            {
+                throw Failures.Invalid(string.Format(CultureInfo.InvariantCulture, "item {0} has no properties", number), item);
+            }
+            if (isText && kind != null && layout != null && !isWhole)
+            {
+                // In CSV, whose cells are all text, an empty one says that nothing was recorded.
+                for (int at = 0; at < cells.Count; at++)
+                {
+                    cells[at] = "".Equals(cells[at]) ? null : cells[at];
+                }
+            }
+            if (names == null)
+            {
+                names = found.ToArray();
+            }
+            else if (!AreSame(names, found.ToArray()))
+            {
+                string message = string.Format(
+                    CultureInfo.InvariantCulture,
+                    "item {0} ({1}) has the columns {2}, and those before it ({3}) have {4}: a file holds one table",
+                    number,
+                    NameOf(kind),
+                    Listed(found),
+                    Name,
+                    Listed(names));
+                throw Failures.Invalid(message, item);
+            }
+            if (waiting.Count == MostRows)
+            {
+                HandOver();
+            }
+            waiting.Add(cells.ToArray());
+            Rows++;
+        }
+
+        public override void HandOverRest()
+        {
+            if (waiting.Count > 0)
+            {
+                HandOver();
+            }
+        }
+
+        /// <summary>The properties of an object; those that were added to one of a class come last, where PowerShell has them first.</summary>
+        private static IEnumerable<PSPropertyInfo> InOrder(object item, PSObject properties)
+        {
+            if (properties.BaseObject is PSCustomObject)
+            {
+                return properties.Properties;
+            }
+            List<PSPropertyInfo> own = new List<PSPropertyInfo>();
+            List<PSPropertyInfo> added = new List<PSPropertyInfo>();
+            foreach (PSPropertyInfo property in properties.Properties)
+            {
+                (property.MemberType == PSMemberTypes.Property ? own : added).Add(property);
+            }
+            own.AddRange(added);
+            return own;
+        }
+
+        private static string Listed(IList<string> names)
+        {
+            const int Most = 8;
+            string[] shown = new string[Math.Min(names.Count, Most)];
+            for (int at = 0; at < shown.Length; at++)
+            {
+                shown[at] = names[at];
+            }
+            return string.Join(", ", shown) + (names.Count > Most ? " and " + (names.Count - Most).ToString(CultureInfo.InvariantCulture) + " more" : "");
+        }
+
+        /// <summary>Whether only an audit record, or what is around one, has a property of that name.</summary>
+        private static bool IsAuditName(string name)
+        {
+            int last = name.LastIndexOfAny(new[] { '.', '_', '/', ':', ' ' });
+            string end = last < 0 ? name : name.Substring(last + 1);
+            return name.IndexOf("AuditData", StringComparison.OrdinalIgnoreCase) >= 0
+                || end.Equals("Operation", StringComparison.OrdinalIgnoreCase) || end.Equals("Operations", StringComparison.OrdinalIgnoreCase)
+                || end.Equals("RecordType", StringComparison.OrdinalIgnoreCase) || end.Equals("Workload", StringComparison.OrdinalIgnoreCase);
+        }
+
+        private static bool IsList(object value)
+        {
+            IEnumerable several = value is IDictionary ? null : value as IEnumerable;
+            if (several == null)
+            {
+                return false;
+            }
+            foreach (object one in several)
+            {
+                object inner = JsonText.Unwrap(one);
+                if (inner != null && !JsonText.IsScalar(inner))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void HandOver()
+        {
+            object[][] rows = waiting.ToArray();
+            waiting.Clear();
+            HandOver(RowsTable, rows.Length, delegate(RowsOut rowsOut)
+            {
+                for (int column = 0; column < names.Length; column++)
+                {
+                    Column(rowsOut, names[column], rows, column);
+                }
+            });
+        }
+
+        private enum Form
+        {
+            None,
+            Bool,
+            Long,
+            Double,
+            Instant,
+            Text,
+        }
+
+        /// <summary>Hands over a column as what all of its values are, and else as text.</summary>
+        private void Column(RowsOut rowsOut, string name, object[][] rows, int column)
+        {
+            Form form = Form.None;
+            foreach (object[] row in rows)
+            {
+                Form found = FormOf(row[column]);
+                bool isNumber = (form == Form.Long && found == Form.Double) || (form == Form.Double && found == Form.Long);
+                form = found == Form.None || found == form ? form : form == Form.None ? found : isNumber ? Form.Double : Form.Text;
+            }
+            switch (form)
+            {
+                case Form.Bool:
+                    rowsOut.Bool(name, delegate(int row) { return (bool?)rows[row][column]; });
+                    break;
+                case Form.Long:
+                    rowsOut.Long(name, delegate(int row)
+                    {
+                        object value = rows[row][column];
+                        return value == null ? (long?)null : Convert.ToInt64(value, CultureInfo.InvariantCulture);
+                    });
+                    break;
+                case Form.Double:
+                    rowsOut.Double(name, delegate(int row)
+                    {
+                        object value = rows[row][column];
+                        return value == null ? (double?)null : Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                    });
+                    break;
+                case Form.Instant:
+                    rowsOut.Instant(name, delegate(int row)
+                    {
+                        object value = rows[row][column];
+                        return value == null ? (long?)null : (Utc(value).Ticks - Instants.EpochTicks) / Instants.TicksPerMicrosecond;
+                    });
+                    break;
+                default:
+                    rowsOut.Text(name, delegate(int row) { return TextOf(rows[row][column]); });
+                    break;
+            }
+        }
+
+        private Form FormOf(object value)
+        {
+            if (value == null)
+            {
+                return Form.None;
+            }
+            if (value is bool)
+            {
+                return Form.Bool;
+            }
+            if (value is int || value is long || value is short || value is byte || value is sbyte || value is ushort || value is uint)
+            {
+                return Form.Long;
+            }
+            if (value is double || value is float)
+            {
+                double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                return double.IsNaN(number) || double.IsInfinity(number) ? Form.Text : Form.Double;
+            }
+            if (value is decimal)
+            {
+                return Form.Double;
+            }
+            if (value is DateTime)
+            {
+                return zone == null && ((DateTime)value).Kind == DateTimeKind.Unspecified ? Form.Text : Form.Instant;
+            }
+            return value is DateTimeOffset ? Form.Instant : Form.Text;
+        }
+
+        /// <summary>A time of no kind is one in the zone of the file, as everywhere.</summary>
+        private DateTime Utc(object value)
+        {
+            if (value is DateTimeOffset)
+            {
+                return ((DateTimeOffset)value).UtcDateTime;
+            }
+            DateTime time = (DateTime)value;
+            if (time.Kind != DateTimeKind.Unspecified)
+            {
+                return time.ToUniversalTime();
+            }
+            // An hour that a zone leaves out was none on any clock: what it would have been before.
+            TimeSpan ahead = zone.IsInvalidTime(time) ? zone.GetUtcOffset(time.AddHours(-1)) : zone.GetUtcOffset(time);
+            return DateTime.SpecifyKind(time, DateTimeKind.Utc) - ahead;
+        }
+
+        private string TextOf(object value)
+        {
+            string text = value as string;
+            if (text != null || value == null)
+            {
+                return text;
+            }
+            if (value is TimeSpan)
+            {
+                TimeSpan span = (TimeSpan)value;
+                TimeSpan length = span.Duration();
+                return string.Format(
+                    CultureInfo.InvariantCulture, "{0}{1}:{2:00}:{3:00}", span < TimeSpan.Zero ? "-" : "", (long)length.TotalHours, length.Minutes, length.Seconds);
+            }
+            if (value is bool)
+            {
+                return (bool)value ? "true" : "false";
+            }
+            if ((value is DateTime || value is DateTimeOffset) && FormOf(value) == Form.Instant)
+            {
+                return JsonText.Time(Utc(value));
+            }
+            if (JsonText.IsScalar(value))
+            {
+                return JsonText.Scalar(value);
+            }
+            if (IsList(value))
+            {
+                return JsonText.Joined((IEnumerable)value);
+            }
+            if (value is IDictionary || value is PSObject || value is IEnumerable)
+            {
+                TextItems json = new TextItems();
+                bool written = JsonText.Write(value, json);
+                text = json.TakeText();
+                return written ? text : null;
+            }
+            return Convert.ToString(value, CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>
+    /// What commands of this module stand in one pipeline, from left to right, and how they ended: a file that nothing came for
+    /// is made where all of them did well.
+    /// </summary>
+    public static class Upstream
+    {
+        private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, List<Entry>> Known =
+            new System.Runtime.CompilerServices.ConditionalWeakTable<object, List<Entry>>();
+
+        /// <summary>Notes that a command begins; of an analysis, the class of its rows.</summary>
+        public static void Begin(PSCmdlet cmdlet, string answer)
+        {
+            object pipeline = PipelineOf(cmdlet);
+            if (pipeline != null)
+            {
+                lock (Known)
+                {
+                    Known.GetOrCreateValue(pipeline).Add(new Entry { Position = cmdlet.MyInvocation.PipelinePosition, Answer = answer });
+                }
+            }
+        }
+
+        /// <summary>Notes that a command did all that it was asked to do: nothing failed.</summary>
+        public static void End(PSCmdlet cmdlet, bool hasInput)
+        {
+            foreach (Entry entry in Before(cmdlet, true))
+            {
+                if (entry.Position == cmdlet.MyInvocation.PipelinePosition)
+                {
+                    // What nothing came to knows no more than who comes after it.
+                    entry.IsDone = hasInput || Before(cmdlet, false).Count > 0;
+                }
+            }
+        }
+
+        /// <summary>Whether there is a command of this module before that one, and all of them did well.</summary>
+        public static bool IsDone(PSCmdlet cmdlet)
+        {
+            List<Entry> before = Before(cmdlet, false);
+            return before.Count > 0 && before.TrueForAll(entry => entry.IsDone);
+        }
+
+        /// <summary>The class of the rows of the analysis that stands last before that command; null if none does.</summary>
+        public static string AnswerOf(PSCmdlet cmdlet)
+        {
+            List<Entry> before = Before(cmdlet, false);
+            return before.Count == 0 ? null : before[before.Count - 1].Answer;
+        }
+
+        private static List<Entry> Before(PSCmdlet cmdlet, bool isIncluded)
+        {
+            int position = cmdlet.MyInvocation.PipelinePosition + (isIncluded ? 1 : 0);
+            object pipeline = PipelineOf(cmdlet);
+            List<Entry> entries;
+            lock (Known)
+            {
+                return pipeline != null && Known.TryGetValue(pipeline, out entries)
+                    ? entries.FindAll(entry => entry.Position < position)
+                    : new List<Entry>();
+            }
+        }
+
+        /// <summary>What all commands of a pipeline have in common; null where PowerShell does not tell, and nothing is known then.</summary>
+        private static object PipelineOf(PSCmdlet cmdlet)
+        {
+            object runtime = cmdlet.CommandRuntime;
+            System.Reflection.PropertyInfo property = runtime == null ? null : runtime.GetType().GetProperty(
+                "PipelineProcessor", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance);
+            return property == null ? null : property.GetValue(runtime, null);
+        }
+
+        private sealed class Entry
+        {
+            public int Position;
+            public string Answer;
+            public bool IsDone;
         }
     }
 
@@ -5287,6 +6048,7 @@ namespace TeamsMeetingAudit
     {
         protected readonly List<string> Names = new List<string>();
         private readonly List<CellType> types = new List<CellType>();
+        private HashSet<string> members;
 
         public int Columns
         {
@@ -5301,6 +6063,31 @@ namespace TeamsMeetingAudit
         public CellType TypeOf(int column)
         {
             return types[column];
+        }
+
+        /// <summary>Whether that is a column.</summary>
+        public bool HasColumn(string name)
+        {
+            return Names.Contains(name);
+        }
+
+        /// <summary>Whether these are all columns in their order, or all members: Select-Object * chooses nothing.</summary>
+        public bool HasColumns(string[] names)
+        {
+            return GivenRows.AreSame(names, Names.ToArray()) || (names.Length > Columns && Members().SetEquals(names));
+        }
+
+        /// <summary>The columns, and what else every row of the class has for people to look at.</summary>
+        public HashSet<string> Members()
+        {
+            if (members == null)
+            {
+                members = new HashSet<string>(Names, StringComparer.OrdinalIgnoreCase);
+                object row = Create(new object[Columns]);
+                members.UnionWith(GivenRows.NamesOf(PSObject.AsPSObject(row)));
+                members.UnionWith(ShownMembers.NamesOf(row.GetType().Name));
+            }
+            return members;
         }
 
         /// <summary>A row of these cells, one for each column.</summary>
@@ -5997,6 +6784,14 @@ namespace TeamsMeetingAudit
             { "UserActivity", new[] { "Account", "Joined", "Duration", "Address", "Meeting", "Device" } },
             { "AnalysisSummary", new[] { "Part" } },
         };
+
+        /// <summary>Those of a class, or of the one that has its cells as text.</summary>
+        internal static string[] NamesOf(string kind)
+        {
+            string[] names;
+            string typed = kind.EndsWith("Text", StringComparison.Ordinal) ? kind.Substring(0, kind.Length - 4) : kind;
+            return OfClass.TryGetValue(typed, out names) ? names : new string[0];
+        }
 
         /// <summary>Those of records, which Export-Clixml and jobs write among the columns.</summary>
         internal static readonly HashSet<string> OfRecords = new HashSet<string>(OfClass["Record"], StringComparer.Ordinal);

@@ -468,6 +468,11 @@ impl Analysis {
         }
     }
 
+    /// How many sessions were taken in.
+    pub(crate) fn sessions(&self) -> usize {
+        self.store.sessions.len()
+    }
+
     /// Each meeting that the filter lets through, in the order of [`Question::Meetings`], with everybody's sessions.
     pub(crate) fn each_timeline<E>(
         &mut self,

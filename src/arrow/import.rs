@@ -5,6 +5,7 @@
 //! only rise, views within the buffers whose sizes come with them, dictionary indices within the dictionary, UTF-8, numbers
 //! that fit.
 
+use std::borrow::Cow;
 use std::ffi::CStr;
 use std::sync::Arc;
 
@@ -13,11 +14,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::Message;
 use crate::record::Cell;
 use crate::schema::{ColumnType, Storage};
-use crate::table::{Bitmap, ColumnBuilder, ColumnData, Table, TableField, TableSchema};
+use crate::table::{Bitmap, ColumnBuilder, ColumnData, Table, TableField, TableKind, TableSchema};
 use crate::time::Timestamp;
 
 /// Rows of one imported array, and bytes of one imported column, that a table can address.
 const LARGEST: usize = i32::MAX as usize;
+
+/// No sheet of a workbook has more columns.
+const MOST_COLUMNS: usize = 16_384;
 
 /// A table that came in.
 #[derive(Debug)]
@@ -54,16 +58,7 @@ impl Incoming {
     /// type is all null. Text in the place of numbers, truths and times stays text, and so does its column. Anything else is
     /// [`ErrorKind::InvalidArgument`], and no table comes of it.
     pub fn into_table(self, known: &TableSchema) -> Result<Imported> {
-        let (Some(schema), Some(array)) = (&self.schema, &self.array) else {
-            return Err(invalid("an ArrowSchema and an ArrowArray are needed, and one of them is NULL"));
-        };
-        if schema.release.is_none() || array.release.is_none() {
-            return Err(invalid("the ArrowSchema or ArrowArray has already been released"));
-        }
-        let rows = Rows::of(array)?;
-        if array.n_buffers > 1 {
-            return Err(invalid(format!("a struct array of {} buffers", array.n_buffers)));
-        }
+        let (schema, array, rows) = self.parts()?;
         let mut unknown_columns = Vec::new();
         let mut found: Vec<Option<Child<'_>>> = known.fields.iter().map(|_| None).collect();
         for child in children(schema, array)? {
@@ -84,6 +79,43 @@ impl Incoming {
         }
         let schema = Arc::new(TableSchema { kind: known.kind, fields });
         Ok(Imported { table: Table::from_columns(schema, columns, rows.length), unknown_columns })
+    }
+
+    /// Copies the array into a table of [`TableKind::Rows`]: all columns, as they are called and ordered, each of the type
+    /// that its format says. Decimal numbers become JSON, in which they are written as everywhere; those that are no number are
+    /// null.
+    pub fn into_rows(self) -> Result<Imported> {
+        let (schema, array, rows) = self.parts()?;
+        let mut fields: Vec<TableField> = Vec::new();
+        let mut columns = Vec::new();
+        for child in children(schema, array)? {
+            if fields.len() == MOST_COLUMNS {
+                return Err(invalid(format!("more than {MOST_COLUMNS} columns")));
+            }
+            if fields.iter().any(|field| field.name == child.name) {
+                return Err(child.invalid("it is there twice"));
+            }
+            let field = child.own_field()?;
+            columns.push(child.column(&field, &rows)?);
+            fields.push(field);
+        }
+        let schema = Arc::new(TableSchema { kind: TableKind::Rows, fields });
+        Ok(Imported { table: Table::from_columns(schema, columns, rows.length), unknown_columns: Vec::new() })
+    }
+
+    /// The two structs and which rows there are, as far as they can be checked without their columns.
+    fn parts(&self) -> Result<(&ArrowSchema, &ArrowArray, Rows)> {
+        let (Some(schema), Some(array)) = (&self.schema, &self.array) else {
+            return Err(invalid("an ArrowSchema and an ArrowArray are needed, and one of them is NULL"));
+        };
+        if schema.release.is_none() || array.release.is_none() {
+            return Err(invalid("the ArrowSchema or ArrowArray has already been released"));
+        }
+        let rows = Rows::of(array)?;
+        if array.n_buffers > 1 {
+            return Err(invalid(format!("a struct array of {} buffers", array.n_buffers)));
+        }
+        Ok((schema, array, rows))
     }
 }
 
@@ -323,6 +355,23 @@ impl<'a> Child<'a> {
         Ok(TableField { ty, ..known.clone() })
     }
 
+    /// The field as its format says it.
+    fn own_field(&self) -> Result<TableField> {
+        let values = match self.schema.dictionary.is_null() {
+            true => self.schema,
+            // SAFETY: not NULL, so that it points at a struct that keeps to the interface.
+            false => unsafe { &*self.schema.dictionary },
+        };
+        let ty = match self.format(values)? {
+            Format::Null | Format::Text(_) => ColumnType::Text,
+            Format::Bool => ColumnType::Bool,
+            Format::Integer(_) => ColumnType::Int,
+            Format::Float { .. } => ColumnType::Json,
+            Format::Time { .. } => ColumnType::Time,
+        };
+        Ok(TableField { name: Cow::Owned(self.name.to_owned()), ty, storage: Storage::Plain })
+    }
+
     /// The cells of the parent's rows, as a column of that field.
     fn column(&self, field: &TableField, parent: &Rows) -> Result<ColumnData> {
         let format = self.format(self.schema)?;
@@ -338,6 +387,25 @@ impl<'a> Child<'a> {
         }
         let rows = Rows::of(self.array).map_err(|error| self.invalid(error))?;
         self.check_buffers(self.array, format, rows.end())?;
+        if let (Format::Float { double }, ColumnType::Json, true) = (format, field.ty, self.schema.dictionary.is_null())
+        {
+            let buffer = self.buffer(self.array, 1);
+            for row in 0..parent.length {
+                // SAFETY: as below, and of that many elements the buffer holds as many as the array says.
+                let number = unsafe {
+                    let at = rows.offset + parent.offset + row;
+                    let is_there = parent.is_valid(parent.offset + row) && rows.is_valid(at);
+                    is_there
+                        .then(|| if double { element::<f64>(buffer, at) } else { element::<f32>(buffer, at).into() })
+                };
+                if let Some(number) = number.filter(|number| number.is_finite())
+                    && builder.put(row, Cell::Text(&number.to_string()))
+                {
+                    validity.set(row);
+                }
+            }
+            return Ok(builder.finish(validity, parent.length));
+        }
         let mut cells = self.cells(field, format, rows)?;
         for row in 0..parent.length {
             // A row that is null as a whole has no cells.

@@ -534,6 +534,30 @@ fn floats_are_numbers_where_they_are_whole() {
 }
 
 #[test]
+fn rows_of_any_columns_keep_names_order_and_types() {
+    let numbers = column(c"zeta", c"g", 3, vec![Some(vec![0b101]), bytes![f64; 1.5, 0.5, f64::NAN]]);
+    let counts = column(c"alpha", c"i", 3, vec![None, bytes![i32; 7, 8, -9]]);
+    let names = texts(c"=1", &[0, 1, 1, 3], b"abc");
+    let alive = Arc::default();
+    let table = Foreign::table(3, vec![numbers, counts, names]);
+    let (mut schema, mut array) = (table.schema(&alive), table.array(&alive));
+    // SAFETY: both are as the interface wants them.
+    let imported = unsafe { Incoming::take(&mut schema, &mut array) }.into_rows().unwrap();
+    assert!(imported.unknown_columns.is_empty());
+    let fields = imported.table.schema().fields.iter().map(|field| (field.name.as_ref(), field.ty));
+    let types = [("zeta", ColumnType::Json), ("alpha", ColumnType::Int), ("=1", ColumnType::Text)];
+    assert_eq!(fields.collect::<Vec<_>>(), types);
+    let row = |number, count, name| vec![number, Cell::Int(count), Cell::Text(name)];
+    let expected = [row(Cell::Text("1.5"), 7, "a"), row(Cell::Null, 8, ""), row(Cell::Null, -9, "bc")];
+    assert_eq!(cells(&imported.table), expected);
+    let twice = Foreign::table(1, vec![texts(c"a", &[0, 0], b""), texts(c"a", &[0, 0], b"")]);
+    let (mut schema, mut array) = (twice.schema(&alive), twice.array(&alive));
+    // SAFETY: as above.
+    let refused = unsafe { Incoming::take(&mut schema, &mut array) }.into_rows().unwrap_err();
+    assert_eq!(refused.message(), "column a: it is there twice");
+}
+
+#[test]
 fn indices_outside_the_dictionary_are_refused_unless_null() {
     for indices in [bytes![i8; 0, 1], bytes![i8; 0, -1]] {
         let mut coded = column(c"UserId", c"c", 2, vec![Some(vec![0b11]), indices]);

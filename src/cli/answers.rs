@@ -193,13 +193,14 @@ impl AnswerArguments {
                 let format = if format == Format::Html { ReportFormat::Html } else { ReportFormat::Xlsx };
                 let temporary_folder = self.limits.temporary_folder().cloned();
                 let options = FileOptions { zone, temporary_folder, ..FileOptions::new(format) };
-                destination.fill(|out| write_tables(&[answer], &options, out))?;
+                reading.watched(|watch| destination.fill(|out| write_tables(&[answer], &options, out, watch)))?;
             }
             Format::Csv | Format::Jsonl => {
                 let form = self.output.text(format, zone)?;
                 let mut writer: Option<TextWriter> = None;
                 let mut text = Vec::new();
                 let mut write = |table: &Table| {
+                    reading.check_not_interrupted()?;
                     let table = chosen(table)?;
                     text.clear();
                     let writer = match &mut writer {

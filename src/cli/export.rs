@@ -253,8 +253,8 @@ impl Export {
         }
         report.close(reading.reader());
         keep_quiet_about_full_folders();
-        destination.fill(|out| report.write(&reading.reader().completeness(), out))?;
-        reading.check_not_interrupted()?;
+        let completeness = reading.reader().completeness();
+        reading.watched(|watch| destination.fill(|out| report.write(&completeness, out, watch)))?;
         destination.commit()?;
         if !quiet {
             let reader = reading.reader();

@@ -13,6 +13,7 @@ use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::limits::Limits;
 use teams_meeting_audit::reader::{Reader, ReaderOptions};
 use teams_meeting_audit::record::RecordKind;
+use teams_meeting_audit::report::Watch;
 use teams_meeting_audit::table::Table;
 use teams_meeting_audit::{Error, ErrorKind};
 
@@ -234,6 +235,7 @@ pub(crate) struct Reading {
     reader: Reader,
     left_out: usize,
     fail_on_limit: bool,
+    quiet: bool,
     progress: Progress,
 }
 
@@ -274,7 +276,7 @@ impl Reading {
         }
         reader.close_input();
         let progress = Progress::new(&mut reader, quiet);
-        Ok(Self { reader, left_out: 0, fail_on_limit, progress })
+        Ok(Self { reader, left_out: 0, fail_on_limit, quiet, progress })
     }
 
     /// The next rows as a table.
@@ -313,6 +315,20 @@ impl Reading {
     pub(crate) fn has_found_records_only(&self) -> bool {
         let counts = self.reader.counts();
         self.left_out > 0 && counts.sources <= self.left_out as u64 && counts.records > 0
+    }
+
+    /// Has `write` write a report or a table: it shows how far that is, and ends with an interruption.
+    pub(crate) fn watched<T>(&self, write: impl FnOnce(&mut Watch) -> Result<T, Failure>) -> Result<T, Failure> {
+        let cancel = self.reader.cancel_flag();
+        let (mut progress, mut move_to) = Progress::of_writing(self.quiet);
+        let mut watch = Watch::new(move |done, all| {
+            move_to(done, all);
+            !cancel.load(Ordering::Relaxed)
+        });
+        let written = write(&mut watch);
+        progress.end();
+        self.check_not_interrupted()?;
+        written
     }
 
     /// Fails if an interruption came after the last row was read.

@@ -150,6 +150,8 @@ pub fn role_of(kind: TableKind, name: &str) -> Option<Role> {
         },
         // Who has to ask a directory needs the ids as they are.
         TableKind::Unresolved => Some(Role::Figure),
+        // Whatever it is, somebody else named it.
+        TableKind::Rows => None,
         // Counts, times, and what this program itself says of columns.
         TableKind::Summary | TableKind::Fields => Some(Role::Figure),
         kind => role_of_answer_column(kind, name),

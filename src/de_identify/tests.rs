@@ -12,7 +12,7 @@ use crate::generate::{Format, Options, generate};
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::output::{TextFormat, TextOptions};
 use crate::reader::{Reader, ReaderOptions};
-use crate::report::{Report, ReportFormat, ReportOptions};
+use crate::report::{Report, ReportFormat, ReportOptions, Watch};
 use crate::schema::Column;
 use crate::table::TableSchema;
 use crate::view::View;
@@ -200,7 +200,7 @@ impl<'i> Input<'i> {
             report.add_table(&table).unwrap();
         }
         let mut out = Vec::new();
-        report.write(&reader.completeness(), &mut out).unwrap();
+        report.write(&reader.completeness(), &mut out, &mut Watch::nobody()).unwrap();
         if format == ReportFormat::Html {
             return String::from_utf8(out).unwrap();
         }

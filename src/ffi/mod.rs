@@ -89,6 +89,6 @@ pub use text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW, tma_text_options};
 pub use version::{TMA_ABI_VERSION, tma_abi_version, tma_version};
 pub use writer::{
     TMA_WRITER_REPLACE, tma_format_of_path, tma_writer, tma_writer_commit, tma_writer_free, tma_writer_new,
-    tma_writer_new_answer, tma_writer_write, tma_writer_write_answer,
+    tma_writer_new_answer, tma_writer_set_progress, tma_writer_write, tma_writer_write_answer,
 };
 pub use zone::tma_zone_offset;

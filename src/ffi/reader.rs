@@ -70,10 +70,10 @@ pub(super) struct State {
 /// reader except for tma_reader_cancel().
 pub type tma_progress = Option<unsafe extern "C" fn(userdata: *mut c_void, done_bytes: u64, all_bytes: u64) -> i32>;
 
-#[derive(Debug)]
-struct Progress {
-    callback: unsafe extern "C" fn(*mut c_void, u64, u64) -> i32,
-    userdata: *mut c_void,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Progress {
+    pub(super) callback: unsafe extern "C" fn(*mut c_void, u64, u64) -> i32,
+    pub(super) userdata: *mut c_void,
 }
 
 // SAFETY: the pointer is only handed back, on the thread that the caller chose to call on.
@@ -81,8 +81,8 @@ unsafe impl Send for Progress {}
 
 impl Progress {
     /// Whether to go on.
-    fn tell(&self, done_bytes: u64, all_bytes: u64) -> bool {
-        // SAFETY: the caller's promise to tma_reader_set_progress().
+    pub(super) fn tell(&self, done_bytes: u64, all_bytes: u64) -> bool {
+        // SAFETY: the caller's promise to tma_reader_set_progress() or tma_writer_set_progress().
         unsafe { (self.callback)(self.userdata, done_bytes, all_bytes) == 0 }
     }
 }
@@ -155,6 +155,22 @@ impl Shared {
             report.close(&state.reader);
             Ok(state.reader.completeness())
         })
+    }
+
+    /// Has the books say what only the whole tells, where a report has taken in all of it and no source will be added.
+    pub(super) fn close_report(&self, report: &mut Report) -> Result<(), Failure> {
+        if !self.closed.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.with(|state| {
+            report.close(&state.reader);
+            Ok(())
+        })
+    }
+
+    /// Set where somebody said stop.
+    pub(super) fn cancel_flag(&self) -> Arc<AtomicBool> {
+        self.cancel.clone()
     }
 
     /// The files that no output may replace.

@@ -86,6 +86,8 @@ pub enum tma_table_kind {
     Completeness = 14,
     /// Object ids that nothing tells the UPN of: see tma_reader_learn().
     Unresolved = 15,
+    /// Rows with columns of any name, as tma_table_import() takes them, for tma_writer_write_answer().
+    Rows = 16,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -106,6 +108,7 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Activity => Self::Activity,
             TableKind::Completeness => Self::Completeness,
             TableKind::Unresolved => Self::Unresolved,
+            TableKind::Rows => Self::Rows,
         }
     }
 }
@@ -292,6 +295,9 @@ pub unsafe extern "C" fn tma_table_stream(
 /// index; integers have any width, or are whole floats, of which NaN is null; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
 /// text, as in CSV, their column stays text, and tma_reader_add_table() reads the whole table as it reads CSV.
 ///
+/// Of TMA_TABLE_KIND_ROWS all columns are known, by whatever name, in the order in which they come, and of the type that their
+/// format says; floats are decimal numbers there (TMA_CELL_TYPE_JSON). There are 16,384 columns at most.
+///
 /// The schema and the array belong to the library from this call on, also when it fails: both are marked as released.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_table_import(
@@ -305,7 +311,11 @@ pub unsafe extern "C" fn tma_table_import(
         // SAFETY: the caller's promise about Arrow structs. Before all else, because they are taken over in any case.
         let incoming = unsafe { Incoming::take(schema, array) };
         let out = needed(out_table, "out_table")?;
-        let Imported { table, unknown_columns } = incoming.into_table(&importable(kind)?)?;
+        let imported = match known_kind(kind)? {
+            TableKind::Rows => incoming.into_rows(),
+            kind => incoming.into_table(&importable(kind)?),
+        };
+        let Imported { table, unknown_columns } = imported?;
         out.write(tma_table::imported(table, unknown_columns));
         Ok(())
     })
@@ -338,8 +348,7 @@ pub(super) fn known_kind(kind: i32) -> Result<TableKind, Failure> {
 }
 
 /// The columns that a table of that kind may have.
-fn importable(kind: i32) -> Result<TableSchema, Failure> {
-    let kind = known_kind(kind)?;
+fn importable(kind: TableKind) -> Result<TableSchema, Failure> {
     if kind == TableKind::Records {
         return Ok(TableSchema::records(Column::ALL, false));
     }

@@ -1,12 +1,14 @@
+use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, TryLockError};
 
 use super::error::tma_error;
 use super::guard::{self, Failure, needed};
 use super::live::Live;
 use super::option_texts::{Form, form, named};
-use super::reader::{Begun, Shared, shared, tma_reader};
+use super::reader::{Begun, Progress, Shared, shared, tma_progress, tma_reader};
 use super::reader_options::tma_format;
 use super::sized;
 use super::status::tma_status;
@@ -17,8 +19,8 @@ use crate::error::{Error, ErrorKind};
 use crate::output::file::OutputFile;
 use crate::output::{OutputForm, OutputFormat, TextFormat, TextOptions, TextWriter};
 use crate::own_rows::whole_answer;
-use crate::report::{FileOptions, Report, ReportFormat, write_tables};
-use crate::table::{Table, TableKind};
+use crate::report::{FileOptions, Report, ReportFormat, Watch, write_tables};
+use crate::table::{Table, TableKind, TableSchema};
 
 /// tma_writer_new() flags: an existing file is replaced.
 pub const TMA_WRITER_REPLACE: u32 = 1;
@@ -46,6 +48,8 @@ enum Source {
 struct Output {
     file: OutputFile,
     content: Content,
+    /// Who is told while a report or a page is written.
+    progress: Option<Progress>,
 }
 
 #[derive(Debug)]
@@ -56,8 +60,8 @@ enum Content {
     Report(Box<Report>),
     /// No answer yet.
     Nothing,
-    /// Rows of that kind as text.
-    Answer(TableKind, TextWriter),
+    /// Rows with those columns as text.
+    Answer(Arc<TableSchema>, TextWriter),
     /// Rows that wait for the last, because a page says first how many there are.
     Answers(FileOptions, Vec<Table>),
 }
@@ -65,29 +69,50 @@ enum Content {
 impl Output {
     /// Writes what is left to write, and finishes the file.
     fn finish(self, source: &Source) -> Result<(), Failure> {
-        let Self { mut file, content } = self;
+        let mut watch = self.watch(source);
+        let Self { mut file, content, .. } = self;
         match (content, source) {
             (Content::Text(header), _) => file.append(&header)?,
             (Content::Report(mut report), Source::Reader(reader)) => {
                 let completeness = reader.completeness_of(&mut report)?;
-                file.fill(|file| report.write(&completeness, file))?;
+                file.fill(|file| report.write(&completeness, file, &mut watch))?;
             }
             (Content::Nothing, Source::Answers(FileForm::Page(options), _)) => {
-                file.fill(|file| write_tables(&[], options, file))?;
+                file.fill(|file| write_tables(&[], options, file, &mut watch))?;
             }
-            (Content::Answers(options, tables), _) => file.fill(|file| write_tables(&tables, &options, file))?,
+            (Content::Answers(options, tables), _) => {
+                file.fill(|file| write_tables(&tables, &options, file, &mut watch))?;
+            }
             _ => {}
         }
         Ok(file.commit()?)
+    }
+
+    /// Hears of tma_reader_cancel(), and from whoever is told of progress.
+    fn watch(&self, source: &Source) -> Watch {
+        let cancel = match source {
+            Source::Reader(reader) => Some(reader.cancel_flag()),
+            Source::Answers(..) => None,
+        };
+        let progress = self.progress;
+        Watch::new(move |done, all| {
+            let is_cancelled = cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+            !is_cancelled && progress.as_ref().is_none_or(|progress| progress.tell(done, all))
+        })
     }
 }
 
 impl Content {
     /// The kind of the rows of answers so far.
     fn kind(&self) -> Option<TableKind> {
+        self.schema().map(|schema| schema.kind)
+    }
+
+    /// The columns of the rows of answers so far.
+    fn schema(&self) -> Option<&Arc<TableSchema>> {
         match self {
-            Self::Answer(kind, _) => Some(*kind),
-            Self::Answers(_, tables) => tables.first().map(Table::kind),
+            Self::Answer(schema, _) => Some(schema),
+            Self::Answers(_, tables) => tables.first().map(Table::schema),
             _ => None,
         }
     }
@@ -107,7 +132,7 @@ impl tma_writer {
     }
 
     fn into_raw(source: Source, file: OutputFile, content: Content) -> *mut Self {
-        let output = Mutex::new(Some(Output { file, content }));
+        let output = Mutex::new(Some(Output { file, content, progress: None }));
         Box::into_raw(Box::new(Self { source, output, _live: Live::new() }))
     }
 }
@@ -201,7 +226,8 @@ pub unsafe extern "C" fn tma_writer_new_answer(
 }
 
 /// Writes the rows of an answer, or more of them: all tables are of one kind. The file has all columns of that kind, or
-/// those that the options name, whatever the tables have. Text in place of numbers and times, as in rows that come out of
+/// those that the options name, whatever the tables have; of TMA_TABLE_KIND_ROWS those that the first table has, and so have all
+/// after it, where a column may be of another type. Text in place of numbers and times, as in rows that come out of
 /// CSV, is read as CSV is. The table stays the caller's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_writer_write_answer(
@@ -214,9 +240,14 @@ pub unsafe extern "C" fn tma_writer_write_answer(
         let Source::Answers(form, columns) = &writer.source else {
             return Err(state("the writer takes the rows of its reader, and no tables"));
         };
-        let answer = whole_answer(table)?.select_named(columns).map_err(|error| named("columns", &error))?;
+        // What somebody else chose has the columns that it has.
+        let answer = match table.kind() {
+            TableKind::Rows => table.clone(),
+            _ => whole_answer(table)?,
+        };
+        let answer = answer.select_named(columns).map_err(|error| named("columns", &error))?;
         writer.with(|slot| {
-            let Some(Output { file, content }) = slot else { return Ok(()) };
+            let Some(Output { file, content, .. }) = slot else { return Ok(()) };
             if let Some(kind) = content.kind().filter(|kind| *kind != answer.kind()) {
                 let message =
                     format!("rows of {} among rows of {}: a file holds one table", answer.kind().name(), kind.name());
@@ -228,10 +259,24 @@ pub unsafe extern "C" fn tma_writer_write_answer(
                     FileForm::Text(format) => {
                         let written = TextWriter::new(answer.schema(), format)?;
                         written.header(&mut text);
-                        Content::Answer(answer.kind(), written)
+                        Content::Answer(answer.schema().clone(), written)
                     }
                     FileForm::Page(options) => Content::Answers(options.clone(), Vec::new()),
                 };
+            }
+            if answer.kind() == TableKind::Rows
+                && let Some(before) = content.schema().filter(|before| *before != answer.schema())
+            {
+                let names =
+                    |schema: &TableSchema| schema.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+                if names(before) != names(answer.schema()) {
+                    let message = "the rows have other columns than those before them: a file holds one table";
+                    return Err(Error::new(ErrorKind::InvalidArgument, message).into());
+                }
+                // What is in a column may change from table to table.
+                if let (Content::Answer(schema, written), FileForm::Text(format)) = (&mut *content, form) {
+                    (*schema, *written) = (answer.schema().clone(), TextWriter::new(answer.schema(), format)?);
+                }
             }
             match content {
                 Content::Answer(_, written) => written.format(&answer, &mut text)?,
@@ -270,10 +315,13 @@ pub unsafe extern "C" fn tma_writer_write(
             return Err(state("the writer takes tables, and has no reader"));
         };
         writer.with(|slot| {
-            let Some(Output { file, content }) = slot else { return Ok(()) };
+            let Some(Output { file, content, .. }) = slot else { return Ok(()) };
             let (any, written) = match content {
                 Content::Report(report) => {
                     let table = reader.next_of_report()?;
+                    if table.is_none() {
+                        reader.close_report(report)?;
+                    }
                     (table.is_some(), table.map_or(Ok(()), |table| report.add_table(&table)))
                 }
                 Content::Text(header) => {
@@ -296,8 +344,30 @@ pub unsafe extern "C" fn tma_writer_write(
     })
 }
 
+/// Has `callback` called with `userdata` while tma_writer_commit() writes a page or a workbook, on the thread that called it:
+/// with the steps done and, about, those in all. What it returns other than 0 makes that call fail with
+/// TMA_STATUS_CANCELLED, and there is no file; what stood there before is as it was. A NULL callback ends that. Both must stay valid
+/// until then or until the writer is freed. It must not throw, jump out, or use the writer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tma_writer_set_progress(
+    writer: Option<&tma_writer>,
+    callback: tma_progress,
+    userdata: *mut c_void,
+    error: Option<&mut MaybeUninit<*mut tma_error>>,
+) -> tma_status {
+    guard::call(error, || {
+        needed(writer, "writer")?.with(|slot| {
+            if let Some(output) = slot {
+                output.progress = callback.map(|callback| Progress { callback, userdata });
+            }
+            Ok(())
+        })
+    })
+}
+
 /// Finishes the file: when this returns TMA_STATUS_OK all of it is under its name, and what stood there is replaced. Rows
-/// that were not written are not in it. The writer can only be freed after that.
+/// that were not written are not in it. After tma_reader_cancel() a report fails with TMA_STATUS_CANCELLED, also while it is
+/// written. The writer can only be freed after that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_writer_commit(
     writer: Option<&tma_writer>,

@@ -38,7 +38,7 @@ pub(crate) fn holds_recorded_text(kind: TableKind, name: &str, ty: ColumnType) -
 
 /// Whether a spreadsheet may take the text for a formula: the first that is no blank is `=`, `+`, `-` or `@`, or a tab
 /// or carriage return stands before it. Numbers and telephone numbers are none: `[+-]?[0-9][0-9 ().-]*`.
-fn is_formula(text: &str) -> bool {
+pub(super) fn is_formula(text: &str) -> bool {
     // Nearly every text begins with a letter or digit.
     if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
         return false;

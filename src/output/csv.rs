@@ -1,10 +1,10 @@
 //! Tables as CSV (RFC 4180, UTF-8, CRLF line ends), safe to open in a spreadsheet.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::table::{Table, TableSchema};
+use crate::table::{Table, TableKind, TableSchema};
 use crate::time::Timestamp;
 
-use super::cell::{TextOptions, holds_recorded_text, wants_guard};
+use super::cell::{TextOptions, holds_recorded_text, is_formula, wants_guard};
 use super::lines::{Form, Lines};
 
 /// Writes tables of one schema as CSV.
@@ -25,6 +25,8 @@ struct CsvForm {
     zone: chrono_tz::Tz,
     /// Per column: whether text is guarded against being run as a formula.
     guarded: Vec<bool>,
+    /// Whether such a text has to be. Rows of somebody else's choice are not read back, and what has its guard is safe.
+    wants_guard: fn(&str) -> bool,
 }
 
 impl CsvWriter {
@@ -44,7 +46,8 @@ impl CsvWriter {
         let guarded =
             schema.fields.iter().map(|field| !raw && holds_recorded_text(schema.kind, &field.name, field.ty)).collect();
         let lines = Lines::new(schema, leads.collect(), null, b"\r\n");
-        Ok(Self { lines, form: CsvForm { delimiter, zone, guarded }, bom })
+        let wants_guard = if schema.kind == TableKind::Rows { is_formula } else { wants_guard };
+        Ok(Self { lines, form: CsvForm { delimiter, zone, guarded, wants_guard }, bom })
     }
 
     /// Appends what the file begins with: the byte order mark if it was asked for, and the names of the columns.
@@ -52,9 +55,11 @@ impl CsvWriter {
         if self.bom {
             out.extend_from_slice("\u{feff}".as_bytes());
         }
-        for (field, lead) in self.lines.schema.fields.iter().zip(&self.lines.leads) {
+        let is_foreign = self.lines.schema.kind == TableKind::Rows;
+        for ((field, lead), guarded) in self.lines.schema.fields.iter().zip(&self.lines.leads).zip(&self.form.guarded) {
             out.extend_from_slice(lead);
-            self.form.write(&field.name, false, out);
+            let guard = is_foreign && *guarded && is_formula(&field.name);
+            self.form.write(&field.name, guard, out);
         }
         out.extend_from_slice(self.lines.end);
     }
@@ -106,7 +111,7 @@ fn is_blank(character: char) -> bool {
 
 impl Form for CsvForm {
     fn text(&mut self, column: usize, text: &str, out: &mut Vec<u8>) {
-        let guard = self.guarded[column] && wants_guard(text);
+        let guard = self.guarded[column] && (self.wants_guard)(text);
         self.write(text, guard, out);
     }
 
@@ -120,7 +125,7 @@ mod tests {
     use super::*;
     use crate::record::{Cell, Row};
     use crate::schema::{Column, ColumnType, Storage};
-    use crate::table::{TableBuilder, TableField, TableKind};
+    use crate::table::{TableBuilder, TableField};
     use proptest::prelude::*;
 
     fn write(table: &Table, options: TextOptions) -> String {

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use teams_meeting_audit::reader::ReaderOptions;
-//! use teams_meeting_audit::report::{Report, ReportFormat, ReportOptions};
+//! use teams_meeting_audit::report::{Report, ReportFormat, ReportOptions, Watch};
 //!
 //! # fn main() -> teams_meeting_audit::Result<()> {
 //! let options = ReportOptions::new(ReportFormat::Html);
@@ -17,13 +17,14 @@
 //! }
 //! report.close(&reader);
 //! let mut page = Vec::new();
-//! report.write(&reader.completeness(), &mut page).expect("memory takes everything");
+//! report.write(&reader.completeness(), &mut page, &mut Watch::nobody()).expect("memory takes everything");
 //! assert!(page.starts_with(b"<!doctype html>"));
 //! # Ok(())
 //! # }
 //! ```
 
 mod html;
+mod watch;
 mod xlsx;
 
 use std::io::{self, Write};
@@ -38,6 +39,7 @@ use crate::reader::{Reader, ReaderOptions};
 use crate::table::Table;
 use crate::view::View;
 
+pub use watch::Watch;
 pub use xlsx::WORKBOOK_PANIC;
 
 /// What kind of file.
@@ -100,6 +102,8 @@ impl ReportOptions {
 pub struct Report {
     file: FileOptions,
     analysis: Analysis,
+    /// Whether the books have been told what only the whole tells.
+    is_closed: bool,
 }
 
 impl Report {
@@ -158,7 +162,7 @@ impl Report {
             ..reader
         })?;
         reader.note_unusable_rows(analysis.unusable_rows());
-        Ok((Self { file, analysis }, reader))
+        Ok((Self { file, analysis, is_closed: false }, reader))
     }
 
     /// Takes in a table of records, as [`Analysis::add_table`].
@@ -167,8 +171,11 @@ impl Report {
     }
 
     /// Has the reader's books say what only the whole tells, now that all is taken in: that the filter lets nothing through.
-    /// For [`Reader::completeness`] and [`Reader::issues`] after it.
+    /// For [`Reader::completeness`] and [`Reader::issues`] after it. A second time it does nothing.
     pub fn close(&mut self, reader: &Reader) {
+        if std::mem::replace(&mut self.is_closed, true) {
+            return;
+        }
         if let Some(searched) = self.analysis.searched_in_vain() {
             reader.note_searched_in_vain(self.analysis.filter(), &searched);
         }
@@ -180,21 +187,26 @@ impl Report {
     }
 
     /// Writes the report; `completeness` is what the reader says of it
-    /// ([`Reader::completeness`](crate::reader::Reader::completeness)). Fails as writing to `out` does, and where a
-    /// workbook's temporary files cannot be written.
-    pub fn write(&mut self, completeness: &Table, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    /// ([`Reader::completeness`](crate::reader::Reader::completeness)). Fails as writing to `out` does, where a
+    /// workbook's temporary files cannot be written, and with [`io::ErrorKind::Interrupted`] where `watch` says stop.
+    pub fn write(&mut self, completeness: &Table, out: &mut (dyn Write + Send), watch: &mut Watch) -> io::Result<()> {
         match self.file.format {
-            ReportFormat::Html => html::report(&mut self.analysis, completeness, self.file.zone, out),
-            ReportFormat::Xlsx => xlsx::report(&mut self.analysis, completeness, &self.file, out),
+            ReportFormat::Html => html::report(&mut self.analysis, completeness, self.file.zone, out, watch),
+            ReportFormat::Xlsx => xlsx::report(&mut self.analysis, completeness, &self.file, out, watch),
         }
     }
 }
 
 /// Writes tables of one schema, such as the rows of one answer, as a page with one table or a workbook with one sheet (and
 /// those that it goes on in). Fails as [`Report::write`].
-pub fn write_tables(tables: &[Table], options: &FileOptions, out: &mut (dyn Write + Send)) -> io::Result<()> {
+pub fn write_tables(
+    tables: &[Table],
+    options: &FileOptions,
+    out: &mut (dyn Write + Send),
+    watch: &mut Watch,
+) -> io::Result<()> {
     match options.format {
-        ReportFormat::Html => html::tables(tables, options.zone, out),
-        ReportFormat::Xlsx => xlsx::tables(tables, options, out),
+        ReportFormat::Html => html::tables(tables, options.zone, out, watch),
+        ReportFormat::Xlsx => xlsx::tables(tables, options, out, watch),
     }
 }

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::FileOptions;
+use super::watch::{Watch, Watched};
 use crate::analysis::{Analysis, Question, ROWS_AT_ONCE};
 use crate::record::Cell;
 use crate::schema::ColumnType;
-use crate::table::{Table, TableSchema};
+use crate::table::{Table, TableKind, TableSchema};
 use crate::time::Timestamp;
 
 /// The most that a cell can hold, in UTF-16 code units.
@@ -29,6 +30,9 @@ const MEASURED: u32 = 1000;
 
 /// No column is wider, in characters; longer text is in the cell all the same.
 const WIDEST: usize = 44;
+
+/// What a cell takes in the file, about.
+const BYTES_OF_A_CELL: u64 = 7;
 
 /// Microseconds of a day, and the day on which a spreadsheet's first century began: dates before it are none to it.
 const DAY: i64 = 86_400_000_000;
@@ -44,9 +48,11 @@ pub(super) fn report(
     completeness: &Table,
     options: &FileOptions,
     out: &mut (dyn Write + Send),
+    watch: &mut Watch,
 ) -> io::Result<()> {
-    guarded(|| {
-        let mut book = Book::new(options)?;
+    guarded(watch, |watch| {
+        let mut book = Book::new(options, watch)?;
+        book.expect(analysis.sessions() * 3);
         book.whole(&analysis.answer(Question::Meetings))?;
         let mut participants = None;
         analysis.each_sessions(|table| {
@@ -61,20 +67,26 @@ pub(super) fn report(
             book.end(answer)?;
         }
         book.whole(completeness)?;
-        book.workbook.save_to_writer(out)
+        book.save(out)
     })
 }
 
 /// Writes tables of one schema.
-pub(super) fn tables(tables: &[Table], options: &FileOptions, out: &mut (dyn Write + Send)) -> io::Result<()> {
-    guarded(|| {
-        let mut book = Book::new(options)?;
+pub(super) fn tables(
+    tables: &[Table],
+    options: &FileOptions,
+    out: &mut (dyn Write + Send),
+    watch: &mut Watch,
+) -> io::Result<()> {
+    guarded(watch, |watch| {
+        let mut book = Book::new(options, watch)?;
+        book.expect(tables.iter().map(Table::rows).sum());
         let mut sheet = None;
         for table in tables {
             book.rows(sheet.get_or_insert_with(|| Sheet::new(table.kind().name(), table.schema())), table)?;
         }
         book.end(sheet)?;
-        book.workbook.save_to_writer(out)
+        book.save(out)
     })
 }
 
@@ -82,10 +94,12 @@ pub(super) fn tables(tables: &[Table], options: &FileOptions, out: &mut (dyn Wri
 /// error; a program whose panic hook prints may want to leave it out.
 pub const WORKBOOK_PANIC: &str = "Couldn't write to xml file";
 
-/// Runs `write`; a temporary file that cannot be written is an error like any other.
-fn guarded(write: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
-    match catch_unwind(AssertUnwindSafe(write)) {
+/// Runs `write`; a temporary file that cannot be written is an error like any other, and so is that somebody said stop.
+fn guarded(watch: &mut Watch, write: impl FnOnce(&mut Watch) -> Result<(), XlsxError>) -> io::Result<()> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| write(watch)));
+    match outcome {
         Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) if watch.go_on().is_err() => watch.go_on(),
         Ok(Err(XlsxError::IoError(error))) => Err(error),
         Ok(Err(XlsxError::ZipError(error))) => Err(error.into()),
         Ok(Err(error)) => Err(io::Error::other(error)),
@@ -101,6 +115,9 @@ fn guarded(write: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
 struct Book<'o> {
     workbook: Workbook,
     options: &'o FileOptions,
+    watch: &'o mut Watch,
+    /// Cells that are not empty.
+    cells: u64,
     header: Format,
     text: Format,
     /// For each offset from UTC that occurred, the format of its times.
@@ -128,7 +145,8 @@ impl Sheet {
 }
 
 impl<'o> Book<'o> {
-    fn new(options: &'o FileOptions) -> Result<Self, XlsxError> {
+    fn new(options: &'o FileOptions, watch: &'o mut Watch) -> Result<Self, XlsxError> {
+        watch.look()?;
         let mut workbook = Workbook::new();
         if let Some(folder) = &options.temporary_folder {
             workbook.set_tempdir(folder)?;
@@ -136,7 +154,20 @@ impl<'o> Book<'o> {
         let header = Format::new().set_bold().set_align(FormatAlign::Top).set_background_color(0xE8_EC_F4);
         // The format that is called Text.
         let text = Format::new().set_num_format_index(49);
-        Ok(Self { workbook, options, header, text, times: Vec::new() })
+        Ok(Self { workbook, options, watch, cells: 0, header, text, times: Vec::new() })
+    }
+
+    /// Says about how many rows there will be. Packing them takes as long again as writing them.
+    fn expect(&mut self, rows: usize) {
+        self.watch.expect(rows as u64 * 2);
+    }
+
+    /// Packs what was written, and writes it to `out`.
+    fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), XlsxError> {
+        let rows = self.watch.done();
+        self.watch.expect(rows * 2);
+        let bytes = self.cells * BYTES_OF_A_CELL;
+        self.workbook.save_to_writer(Watched::new(out, self.watch, bytes, rows))
     }
 
     /// A table that is there as a whole.
@@ -164,6 +195,7 @@ impl<'o> Book<'o> {
     }
 
     fn rows(&mut self, sheet: &mut Sheet, table: &Table) -> Result<(), XlsxError> {
+        let is_foreign = table.kind() == TableKind::Rows;
         for row in 0..table.rows() {
             if sheet.parts == 0 || sheet.rows == self.options.sheet_rows {
                 self.end_part(sheet)?;
@@ -172,6 +204,21 @@ impl<'o> Book<'o> {
             let is_measured = sheet.parts == 1 && sheet.rows <= MEASURED;
             for column in 0..table.columns() {
                 let cell = table.cell(row, column);
+                // In rows of somebody else's choice numbers with decimals come as JSON.
+                if is_foreign
+                    && table.schema().fields[column].ty == ColumnType::Json
+                    && let Cell::Text(text) = cell
+                    && let Ok(number) = text.parse::<f64>()
+                {
+                    self.cells += 1;
+                    self.workbook.worksheet_from_index(sheet.position)?.write_number(
+                        sheet.rows,
+                        column as u16,
+                        number,
+                    )?;
+                    continue;
+                }
+                self.cells += u64::from(cell != Cell::Null);
                 if is_measured {
                     let width = width(cell).min(WIDEST);
                     sheet.widths[column] = sheet.widths[column].max(width);
@@ -179,6 +226,7 @@ impl<'o> Book<'o> {
                 self.cell(sheet.position, sheet.rows, column as u16, cell)?;
             }
             sheet.rows += 1;
+            self.watch.advance(1)?;
         }
         Ok(())
     }

@@ -141,9 +141,9 @@ Describe 'Export-TeamsMeetingAudit from the pipeline' {
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
     }
 
-    It 'writes the header alone for nothing' {
+    It 'writes the header alone for nothing, where that is asked for' {
         $file = New-OutputPath
-        @() | Export-TeamsMeetingAudit $file @quiet
+        @() | Export-TeamsMeetingAudit $file -AllowEmpty @quiet
         @(Get-Content $file).Count | Should -Be 1
         (Get-Content $file) -split ',' | Should -Be @((Get-TeamsMeetingAuditField).Name)
     }
@@ -385,5 +385,241 @@ Import-Module $env:MANIFEST
         $line = 'Export-TeamsMeetingAudit x.csv -Property Leav'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('LeaveTime')
         (TabExpansion2 "Export-TeamsMeetingAudit x.csv -Property 'LeaveT").CompletionMatches.CompletionText | Should -Be @('LeaveTime')
+    }
+}
+
+Describe 'Export-TeamsMeetingAudit where there is nothing' {
+    BeforeEach {
+        $good = New-OutputPath
+        Set-Content -LiteralPath $good 'good'
+    }
+
+    It 'keeps a file that <name>' -ForEach @(
+        @{ name = 'no object came for'; export = { @() | Export-TeamsMeetingAudit $args[0] -Force } }
+        @{ name = 'a search that was only asked was to be written into'; export = { Search-TeamsMeetingAudit 2026-01-12 2026-01-13 -SearchCommand { } -WhatIf | Export-TeamsMeetingAudit $args[0] -Force -WhatIf:$false } }
+        @{ name = 'a missing source was to be written into'; export = { Export-TeamsMeetingAudit $args[0] -SourcePath (Join-Path $TestDrive 'gone.csv') -Force } }
+        @{ name = 'a missing source, by wildcard, was to be written into'; export = { Export-TeamsMeetingAudit $args[0] -SourcePath (Join-Path $TestDrive 'gone*.csv') -Force } }
+        @{ name = 'a missing file before it was to be written into'; export = { Import-TeamsMeetingAudit (Join-Path $TestDrive 'gone.csv') | Export-TeamsMeetingAudit $args[0] -Force } }
+        @{ name = 'a filter leaves nothing for'; export = { Export-TeamsMeetingAudit $args[0] -SourcePath $sample -User nobody -Force } }
+        @{ name = 'a filter of an analysis leaves nothing for'; export = { Get-TeamsMeetingAttendance $sample -User nobody | Export-TeamsMeetingAudit $args[0] -Force } }
+        @{ name = 'only bad items came for'; export = { 42, 43 | Export-TeamsMeetingAudit $args[0] -Force } }
+    ) {
+        $said = & {
+            $ErrorActionPreference = 'Continue'
+            & $export $good 2>&1 3>$null
+        }
+        Get-Content $good | Should -BeExactly 'good'
+        $problems = @($said | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
+        $problems[-1].FullyQualifiedErrorId | Should -BeExactly 'NothingToExport,Export-TeamsMeetingAudit'
+        $problems[-1].Exception.Message | Should -Match 'stays as it is'
+        $problems[-1].ErrorDetails.RecommendedAction | Should -Match '-AllowEmpty'
+        @(Get-ChildItem $TestDrive -Force -Filter '.*').Count | Should -Be 0
+    }
+
+    It 'keeps a file for a report whose filter matches nothing' {
+        foreach ($extension in 'html', 'xlsx') {
+            $report = New-OutputPath $extension
+            Set-Content -LiteralPath $report 'good'
+            Export-TeamsMeetingAudit $report -SourcePath $sample -User nobody -Force -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction Ignore
+            $problems[-1].FullyQualifiedErrorId | Should -BeExactly 'NothingToExport,Export-TeamsMeetingAudit'
+            Get-Content $report | Should -BeExactly 'good'
+        }
+    }
+
+    It 'keeps a file for a search with gaps only, and its state' {
+        $state = Join-Path $TestDrive 'gaps.state'
+        $search = { throw 'the service is down' }
+        Search-TeamsMeetingAudit 2026-01-12T00:00:00Z 2026-01-12T00:01:00Z -SearchCommand $search -MaximumRetryCount 0 -StatePath $state @quiet |
+            Export-TeamsMeetingAudit $good -StatePath $state -Force -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems[-1].FullyQualifiedErrorId | Should -BeExactly 'NothingToExport,Export-TeamsMeetingAudit'
+        Get-Content $good | Should -BeExactly 'good'
+        $state | Should -Not -Exist
+    }
+
+    It 'replaces it with -AllowEmpty' {
+        @() | Export-TeamsMeetingAudit $good -Force -AllowEmpty
+        (Get-Content $good) -split ',' | Should -Be @((Get-TeamsMeetingAuditField).Name)
+        Export-TeamsMeetingAudit $good -SourcePath (Join-Path $TestDrive 'gone*.csv') -Force -AllowEmpty @quiet
+        @(Get-Content $good).Count | Should -Be 1
+    }
+
+    It 'writes a new file where all was read and there is nothing, and none where that is not known' {
+        $file = New-OutputPath
+        Export-TeamsMeetingAudit $file -SourcePath (Join-Path $fixtures 'hostile-display-names.jsonl') -User nobody -WarningAction Ignore
+        (Get-Content $file) -split ',' | Should -Be @((Get-TeamsMeetingAuditField).Name)
+        $file = New-OutputPath
+        Import-TeamsMeetingAudit (Join-Path $fixtures 'hostile-display-names.jsonl') -User nobody -WarningAction Ignore | Where-Object { $true } | Export-TeamsMeetingAudit $file
+        @(Get-Content $file).Count | Should -Be 1
+        foreach ($export in @(
+                { @() | Export-TeamsMeetingAudit $args[0] }
+                { Import-TeamsMeetingAudit $args[0] -ErrorAction Ignore | Export-TeamsMeetingAudit $args[0] }
+                { @() | Get-TeamsMeeting | Export-TeamsMeetingAudit $args[0] }
+                { Get-TeamsMeeting (Join-Path $fixtures 'hostile-display-names.jsonl') -User nobody -WarningAction Ignore | ForEach-Object { $_ }; @() | Export-TeamsMeetingAudit $args[0] }
+            )) {
+            $file = New-OutputPath
+            (Get-ErrorOf { & $export $file }).FullyQualifiedErrorId | Should -BeExactly 'NothingToExport,Export-TeamsMeetingAudit'
+            $file | Should -Not -Exist
+        }
+    }
+
+    It 'gives the columns of the analysis that found nothing: <command>' -ForEach @(
+        @{ command = 'Get-TeamsMeeting'; class = 'Meeting'; sheet = 'Meetings' }
+        @{ command = 'Get-TeamsMeetingAttendance'; class = 'Attendance'; sheet = 'Attendance' }
+        @{ command = 'Find-TeamsMeetingDisconnection'; class = 'Disconnection'; sheet = 'Disconnections' }
+        @{ command = 'Find-TeamsMeetingOutsider'; class = 'Outsider'; sheet = 'Outsiders' }
+        @{ command = 'Get-TeamsMeetingUserActivity'; class = 'UserActivity'; sheet = 'Activity' }
+    ) {
+        $clean = New-OutputPath 'jsonl'
+        Set-Content -LiteralPath $clean (New-ParticipantData)
+        $file = New-OutputPath
+        & $command $clean -User nobody -WarningAction Ignore | Where-Object { $true } | Export-TeamsMeetingAudit $file
+        $columns = @((Get-Content $file) -split ',')
+        $columns | Should -Not -Contain 'AuditId'
+        $columns.Count | Should -BeGreaterThan 10
+        $book = New-OutputPath 'xlsx'
+        & $command $clean -User nobody -WarningAction Ignore | Export-TeamsMeetingAudit $book
+        $zip = [System.IO.Compression.ZipFile]::OpenRead($book)
+        try {
+            $reader = [System.IO.StreamReader]::new($zip.GetEntry('xl/workbook.xml').Open())
+            [regex]::Matches($reader.ReadToEnd(), '<sheet name="([^"]*)"').ForEach({ $_.Groups[1].Value }) | Should -Be @($sheet)
+            $reader.Dispose()
+        } finally {
+            $zip.Dispose()
+        }
+    }
+}
+
+Describe 'Export-TeamsMeetingAudit -ErrorAction Stop' {
+    It 'leaves no new file where a record is rejected, and an old one as it was' {
+        $file = New-OutputPath
+        { Export-TeamsMeetingAudit $file -SourcePath $sample -ErrorAction Stop -WarningAction Ignore } | Should -Throw -ErrorId 'RecordRejected,Export-TeamsMeetingAudit'
+        $file | Should -Not -Exist
+        Set-Content -LiteralPath $file 'good'
+        { Export-TeamsMeetingAudit $file -SourcePath $sample -Force -ErrorAction Stop -WarningAction Ignore } | Should -Throw -ErrorId 'RecordRejected,Export-TeamsMeetingAudit'
+        Get-Content $file | Should -BeExactly 'good'
+        $null = Get-LiveHandle
+        @(Get-ChildItem $TestDrive -Force -Filter '.*').Count | Should -Be 0
+    }
+}
+
+Describe 'Export-TeamsMeetingAudit of rows of the caller''s own' {
+    BeforeAll {
+        $records = @(Import-TeamsMeetingAudit $sample @quiet)
+        $attendance = @(Get-TeamsMeetingAttendance $sample @quiet)
+    }
+
+    It 'writes the columns of Select-Object and no others, in their order' {
+        $file = New-OutputPath
+        $records | Select-Object JoinTime, AuditId, RecordKind | Export-TeamsMeetingAudit $file -Encoding utf8NoBOM
+        (Get-Content $file -TotalCount 1) | Should -BeExactly 'JoinTime,AuditId,RecordKind'
+        $rows = @(Import-Csv $file)
+        $rows.Count | Should -Be $records.Count
+        $one = $rows | Where-Object JoinTime | Select-Object -First 1
+        $one.JoinTime | Should -Match '^2026-01-\d\dT\d\d:\d\d:\d\dZ$'
+        $attendance | Select-Object PresentSeconds, DisplayName | Export-TeamsMeetingAudit $file -Force -Encoding utf8NoBOM
+        Get-Content $file -TotalCount 2 | Should -Be @('PresentSeconds,DisplayName', "$($attendance[0].PresentSeconds),$($attendance[0].DisplayName)")
+    }
+
+    It 'writes calculated columns: numbers, times in the zone, durations, truths and lists' {
+        $columns = @(
+            @{ Name = 'Number'; Expression = { 1.5 } }
+            @{ Name = 'Time'; Expression = { [datetimeoffset]'2026-01-18T12:53:38+02:00' } }
+            @{ Name = 'Day'; Expression = { [datetime]'2026-01-18' } }
+            @{ Name = 'Length'; Expression = { [timespan]::FromHours(30.5) } }
+            @{ Name = 'Truth'; Expression = { $true } }
+            @{ Name = 'List'; Expression = { 'a', 'b' } }
+            @{ Name = 'Nothing'; Expression = { $null } }
+        )
+        $file = New-OutputPath
+        $attendance[0] | Select-Object $columns | Export-TeamsMeetingAudit $file -Encoding utf8NoBOM -TimeZone Europe/Zurich
+        Get-Content $file | Should -Be @('Number,Time,Day,Length,Truth,List,Nothing', '1.5,2026-01-18T11:53:38+01:00,2026-01-18T00:00:00+01:00,30:30:00,true,a; b,')
+        $lines = New-OutputPath 'jsonl'
+        $attendance[0] | Select-Object $columns | Export-TeamsMeetingAudit $lines
+        (Get-Content $lines) | Should -Match '"Number":1\.5,"Time":"2026-01-18T10:53:38Z"'
+    }
+
+    It 'writes what Add-Member added, to records and rows of an analysis' {
+        $file = New-OutputPath
+        Import-TeamsMeetingAudit $sample @quiet | Add-Member -NotePropertyName Team -NotePropertyValue Blue -PassThru | Export-TeamsMeetingAudit $file
+        $rows = @(Import-Csv $file)
+        @($rows[0].psobject.Properties.Name) | Should -Be @(@((Get-TeamsMeetingAuditField).Name) + 'Team')
+        @($rows.Team | Sort-Object -Unique) | Should -Be @('Blue')
+        Get-TeamsMeetingAttendance $sample @quiet | Add-Member -NotePropertyName Team -NotePropertyValue Blue -PassThru | Export-TeamsMeetingAudit $file -Force
+        @(@(Import-Csv $file)[0].psobject.Properties.Name)[-1] | Should -BeExactly 'Team'
+        @(Import-Csv $file)[0].PresentSeconds | Should -Be $attendance[0].PresentSeconds
+    }
+
+    It 'writes rows of the classic view, of the report view, issues, and objects of one''s own' {
+        $file = New-OutputPath
+        $classic = @(Import-TeamsMeetingAudit $sample -View Classic @quiet)
+        $classic | Export-TeamsMeetingAudit $file
+        @(@(Import-Csv $file)[0].psobject.Properties.Name).Count | Should -Be 17
+        Import-TeamsMeetingAudit $sample -View Report @quiet | Export-TeamsMeetingAudit $file -Force
+        @(@(Import-Csv $file)[0].psobject.Properties.Name).Count | Should -Be 29
+        $null = Import-TeamsMeetingAudit $sample -IssueVariable odd @quiet
+        $odd | Export-TeamsMeetingAudit $file -Force
+        @(Import-Csv $file).Count | Should -Be $odd.Count
+        [pscustomobject]@{ Who = 'Ada'; Meetings = 3 }, [pscustomobject]@{ Who = 'Ben'; Meetings = 1 } | Export-TeamsMeetingAudit $file -Force -Encoding utf8NoBOM
+        Get-Content $file | Should -Be @('Who,Meetings', 'Ada,3', 'Ben,1')
+        $attendance | Group-Object MeetingId | Select-Object Name, Count | Export-TeamsMeetingAudit $file -Force
+        (@(Import-Csv $file).Count | Measure-Object -Sum).Sum | Should -Be @($attendance | Group-Object MeetingId).Count
+    }
+
+    It 'is safe for a spreadsheet' {
+        $evil = [pscustomobject]@{ '=name' = '=1+1'; b = "'=2"; c = '+41 44 555 01 02'; d = -5; e = "@x" }
+        $file = New-OutputPath
+        $evil | Export-TeamsMeetingAudit $file -Encoding utf8NoBOM
+        Get-Content $file | Should -Be @("'=name,b,c,d,e", "'=1+1,'=2,+41 44 555 01 02,-5,'@x")
+        $evil | Export-TeamsMeetingAudit $file -Encoding utf8NoBOM -Raw -Force
+        Get-Content $file | Should -Be @('=name,b,c,d,e', "=1+1,'=2,+41 44 555 01 02,-5,@x")
+        $book = New-OutputPath 'xlsx'
+        $evil | Export-TeamsMeetingAudit $book
+        $zip = [System.IO.Compression.ZipFile]::OpenRead($book)
+        try {
+            $reader = [System.IO.StreamReader]::new($zip.GetEntry('xl/worksheets/sheet1.xml').Open())
+            $sheet = $reader.ReadToEnd()
+            $reader.Dispose()
+        } finally {
+            $zip.Dispose()
+        }
+        $sheet | Should -Not -Match '<f>'
+        $sheet | Should -Match '<v>-5</v>'
+        $page = New-OutputPath 'html'
+        [pscustomobject]@{ a = '<script>' } | Export-TeamsMeetingAudit $page
+        Get-Content $page -Raw | Should -Not -Match '<script>'
+    }
+
+    It 'says what was mixed, and writes no file' {
+        $file = New-OutputPath
+        foreach ($case in @(
+                @{ rows = @($records[0], ($attendance[0] | Select-Object DisplayName)); says = 'selected rows of Attendance came after records' }
+                @{ rows = @(($attendance[0] | Select-Object DisplayName), $records[0]); says = 'records came after selected rows of Attendance' }
+                @{ rows = @($attendance[0], ($records[0] | Select-Object AuditId)); says = 'selected rows of Record came after rows of Attendance' }
+                @{ rows = @(($attendance[0] | Select-Object DisplayName), ($attendance[0] | Select-Object PresentSeconds)); says = 'has the columns PresentSeconds, and those before it' }
+            )) {
+            $problem = Get-ErrorOf { $case.rows | Export-TeamsMeetingAudit $file }
+            $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidArgument,Export-TeamsMeetingAudit'
+            $problem.Exception.Message | Should -Match $case.says
+            $file | Should -Not -Exist
+        }
+        $problem = Get-ErrorOf { $records | Select-Object AuditId, JoinTime | Export-TeamsMeetingAudit $file -From 2026-01-12 }
+        $problem.Exception.Message | Should -Match '^-From: rows that were selected or added to are written as they are'
+    }
+
+    It 'goes on in batches, also where a column changes what it is' {
+        $file = New-OutputPath 'jsonl'
+        & { foreach ($number in 1..5000) { [pscustomobject]@{ n = $number; v = if ($number -gt 4500) { 'late' } } } } | Export-TeamsMeetingAudit $file
+        $lines = @(Get-Content $file)
+        $lines.Count | Should -Be 5000
+        $lines[0] | Should -BeExactly '{"n":1,"v":null}'
+        $lines[4999] | Should -BeExactly '{"n":5000,"v":"late"}'
+    }
+
+    It 'takes records back from jobs and CSV as records' {
+        $clixml = New-OutputPath 'xml'
+        $records | Export-Clixml $clixml
+        $file = New-OutputPath
+        Import-Clixml $clixml | Export-TeamsMeetingAudit $file -Kind Meeting
+        @(@(Import-Csv $file).RecordKind | Sort-Object -Unique) | Should -Be @('Meeting')
     }
 }

@@ -258,3 +258,44 @@ Describe 'Records' {
         [object]::ReferenceEquals($rows[0].MeetingId, $rows[7].MeetingId) | Should -BeTrue
     }
 }
+
+Describe 'Stopping while a report is written' -Tag Slow {
+    BeforeAll {
+        $large = New-Export (Join-Path $TestDrive 'large.csv') '--records', '40000'
+    }
+
+    It 'takes no longer than a moment, and leaves neither a file nor part of one: <extension>, <name>' -ForEach @(
+        foreach ($extension in 'xlsx', 'html') {
+            @{ extension = $extension; name = 'a report'; script = 'Export-TeamsMeetingAudit $shared.File -SourcePath $shared.Source -Force' }
+        }
+        @{ extension = 'xlsx'; name = 'rows of an analysis'; script = 'Get-TeamsMeetingAttendance $shared.Source | Export-TeamsMeetingAudit $shared.File -Force' }
+        @{ extension = 'xlsx'; name = 'rows of the caller''s own'; script = 'Get-TeamsMeetingAttendance $shared.Source | Select-Object * -ExcludeProperty HomeDomain | Export-TeamsMeetingAudit $shared.File -Force' }
+    ) {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid().ToString('n')))
+        $file = Join-Path $folder "report.$extension"
+        Set-Content -LiteralPath $file 'good'
+        $shared = [hashtable]::Synchronized(@{ Manifest = $manifest; Source = $large; File = $file })
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript('param($shared) $ErrorActionPreference = "Ignore"; $WarningPreference = "Ignore"; Import-Module $shared.Manifest; ' + $script).AddArgument($shared)
+            $running = $shell.BeginInvoke()
+            $isWriting = { @($shell.Streams.Progress | Where-Object { $_.StatusDescription -like 'Writing report.*' }).Count -gt 0 }
+            # A limit for what hangs, and not for a machine that does much else.
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            while (-not (& $isWriting) -and -not $running.IsCompleted -and $watch.Elapsed.TotalSeconds -lt 600) { Start-Sleep -Milliseconds 5 }
+            & $isWriting | Should -BeTrue -Because 'it says how far the writing is'
+            $running.IsCompleted | Should -BeFalse
+            $watch.Restart()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
+            Write-Verbose "stopped within $($watch.Elapsed.TotalSeconds) s"
+            try { $null = $shell.EndInvoke($running) } catch [System.Management.Automation.PipelineStoppedException] { $null = $_ }
+            "$($shell.InvocationStateInfo.State)" | Should -BeExactly 'Stopped'
+        } finally {
+            $shell.Dispose()
+        }
+        $null = Get-LiveHandle
+        @(Get-ChildItem -LiteralPath $folder -Force).Name | Should -Be @("report.$extension")
+        Get-Content -LiteralPath $file | Should -BeExactly 'good'
+    }
+}

@@ -16,9 +16,7 @@ function script:Complete-AuditState {
     $pending = "$Path.pending"
     $isPending = [System.IO.File]::Exists($pending)
     $failure = @{ Target = $pending }
-    # After a search that was only asked what it would do, or failed, what is pending is of a run whose output did not come
-    # to stand.
-    if ($IsEmpty -and $script:searchedStates[$Path] -eq $false -and $isPending) {
+    if ($IsEmpty -and (Test-AuditUnfinished -Path $Path)) {
         $failure += @{
             ErrorId           = 'StateUnfinished'
             Category          = 'InvalidOperation'
@@ -50,4 +48,18 @@ function script:Complete-AuditState {
         }
         $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
     }
+}
+
+# Whether what is pending is of a run whose output did not come to stand: the search after it was only asked what it would do,
+# or failed.
+function script:Test-AuditUnfinished {
+    [CmdletBinding()]
+    [OutputType([bool])]
+    param(
+        # The file of Search-TeamsMeetingAudit -StatePath.
+        [Parameter(Mandatory)]
+        [string] $Path
+    )
+
+    $script:searchedStates[$Path] -eq $false -and [System.IO.File]::Exists("$Path.pending")
 }

@@ -21,6 +21,8 @@ function script:Invoke-AuditCollection {
     if ($state) {
         $script:searchedStates[$state] = $false
     }
+    # Likewise: what it did not bring to its end is not what an export behind it may take for all there is.
+    Set-AuditUpstream -Cmdlet $Cmdlet
 
     if ($given.ContainsKey('MeetingStart')) {
         foreach ($pair in @('From', 'MeetingStart'), @('To', 'MeetingEnd')) {
@@ -148,6 +150,9 @@ function script:Invoke-AuditCollection {
             $script:searchedStates[$state] = $true
         }
         $summary = $collection.Summary()
+        if ($summary.Gaps.Count -eq 0 -and -not $reader.HasFailed) {
+            Set-AuditUpstream -Cmdlet $Cmdlet -Done -HasInput
+        }
         $Cmdlet.WriteVerbose("$($summary.Records) records in $($summary.Windows) windows by $($summary.Calls) calls: " +
             "$($summary.Duplicates) duplicates, $($summary.Retries) retries, $($summary.Gaps.Count) gaps; " +
             "$($summary.ReplayedWindows) windows from the raw file")

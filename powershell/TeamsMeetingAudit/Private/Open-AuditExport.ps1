@@ -1,5 +1,5 @@
 # Begins an export: sees that its file may be written, and hands over the files that it is made of. The result holds the
-# Reader, null where there is nothing to do, and the full paths Output and State. Ends the command where that cannot be.
+# Reader, null where there is nothing to do, the full paths Output and State, and whether Output Exists. Ends the command where that cannot be.
 function script:Open-AuditExport {
     [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The command that calls has it.')]
     [CmdletBinding()]
@@ -17,12 +17,12 @@ function script:Open-AuditExport {
     $export = @{
         Reader = $null
         Output = $output
+        Exists = [System.IO.File]::Exists($output)
         State  = if ($Parameter['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.StatePath }
     }
     $force = [bool]$Parameter['Force']
     $option = Get-AuditOutputOption -Cmdlet $Cmdlet -Path $output -Parameter $Parameter
-    $exists = [System.IO.File]::Exists($output)
-    if ($exists -and -not $force) {
+    if ($export.Exists -and -not $force) {
         $failure = @{
             ErrorId           = 'FileExists'
             Category          = 'ResourceExists'
@@ -32,7 +32,7 @@ function script:Open-AuditExport {
         }
         Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
-    $action = if ($exists) { 'Replace the file by exported records' } else { 'Export records' }
+    $action = if ($export.Exists) { 'Replace the file by exported records' } else { 'Export records' }
     if (-not $Cmdlet.ShouldProcess($output, $action)) {
         return $export
     }
@@ -42,7 +42,9 @@ function script:Open-AuditExport {
         if ($Cmdlet.ParameterSetName -ne 'InputObject') {
             $isLiteral = $Cmdlet.ParameterSetName -eq 'LiteralSourcePath'
             $given = if ($isLiteral) { $Parameter.LiteralSourcePath } else { $Parameter.SourcePath }
-            if ((Add-AuditPath -Cmdlet $Cmdlet -Reader $reader -Path $given -Literal:$isLiteral) -eq 0) {
+            $count = Add-AuditPath -Cmdlet $Cmdlet -Reader $reader -Path $given -Literal:$isLiteral
+            if ($count -eq 0 -and -not $Parameter['AllowEmpty']) {
+                Write-AuditNothing -Cmdlet $Cmdlet -Export $export
                 Write-AuditHiddenCount -Cmdlet $Cmdlet
                 return $export
             }

@@ -155,6 +155,9 @@ function script:Open-AuditReader {
         Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord $_)
     }
     $reader.Activity = $Cmdlet.MyInvocation.MyCommand.Name
+    if (-not $options['Collected'] -and -not $options['Format']) {
+        Set-AuditUpstream -Cmdlet $Cmdlet -Answer $(if ($Parameter['Summary']) { 'AnalysisSummary' } else { $options['Answer'] })
+    }
     $reader.Directory = $directory
     $reader
 }

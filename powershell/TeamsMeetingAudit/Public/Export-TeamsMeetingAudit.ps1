@@ -17,14 +17,25 @@ function Export-TeamsMeetingAudit {
 
     CSV is RFC 4180 in UTF-8 with a byte order mark, by which spreadsheets know the encoding; times are ISO 8601 with their
     zone; text that a spreadsheet would run as a formula gets a leading apostrophe, which reading the CSV here takes away
-    again. The file appears when it is whole, or not at all; an existing file is replaced only with -Force.
+    again. The file appears when it is whole, or not at all, also where the command is stopped; an existing file is replaced
+    only with -Force.
+
+    What was chosen or added, by Select-Object, calculated columns or Add-Member, is written as it is: these columns in this
+    order, also of other objects whose values are texts, numbers and times. The first object says which columns there are, and
+    one with others is an error. What chooses records, such as -From, is not for them.
+
+    Nothing never takes the place of a file: where there is no row an existing file stays, and the error NothingToExport
+    says so. A new file without rows, with the columns of records or of the analysis before it, is written where all was read
+    and there is nothing: by this command, or by one of this module before it in the pipeline that had neither errors
+    nor gaps. Where that is not known there is no file. -AllowEmpty writes one in all these cases.
 
     .PARAMETER Path
     The file to write. Its name is taken as it is, without wildcards.
 
     .PARAMETER InputObject
     Records, also from jobs, remoting, Import-Clixml and Import-Csv of this module's CSV; audit records in every form that
-    ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read. Or rows of an analysis, in the same forms.
+    ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read. Or rows of an analysis, in the same forms. Or
+    rows of your own choice, as Select-Object and Add-Member make them of these.
 
     .PARAMETER SourcePath
     Exports of the audit log to read, in any form and order, with wildcards: files, folders and zip archives.
@@ -150,6 +161,9 @@ function Export-TeamsMeetingAudit {
     .PARAMETER Force
     Replaces an existing file.
 
+    .PARAMETER AllowEmpty
+    Writes a file without rows where nothing is there to be written, also in place of an existing one with -Force.
+
     .PARAMETER PassThru
     Gives the file that was written (FileInfo).
 
@@ -203,6 +217,12 @@ function Export-TeamsMeetingAudit {
 
     FirstJoin,HomeDomain,Flags
     2026-01-13T14:01:58Z,northquay.example,SharedScreen; Recorded; LobbyBypassed; NotInvited; FirstSeen
+
+    .EXAMPLE
+    PS> Get-TeamsMeetingAttendance examples/data/sample.csv | Select-Object DisplayName, @{ Name = 'Hours'; Expression = { [System.Math]::Round($_.PresentSeconds / 3600, 1) } } | Export-TeamsMeetingAudit hours.csv -Force; Get-Content hours.csv -TotalCount 2
+
+    DisplayName,Hours
+    Aiko Tanaka,0.5
 
     .EXAMPLE
     PS> Export-TeamsMeetingAudit january.html -SourcePath examples/data/*.csv -TimeZone Europe/Zurich -Force -PassThru | Select-Object Name
@@ -315,6 +335,8 @@ function Export-TeamsMeetingAudit {
 
         [switch] $Force,
 
+        [switch] $AllowEmpty,
+
         [switch] $PassThru,
 
         [string] $IssueVariable,
@@ -373,7 +395,7 @@ function Export-TeamsMeetingAudit {
 
     end {
         if ($null -ne $reader) {
-            Complete-AuditExport -Cmdlet $PSCmdlet -Export $export -IsEmpty:$isEmpty -PassThru:$PassThru
+            Complete-AuditExport -Cmdlet $PSCmdlet -Export $export -IsEmpty:$isEmpty -AllowEmpty:$AllowEmpty -PassThru:$PassThru
         }
     }
 }

@@ -13,6 +13,7 @@ use super::*;
 use crate::analysis::answer_schema;
 use crate::de_identify::{DeIdentifier, Role};
 use crate::record::Cell;
+use crate::schema::ColumnType;
 use crate::table::TableBuilder;
 use crate::time::Timestamp;
 
@@ -459,5 +460,73 @@ fn the_file_of_a_writer_is_no_source_of_its_folder() {
         }
         free(reader);
         assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 2);
+    }
+}
+
+/// A table of somebody's own columns, with one row.
+fn own_rows(columns: &[(&'static str, ColumnType)], cells: &[Cell<'_>]) -> Box<tma_table> {
+    let mut builder = TableBuilder::new(Arc::new(TableSchema::new(TableKind::Rows, columns)));
+    builder.append_cells(cells.iter().copied());
+    // SAFETY: made by `Box::into_raw`.
+    unsafe { Box::from_raw(tma_table::into_raw(builder.finish())) }
+}
+
+#[test]
+fn rows_of_any_columns_are_written_as_they_are() {
+    let begun =
+        own_rows(&[("=name", ColumnType::Text), ("n", ColumnType::Json)], &[Cell::Text("=1"), Cell::Text("1.5")]);
+    // It has its guard, and needs no second one.
+    let on =
+        own_rows(&[("=name", ColumnType::Text), ("n", ColumnType::Text)], &[Cell::Text("'=1"), Cell::Text("late")]);
+    let csv = text_options(|_| {});
+    assert_eq!(written(&csv, &[&begun, &on]).unwrap(), "'=name,n\r\n'=1,1.5\r\n'=1,late\r\n");
+    let raw = text_options(|options| options.flags = TMA_TEXT_RAW);
+    assert_eq!(written(&raw, &[&begun]).unwrap(), "=name,n\r\n=1,1.5\r\n");
+    let lines = text_options(|options| options.format = tma_format::JsonLines as i32);
+    let expected = "{\"=name\":\"=1\",\"n\":1.5}\n{\"=name\":\"'=1\",\"n\":\"late\"}\n";
+    assert_eq!(written(&lines, &[&begun, &on]).unwrap(), expected);
+    let chosen = text_options(|options| options.columns = "n".into());
+    assert_eq!(written(&chosen, &[&begun]).unwrap(), "n\r\n1.5\r\n");
+    let other = own_rows(&[("other", ColumnType::Text)], &[Cell::Null]);
+    let (status, message) = written(&csv, &[&begun, &other]).unwrap_err();
+    let expected = "the rows have other columns than those before them: a file holds one table";
+    assert_eq!((status, &*message), (tma_status::InvalidArgument, expected));
+    let ada = disconnection("Ada");
+    assert_eq!(written(&csv, &[&begun, &ada]).unwrap_err().0, tma_status::InvalidArgument);
+    // SAFETY: freed once.
+    unsafe { [begun, on, other, ada].into_iter().for_each(|table| tma_table_free(Some(table))) };
+}
+
+unsafe extern "C" fn stop_at_once(_: *mut c_void, done: u64, all: u64) -> i32 {
+    assert!(done < all);
+    1
+}
+
+#[test]
+fn who_is_told_of_a_report_may_stop_it_and_nothing_is_left() {
+    for (format, is_cancelled) in
+        [(tma_format::Xlsx, false), (tma_format::Html, false), (tma_format::Xlsx, true), (tma_format::Html, true)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report");
+        fs::write(&path, "precious").unwrap();
+        let reader = reader_with(|options| options.format = format as i32);
+        add(reader, 1, 200);
+        let writer = begin(reader, &path, TMA_WRITER_REPLACE).unwrap();
+        drain(&writer).unwrap();
+        // SAFETY: live handles, and a function that lives for ever.
+        unsafe {
+            match is_cancelled {
+                true => tma_reader_cancel(reader),
+                false => assert_eq!(
+                    tma_writer_set_progress(Some(&writer), Some(stop_at_once), std::ptr::null_mut(), None),
+                    tma_status::Ok
+                ),
+            }
+        }
+        assert_eq!(commit(&writer).0, tma_status::Cancelled, "{format:?}");
+        assert_eq!(names(folder.path()), ["report"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
+        free(reader);
     }
 }

@@ -1,6 +1,5 @@
 //! Every meeting: when, whose, and who was there from when to when.
 
-use std::convert::Infallible;
 use std::io;
 
 use super::page::{Page, duration};
@@ -18,6 +17,9 @@ pub(super) const FEW: usize = 40;
 
 /// How many sessions of one person are said in words.
 const SAID: usize = 12;
+
+/// After so many meetings of which nothing is written somebody may say stop.
+const LOOKED_AT: usize = 256;
 
 /// How many sessions at once have a line each; more share the last one.
 const LANES: usize = 4;
@@ -80,11 +82,11 @@ pub(super) fn write(page: &mut Page<'_>, analysis: &mut Analysis, answers: &Answ
     }
     legend(page);
     let mut cut_off = Vec::with_capacity(rows.len());
-    let Ok(()) = analysis.each_timeline(|timeline| {
+    analysis.each_timeline(|timeline| {
         let broken = timeline.people.iter().flat_map(|stays| &stays.sessions).filter(|stay| stay.broke_off);
         cut_off.push(broken.count() as i64);
-        Ok::<_, Infallible>(())
-    });
+        if cut_off.len().is_multiple_of(LOOKED_AT) { page.look() } else { Ok(()) }
+    })?;
     let days: Vec<String> =
         rows.iter().map(|row| start(*row).map(|start| page.day(start)).unwrap_or_default()).collect();
     let is_few = rows.len() <= FEW;

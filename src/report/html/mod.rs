@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use chrono_tz::Tz;
 
 use crate::analysis::{Analysis, Question};
+use crate::report::Watch;
 use crate::table::Table;
 use page::Page;
 use row::Row;
@@ -35,10 +36,12 @@ pub(super) fn report(
     completeness: &Table,
     zone: Tz,
     out: &mut (dyn Write + Send),
+    watch: &mut Watch,
 ) -> io::Result<()> {
-    let answers = Answers::new(analysis);
-    let mut page = Page::new(out, zone);
+    let answers = Answers::new(analysis, watch)?;
+    let mut page = Page::new(out, zone, watch);
     let page = &mut page;
+    page.expect(answers.meetings.rows() + answers.outsiders.rows() + answers.disconnections.rows());
     let days = answers.days(page);
     let title = match &days {
         Some((first, last)) if first != last => format!("{first} to {last}"),
@@ -72,8 +75,9 @@ pub(super) fn report(
 }
 
 /// Writes tables of one schema, one below the other.
-pub(super) fn tables(tables: &[Table], zone: Tz, out: &mut (dyn Write + Send)) -> io::Result<()> {
-    let mut page = Page::new(out, zone);
+pub(super) fn tables(tables: &[Table], zone: Tz, out: &mut (dyn Write + Send), watch: &mut Watch) -> io::Result<()> {
+    let mut page = Page::new(out, zone, watch);
+    page.expect(tables.iter().map(Table::rows).sum());
     let name = tables.first().map_or("Nothing", |table| table.kind().name());
     begin(&mut page, &format!("Teams meetings: {name}"), false);
     sheet::write(&mut page, name, tables)?;
@@ -117,15 +121,20 @@ struct Answers {
 }
 
 impl Answers {
-    fn new(analysis: &mut Analysis) -> Self {
-        Self {
-            meetings: analysis.answer(Question::Meetings),
-            outsiders: analysis.answer(Question::Outsiders),
-            disconnections: analysis.answer(Question::Disconnections),
-            meetings_in_short: analysis.summary(Question::Meetings),
-            outsiders_in_short: analysis.summary(Question::Outsiders),
-            disconnections_in_short: analysis.summary(Question::Disconnections),
-        }
+    fn new(analysis: &mut Analysis, watch: &mut Watch) -> io::Result<Self> {
+        watch.look()?;
+        let mut asked = |ask: fn(&mut Analysis, Question) -> Table, question| {
+            let table = ask(analysis, question);
+            watch.look().map(|()| table)
+        };
+        Ok(Self {
+            meetings: asked(Analysis::answer, Question::Meetings)?,
+            outsiders: asked(Analysis::answer, Question::Outsiders)?,
+            disconnections: asked(Analysis::answer, Question::Disconnections)?,
+            meetings_in_short: asked(Analysis::summary, Question::Meetings)?,
+            outsiders_in_short: asked(Analysis::summary, Question::Outsiders)?,
+            disconnections_in_short: asked(Analysis::summary, Question::Disconnections)?,
+        })
     }
 
     /// The first and last day on which a meeting began.

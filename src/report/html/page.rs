@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use chrono_tz::Tz;
 
+use crate::report::Watch;
 use crate::time::Timestamp;
 
 /// So much is gathered before it is written.
@@ -17,14 +18,15 @@ const LONGEST_SENTENCE: usize = 4000;
 /// A page on its way out.
 pub(super) struct Page<'o> {
     out: &'o mut (dyn Write + Send),
+    watch: &'o mut Watch,
     buffer: String,
     /// The zone of its times.
     pub(super) zone: Tz,
 }
 
 impl<'o> Page<'o> {
-    pub(super) fn new(out: &'o mut (dyn Write + Send), zone: Tz) -> Self {
-        Self { out, buffer: String::with_capacity(BUFFER + (BUFFER >> 2)), zone }
+    pub(super) fn new(out: &'o mut (dyn Write + Send), zone: Tz, watch: &'o mut Watch) -> Self {
+        Self { out, watch, buffer: String::with_capacity(BUFFER + (BUFFER >> 2)), zone }
     }
 
     /// Appends what is ours: markup, and words.
@@ -62,9 +64,20 @@ impl<'o> Page<'o> {
         grouped(number, &mut self.buffer);
     }
 
-    /// Writes what was gathered if it is enough.
+    /// Writes what was gathered if it is enough: called after each row, meeting or picture.
     pub(super) fn flow(&mut self) -> io::Result<()> {
+        self.watch.advance(1)?;
         if self.buffer.len() >= BUFFER { self.flush() } else { Ok(()) }
+    }
+
+    /// Says about how many times [`Page::flow`] will be called.
+    pub(super) fn expect(&mut self, times: usize) {
+        self.watch.expect(times as u64);
+    }
+
+    /// Fails if somebody said stop; called where much is done between two rows.
+    pub(super) fn look(&mut self) -> io::Result<()> {
+        self.watch.look()
     }
 
     /// Writes what was gathered.
