@@ -47,6 +47,8 @@ pub enum TableKind {
     Completeness = 14,
     /// Object ids that nothing tells the UPN of.
     Unresolved = 15,
+    /// Attendance in the few columns that people want in a spreadsheet.
+    AttendanceShort = 16,
 }
 
 impl TableKind {
@@ -67,6 +69,7 @@ impl TableKind {
         Self::Activity,
         Self::Completeness,
         Self::Unresolved,
+        Self::AttendanceShort,
     ];
 
     /// The kind's name.
@@ -87,6 +90,7 @@ impl TableKind {
             Self::Activity => "Activity",
             Self::Completeness => "Completeness",
             Self::Unresolved => "Unresolved",
+            Self::AttendanceShort => "AttendanceShort",
         }
     }
 }

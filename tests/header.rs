@@ -73,7 +73,7 @@ const MACROS: &str = "\
     { \\
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
     }
 
 /** What a tma_text_options begins as: the default of everything. */
@@ -86,7 +86,8 @@ const MACROS: &str = "\
 #define TMA_ANALYSIS_OPTIONS_INIT \\
     { \\
         sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
+            {NULL, 0}, {NULL, 0} \\
     }
 
 /** No time: what a time of a collection is where there is none, and what a ResultIndex or ResultCount is that a row does

@@ -86,6 +86,9 @@ pub enum tma_table_kind {
     Completeness = 14,
     /// Object ids that nothing tells the UPN of: see tma_reader_learn().
     Unresolved = 15,
+    /// Attendance in the few columns that people want in a spreadsheet: tma_analysis_answer() gives it, and a writer with
+    /// TMA_TEXT_SHORT writes it.
+    AttendanceShort = 16,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -106,6 +109,7 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Activity => Self::Activity,
             TableKind::Completeness => Self::Completeness,
             TableKind::Unresolved => Self::Unresolved,
+            TableKind::AttendanceShort => Self::AttendanceShort,
         }
     }
 }

@@ -46,7 +46,7 @@
     { \
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
 /** What a tma_text_options begins as: the default of everything. */
@@ -59,7 +59,8 @@
 #define TMA_ANALYSIS_OPTIONS_INIT \
     { \
         sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+            {NULL, 0}, {NULL, 0} \
     }
 
 /** No time: what a time of a collection is where there is none, and what a ResultIndex or ResultCount is that a row does
@@ -493,6 +494,12 @@ struct ArrowArrayStream {
 #define TMA_TEXT_RAW 2
 
 /**
+ * tma_text_options.flags: a writer of answers writes attendance in the columns of TMA_TABLE_KIND_ATTENDANCE_SHORT, and
+ * takes no other answers.
+ */
+#define TMA_TEXT_SHORT 4
+
+/**
  * tma_reader_options.flags: learn people's UPNs from other records.
  */
 #define TMA_READER_RESOLVE 1
@@ -586,6 +593,11 @@ struct ArrowArrayStream {
  * tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
  */
 #define TMA_ANALYSIS_UNKNOWN 64
+
+/**
+ * tma_analysis_options.flags: leave applications, such as recording bots, out of attendance.
+ */
+#define TMA_ANALYSIS_NO_APPLICATIONS 128
 
 /**
  * tma_collection_options.flags: hand over nothing from the raw file that comes before the first window not marked as
@@ -756,6 +768,11 @@ enum tma_table_kind
      * Object ids that nothing tells the UPN of: see tma_reader_learn().
      */
     TMA_TABLE_KIND_UNRESOLVED = 15,
+    /**
+     * Attendance in the few columns that people want in a spreadsheet: tma_analysis_answer() gives it, and a writer with
+     * TMA_TEXT_SHORT writes it.
+     */
+    TMA_TABLE_KIND_ATTENDANCE_SHORT = 16,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1211,6 +1228,16 @@ typedef struct tma_reader_options {
      * Of a report: the same as the content of such a file. Not together with `network_map`.
      */
     struct tma_text network_map_content;
+    /**
+     * Only meetings and calls in which one of these people took part or which they organized, whoever the row is about:
+     * as `users`; one per line.
+     */
+    struct tma_text with_users;
+    /**
+     * Only participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer, Unknown; one
+     * per line. Rows of meetings have none, and are left out.
+     */
+    struct tma_text participant_kinds;
 } tma_reader_options;
 
 /**
@@ -1226,9 +1253,9 @@ typedef int32_t (*tma_progress)(void *userdata, uint64_t done_bytes, uint64_t al
  * How to answer. Begin with TMA_ANALYSIS_OPTIONS_INIT, which is the default of everything, and set what is wanted.
  * Texts are read during tma_analysis_new() only; those that hold several values hold one per line.
  *
- * The filter, from `from` to `client_ip_pattern`, chooses rows of answers: those that one record behind them passes.
- * What is in a row does not depend on it. So the filter belongs here and not to the reader, which would leave out
- * records that count.
+ * The filter, from `from` to `client_ip_pattern` with `with_users` and `participant_kinds`, chooses rows of answers: those
+ * that one record behind them passes. What is in a row does not depend on it. So the filter belongs here and not to the
+ * reader, which would leave out records that count.
  */
 typedef struct tma_analysis_options {
     /**
@@ -1342,6 +1369,16 @@ typedef struct tma_analysis_options {
      * tma_reader_options.de_identify_key.
      */
     struct tma_text de_identify_key;
+    /**
+     * Only meetings and calls in which one of these people took part or which they organized, whoever the row is about:
+     * as `users`; one per line.
+     */
+    struct tma_text with_users;
+    /**
+     * Only participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer, Unknown; one
+     * per line. Of meetings those in which there was one.
+     */
+    struct tma_text participant_kinds;
 } tma_analysis_options;
 
 /**
@@ -2111,7 +2148,8 @@ tma_status tma_analysis_add_reader(const struct tma_analysis *analysis,
 
 /**
  * Writes the answer to a question: `kind` is the tma_table_kind of the answer, such as TMA_TABLE_KIND_ATTENDANCE. Its
- * columns are those of tma_schema_answer_fields(). Free it with tma_table_free().
+ * columns are those of tma_schema_answer_fields(). TMA_TABLE_KIND_ATTENDANCE_SHORT gives attendance in the few columns that
+ * people want in a spreadsheet. Free it with tma_table_free().
  */
 tma_status tma_analysis_answer(const struct tma_analysis *analysis,
                                int32_t kind,
