@@ -746,7 +746,7 @@ mod tests {
         let both = Counts { meetings: 1, ..participants };
         let range = "what was read is of 2026-01-12T08:00:00Z to 2026-01-21T17:00:00Z";
         type Build = fn(&mut Filter) -> Result<()>;
-        let cases: [(Build, Counts, &str); 7] = [
+        let cases: [(Build, Counts, &str); 9] = [
             (
                 |filter| filter.add_meeting(URL),
                 participants,
@@ -764,6 +764,16 @@ mod tests {
                 "records may know a person by object id alone: name that, or say with a user map whose it is",
             ),
             (|filter| filter.add_user(ANNA), both, "who took part without an account has no object id: name a name"),
+            (
+                |filter| filter.add_with_user(ANNA),
+                both,
+                "who took part without an account has no object id: name a name",
+            ),
+            (
+                |filter| filter.add_participant_kind("Guest"),
+                both,
+                "a ParticipantKind stands in records of participants only",
+            ),
             (|filter| filter.add_kind("CallParticipant"), both, "no record of that kind was taken in"),
             (
                 |filter| filter.add_network("192.0.2.0/24"),
@@ -867,6 +877,32 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_with_somebody_is_known_from_all_records() {
+        let with = filter(|filter| filter.add_with_user("anna*"));
+        assert_eq!(with.needs(), Needs { people: false, persons: true, meetings: true, unresolved: false });
+        let beat = row(&[(Column::UserPrincipalName, "beat@contoso.example")]);
+        assert!(!with.accepts(&beat));
+        let (nobody, anna) = (Named::default(), with.named(["Anna Muster"]));
+        assert!(with.accepts_people(&beat, nobody, nobody, anna) && with.accepts_people(&beat, anna, nobody, nobody));
+        // Who organized it was in it, as far as that goes.
+        assert!(
+            with.accepts_people(&beat, nobody, anna, nobody) && !with.accepts_people(&beat, nobody, nobody, nobody)
+        );
+    }
+
+    #[test]
+    fn a_kind_of_participant_is_no_kind_of_record() {
+        let anonymous = filter(|filter| {
+            filter.add_participant_kind(" anonymous ")?;
+            filter.add_participant_kind("Phone")
+        });
+        let of = |kind| row(&[(Column::RecordKind, "Participant"), (Column::ParticipantKind, kind)]);
+        assert!(anonymous.accepts(&of("Anonymous")) && anonymous.accepts(&of("Phone")));
+        assert!(!anonymous.accepts(&of("Member")) && !anonymous.accepts(&row(&[(Column::RecordKind, "Meeting")])));
+        assert!(!anonymous.needs().two_passes() && !anonymous.is_empty());
+    }
+
+    #[test]
     fn a_network_is_cidr_or_one_address_of_either_family() {
         let at = |address| row(&[(Column::ClientIP, address)]);
         let filter = filter(|filter| {
@@ -913,6 +949,8 @@ mod tests {
             (filter.add_meeting("weekly"), "19:meeting_…@thread.v2"),
             (filter.add_meeting("00000000-0000-0000-0000-000000000000"), "1f0b7c2e-"),
             (filter.add_user(" "), "anna@contoso.example"),
+            (filter.add_with_user(""), "anna@contoso.example"),
+            (filter.add_participant_kind("visitor"), "Member, Guest, Federated, Anonymous, Phone, Application"),
             (filter.add_network("192.0.2.0/33"), "192.0.2.0/24"),
             (filter.set_client_ip_pattern("["), r"^192\.0\.2\."),
         ] {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctypes import byref, c_uint64
-from typing import Any, Optional
+from typing import Any, Literal, Optional
 
 from . import _arrow
 from ._errors import StateError, warn_of
@@ -12,6 +12,7 @@ from ._options import Map, Texts, Time, choice, options
 from ._reader import Reader, sources_of
 from ._table import Table, TableKind, imported, needed
 
+AttendanceView = Literal["full", "short"]
 _ATTENDANCE_VIEWS = {"full": TableKind.ATTENDANCE, "short": TableKind.ATTENDANCE_SHORT}
 
 _FLAGS = {
