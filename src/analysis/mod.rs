@@ -109,6 +109,9 @@ impl Question {
 /// The columns of a summary, whatever it is of.
 pub const SUMMARY_COLUMNS: &[AnswerColumn] = summary::COLUMNS;
 
+/// The columns of [`short`] rows of attendance.
+pub const SHORT_COLUMNS: &[AnswerColumn] = short::COLUMNS;
+
 /// The columns of [`Reader::completeness`].
 pub const COMPLETENESS_COLUMNS: &[AnswerColumn] = completeness::COLUMNS;
 
@@ -117,7 +120,7 @@ fn columns_of(kind: TableKind) -> Option<&'static [AnswerColumn]> {
     match kind {
         TableKind::Completeness => Some(COMPLETENESS_COLUMNS),
         TableKind::AnalysisSummary => Some(SUMMARY_COLUMNS),
-        TableKind::AttendanceShort => Some(short::COLUMNS),
+        TableKind::AttendanceShort => Some(SHORT_COLUMNS),
         kind => Question::of_kind(kind).map(Question::columns),
     }
 }

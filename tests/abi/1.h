@@ -481,6 +481,20 @@ struct ArrowArrayStream {
 #define TMA_COLUMN_TIME "Time"
 /** text */
 #define TMA_COLUMN_MESSAGE "Message"
+/** text */
+#define TMA_COLUMN_MEETING "Meeting"
+/** text */
+#define TMA_COLUMN_WHO "Who"
+/** time */
+#define TMA_COLUMN_JOINED "Joined"
+/** time */
+#define TMA_COLUMN_LEFT "Left"
+/** text */
+#define TMA_COLUMN_PRESENT "Present"
+/** int */
+#define TMA_COLUMN_MINUTES "Minutes"
+/** text */
+#define TMA_COLUMN_LATE "Late"
 
 
 /**
