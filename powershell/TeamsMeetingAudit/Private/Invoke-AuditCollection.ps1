@@ -53,6 +53,9 @@ function script:Invoke-AuditCollection {
         Assert-AuditFolder -Cmdlet $Cmdlet -Name SummaryPath -Folder ([System.IO.Path]::GetDirectoryName($summaryPath)) -Target $summaryPath
     }
 
+    if ($given.ContainsKey('UserId')) {
+        $given.UserId = @(Resolve-AuditPerson -Cmdlet $Cmdlet -Name UserId -Value $given.UserId)
+    }
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
     $reader = $null
     try {

@@ -40,9 +40,6 @@ function script:Open-AuditCollection {
             $options[$name] = if ($Parameter[$name] -is [switch]) { [bool]$Parameter[$name] } else { $Parameter[$name] }
         }
     }
-    if ($Parameter.ContainsKey('UserId')) {
-        $options.UserId = @(Resolve-AuditPerson -Cmdlet $Cmdlet -Name UserId -Value $Parameter.UserId)
-    }
     if ($Parameter.ContainsKey('MeetingStart')) {
         $options.StartDate = $Parameter.MeetingStart
         # Records of a meeting are written up to a day and more after it.
