@@ -50,37 +50,40 @@ function script:Get-AuditAccount {
     [OutputType([string])]
     param([System.Object] $Person)
 
-    $cell = {
-        param([string] $Name)
-
-        if ($Person -is [System.Collections.IDictionary]) {
-            $key = @($Person.Keys) -eq $Name | Select-Object -First 1
-            if ($null -ne $key) { [string]$Person[$key] }
-        } else {
-            $property = $Person.psobject.Properties[$Name]
-            if ($null -ne $property) { [string]$property.Value }
-        }
-    }
-    $upn = foreach ($name in 'UserPrincipalName', 'UPN') {
-        $text = & $cell $name
-        if ($text -like '*?@?*') {
-            $text
+    foreach ($name in 'UserPrincipalName', 'UPN') {
+        $upn = Get-AuditCell -Row $Person -Name $name
+        if ($upn -like '*?@?*') {
+            $upn
             break
         }
     }
     # The ObjectId of a record is no person's.
-    $ids = if ($null -eq (& $cell 'IdentitySource') -and $null -eq (& $cell 'UserObjectId')) {
-        'ExternalDirectoryObjectId', 'ObjectId', 'UUID', 'Id'
-    } else {
-        'UserObjectId'
-    }
-    $id = foreach ($name in $ids) {
-        $guid = [guid]::Empty
-        if ([guid]::TryParse((& $cell $name), [ref]$guid) -and $guid -ne [guid]::Empty) {
-            [string]$guid
+    $isRow = $null -ne (Get-AuditCell -Row $Person -Name UserObjectId) -or $null -ne (Get-AuditCell -Row $Person -Name IdentitySource)
+    foreach ($name in $(if ($isRow) { 'UserObjectId' } else { 'ExternalDirectoryObjectId', 'ObjectId', 'UUID', 'Id' })) {
+        $id = [guid]::Empty
+        if ([guid]::TryParse((Get-AuditCell -Row $Person -Name $name), [ref]$id) -and $id -ne [guid]::Empty) {
+            [string]$id
             break
         }
     }
-    $upn
-    $id
+}
+
+# The text of a property, or under a key; null where there is none of that name.
+function script:Get-AuditCell {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param([System.Object] $Row, [string] $Name)
+
+    if ($Row -is [System.Collections.IDictionary]) {
+        foreach ($key in $Row.Keys) {
+            if ($key -eq $Name) {
+                [string]$Row[$key]
+            }
+        }
+    } else {
+        $property = $Row.psobject.Properties[$Name]
+        if ($null -ne $property) {
+            [string]$property.Value
+        }
+    }
 }
