@@ -46,7 +46,7 @@
     { \
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
 /** What a tma_text_options begins as: the default of everything. */
@@ -59,7 +59,8 @@
 #define TMA_ANALYSIS_OPTIONS_INIT \
     { \
         sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
+            {NULL, 0}, {NULL, 0} \
     }
 
 /** No time: what a time of a collection is where there is none, and what a ResultIndex or ResultCount is that a row does
@@ -480,6 +481,20 @@ struct ArrowArrayStream {
 #define TMA_COLUMN_TIME "Time"
 /** text */
 #define TMA_COLUMN_MESSAGE "Message"
+/** text */
+#define TMA_COLUMN_MEETING "Meeting"
+/** text */
+#define TMA_COLUMN_WHO "Who"
+/** time */
+#define TMA_COLUMN_JOINED "Joined"
+/** time */
+#define TMA_COLUMN_LEFT "Left"
+/** text */
+#define TMA_COLUMN_PRESENT "Present"
+/** int */
+#define TMA_COLUMN_MINUTES "Minutes"
+/** text */
+#define TMA_COLUMN_LATE "Late"
 
 
 /**
@@ -491,6 +506,12 @@ struct ArrowArrayStream {
  * tma_text_options.flags: recorded text stays as it is, even where a spreadsheet would run it as a formula.
  */
 #define TMA_TEXT_RAW 2
+
+/**
+ * tma_text_options.flags: a writer of answers writes attendance in the columns of TMA_TABLE_KIND_ATTENDANCE_SHORT, and
+ * takes no other answers.
+ */
+#define TMA_TEXT_SHORT 4
 
 /**
  * tma_reader_options.flags: learn people's UPNs from other records.
@@ -586,6 +607,11 @@ struct ArrowArrayStream {
  * tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
  */
 #define TMA_ANALYSIS_UNKNOWN 64
+
+/**
+ * tma_analysis_options.flags: leave applications, such as recording bots, out of attendance.
+ */
+#define TMA_ANALYSIS_NO_APPLICATIONS 128
 
 /**
  * tma_collection_options.flags: hand over nothing from the raw file that comes before the first window not marked as
@@ -756,6 +782,15 @@ enum tma_table_kind
      * Object ids that nothing tells the UPN of: see tma_reader_learn().
      */
     TMA_TABLE_KIND_UNRESOLVED = 15,
+    /**
+     * Attendance in the few columns that people want in a spreadsheet: tma_analysis_answer() gives it, and a writer with
+     * TMA_TEXT_SHORT writes it.
+     */
+    TMA_TABLE_KIND_ATTENDANCE_SHORT = 16,
+    /**
+     * Rows with columns of any name, as tma_table_import() takes them, for tma_writer_write_answer().
+     */
+    TMA_TABLE_KIND_ROWS = 17,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1211,6 +1246,16 @@ typedef struct tma_reader_options {
      * Of a report: the same as the content of such a file. Not together with `network_map`.
      */
     struct tma_text network_map_content;
+    /**
+     * Only meetings and calls in which one of these people took part or which they organized, whoever the row is about:
+     * as `users`; one per line.
+     */
+    struct tma_text with_users;
+    /**
+     * Only participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer, Unknown; one
+     * per line. Rows of meetings have none, and are left out.
+     */
+    struct tma_text participant_kinds;
 } tma_reader_options;
 
 /**
@@ -1226,9 +1271,9 @@ typedef int32_t (*tma_progress)(void *userdata, uint64_t done_bytes, uint64_t al
  * How to answer. Begin with TMA_ANALYSIS_OPTIONS_INIT, which is the default of everything, and set what is wanted.
  * Texts are read during tma_analysis_new() only; those that hold several values hold one per line.
  *
- * The filter, from `from` to `client_ip_pattern`, chooses rows of answers: those that one record behind them passes.
- * What is in a row does not depend on it. So the filter belongs here and not to the reader, which would leave out
- * records that count.
+ * The filter, from `from` to `client_ip_pattern` with `with_users` and `participant_kinds`, chooses rows of answers: those
+ * that one record behind them passes. What is in a row does not depend on it. So the filter belongs here and not to the
+ * reader, which would leave out records that count.
  */
 typedef struct tma_analysis_options {
     /**
@@ -1342,6 +1387,16 @@ typedef struct tma_analysis_options {
      * tma_reader_options.de_identify_key.
      */
     struct tma_text de_identify_key;
+    /**
+     * Only meetings and calls in which one of these people took part or which they organized, whoever the row is about:
+     * as `users`; one per line.
+     */
+    struct tma_text with_users;
+    /**
+     * Only participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer, Unknown; one
+     * per line. Of meetings those in which there was one.
+     */
+    struct tma_text participant_kinds;
 } tma_analysis_options;
 
 /**
@@ -1362,8 +1417,8 @@ typedef struct tma_collection_options {
      */
     uint32_t window_seconds;
     /**
-     * How often a window is tried again after a failure before it becomes a gap, at most 100; 0 means 5, a negative
-     * number never.
+     * How often a window is tried again after a failure before it is halved or becomes a gap, at most 100; 0 means 5, a
+     * negative number never.
      */
     int32_t maximum_retries;
     /**
@@ -1828,6 +1883,9 @@ tma_status tma_table_stream(const struct tma_table *table,
  * index; integers have any width, or are whole floats, of which NaN is null; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
  * text, as in CSV, their column stays text, and tma_reader_add_table() reads the whole table as it reads CSV.
  *
+ * Of TMA_TABLE_KIND_ROWS all columns are known, by whatever name, in the order in which they come, and of the type that their
+ * format says; floats are decimal numbers there (TMA_CELL_TYPE_JSON). There are 16,384 columns at most.
+ *
  * The schema and the array belong to the library from this call on, also when it fails: both are marked as released.
  */
 tma_status tma_table_import(int32_t kind,
@@ -2063,7 +2121,8 @@ tma_status tma_writer_new_answer(struct tma_text path,
 
 /**
  * Writes the rows of an answer, or more of them: all tables are of one kind. The file has all columns of that kind, or
- * those that the options name, whatever the tables have. Text in place of numbers and times, as in rows that come out of
+ * those that the options name, whatever the tables have; of TMA_TABLE_KIND_ROWS those that the first table has, and so have all
+ * after it, where a column may be of another type. Text in place of numbers and times, as in rows that come out of
  * CSV, is read as CSV is. The table stays the caller's.
  */
 tma_status tma_writer_write_answer(const struct tma_writer *writer,
@@ -2078,8 +2137,20 @@ tma_status tma_writer_write_answer(const struct tma_writer *writer,
 tma_status tma_writer_write(const struct tma_writer *writer, bool *out_more, struct tma_error **error);
 
 /**
+ * Has `callback` called with `userdata` while tma_writer_commit() writes a page or a workbook, on the thread that called it:
+ * with the steps done and, about, those in all. What it returns other than 0 makes that call fail with
+ * TMA_STATUS_CANCELLED, and there is no file; what stood there before is as it was. A NULL callback ends that. Both must stay valid
+ * until then or until the writer is freed. It must not throw, jump out, or use the writer.
+ */
+tma_status tma_writer_set_progress(const struct tma_writer *writer,
+                                   tma_progress callback,
+                                   void *userdata,
+                                   struct tma_error **error);
+
+/**
  * Finishes the file: when this returns TMA_STATUS_OK all of it is under its name, and what stood there is replaced. Rows
- * that were not written are not in it. The writer can only be freed after that.
+ * that were not written are not in it. After tma_reader_cancel() a report fails with TMA_STATUS_CANCELLED, also while it is
+ * written. The writer can only be freed after that.
  */
 tma_status tma_writer_commit(const struct tma_writer *writer,
                              struct tma_error **error);
@@ -2122,7 +2193,8 @@ tma_status tma_analysis_add_reader(const struct tma_analysis *analysis,
 
 /**
  * Writes the answer to a question: `kind` is the tma_table_kind of the answer, such as TMA_TABLE_KIND_ATTENDANCE. Its
- * columns are those of tma_schema_answer_fields(). Free it with tma_table_free().
+ * columns are those of tma_schema_answer_fields(). TMA_TABLE_KIND_ATTENDANCE_SHORT gives attendance in the few columns that
+ * people want in a spreadsheet. Free it with tma_table_free().
  */
 tma_status tma_analysis_answer(const struct tma_analysis *analysis,
                                int32_t kind,

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 
-use crate::audit::{account_guid, guid_text, is_placeholder, telephone_digits};
+use crate::audit::{ParticipantKind, account_guid, guid_text, is_placeholder, telephone_digits};
 use crate::books::{Counts, Span};
 use crate::error::{Error, ErrorKind, Result};
 use crate::knowledge::identity::{Folded, guid, simple_lower, thread_in};
@@ -29,6 +29,8 @@ pub struct Filter {
     meetings: Vec<MeetingPattern>,
     users: Vec<PersonPattern>,
     organizers: Vec<PersonPattern>,
+    with_users: Vec<PersonPattern>,
+    participant_kinds: Vec<ParticipantKind>,
     networks: Vec<IpNet>,
     client_ip_pattern: Option<Regex>,
 }
@@ -91,13 +93,28 @@ enum PersonPattern {
 pub struct Named {
     user: bool,
     organizer: bool,
+    company: bool,
 }
 
 impl Named {
     /// Somebody who is one and the other.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
-        Self { user: self.user || other.user, organizer: self.organizer || other.organizer }
+        Self {
+            user: self.user || other.user,
+            organizer: self.organizer || other.organizer,
+            company: self.company || other.company,
+        }
+    }
+
+    /// Whether it is one of those in whose meetings the filter is interested.
+    pub(crate) fn is_company(self) -> bool {
+        self.company
+    }
+
+    /// Somebody who is nobody else but, where `company` says so, one of those.
+    pub(crate) fn of_company(company: bool) -> Self {
+        Self { company, ..Self::default() }
     }
 }
 
@@ -192,6 +209,29 @@ impl Filter {
         Ok(())
     }
 
+    /// Also all rows of the meetings and calls in which this person took part, and of those that the person organized: as
+    /// in [`Filter::add_user`]. Who was in a meeting is told by all records of it, whatever else the filter asks for.
+    pub fn add_with_user(&mut self, text: &str) -> Result<()> {
+        self.with_users.push(PersonPattern::new(text)?);
+        Ok(())
+    }
+
+    /// Also the rows of participants of this kind: `Member`, `Guest`, `Federated`, `Anonymous`, `Phone`, `Application`,
+    /// `Consumer` or `Unknown`, in any case. Meetings have no ParticipantKind, and their own rows do not pass.
+    pub fn add_participant_kind(&mut self, text: &str) -> Result<()> {
+        let kind = ParticipantKind::from_name(text.trim()).ok_or_else(|| {
+            let names: Vec<_> = ParticipantKind::ALL.iter().map(|kind| kind.name()).collect();
+            invalid(message![
+                "`",
+                Quoted(text),
+                "` is no kind of participant: expected one of ",
+                Message::quoting_nothing(names.join(", "))
+            ])
+        })?;
+        self.participant_kinds.push(kind);
+        Ok(())
+    }
+
     /// Also the rows whose ClientIP lies in this network: CIDR (`192.0.2.0/24`, `2001:db8::/32`), or one address.
     pub fn add_network(&mut self, text: &str) -> Result<()> {
         self.networks.push(parse_network(text).ok_or_else(|| {
@@ -222,6 +262,8 @@ impl Filter {
             && self.meetings.is_empty()
             && self.users.is_empty()
             && self.organizers.is_empty()
+            && self.with_users.is_empty()
+            && self.participant_kinds.is_empty()
             && self.networks.is_empty()
             && self.client_ip_pattern.is_none()
     }
@@ -235,16 +277,30 @@ impl Filter {
         Needs { people: false, persons, meetings: by_place || persons, unresolved: false }
     }
 
-    /// Whether people are asked for, as attendees or as organizers.
+    /// Whether people are asked for, as attendees, as organizers or as those whose meetings count.
     pub(crate) fn names_people(&self) -> bool {
-        !self.users.is_empty() || !self.organizers.is_empty()
+        !self.users.is_empty() || !self.organizers.is_empty() || self.names_company()
+    }
+
+    /// Whether meetings are asked for in which somebody was.
+    pub(crate) fn names_company(&self) -> bool {
+        !self.with_users.is_empty()
+    }
+
+    /// Whether kinds of participants are asked for.
+    pub(crate) fn names_participant_kinds(&self) -> bool {
+        !self.participant_kinds.is_empty()
     }
 
     /// Which of the people asked for somebody is who has these ids, UPNs and names.
     pub(crate) fn named<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Named {
         texts.into_iter().filter(|text| !is_placeholder(text)).fold(Named::default(), |named, text| {
             let is = |patterns: &[PersonPattern]| patterns.iter().any(|pattern| pattern.matches(text));
-            Named { user: named.user || is(&self.users), organizer: named.organizer || is(&self.organizers) }
+            Named {
+                user: named.user || is(&self.users),
+                organizer: named.organizer || is(&self.organizers),
+                company: named.company || is(&self.with_users),
+            }
         })
     }
 
@@ -266,12 +322,12 @@ impl Filter {
             causes.push("a MeetingId is the Id of the meeting's MeetingDetail record".to_owned());
         }
         let by_text = |people: &[PersonPattern]| people.iter().any(|one| matches!(one, PersonPattern::Text(_)));
-        if by_text(&self.users) || by_text(&self.organizers) {
+        if by_text(&self.users) || by_text(&self.organizers) || by_text(&self.with_users) {
             causes.push(
                 "records may know a person by object id alone: name that, or say with a user map whose it is"
                     .to_owned(),
             );
-        } else if !self.users.is_empty() {
+        } else if !self.users.is_empty() || !self.with_users.is_empty() {
             causes.push("who took part without an account has no object id: name a name".to_owned());
         }
         if !self.organizers.is_empty() {
@@ -284,6 +340,9 @@ impl Filter {
         };
         if !self.kinds.is_empty() && self.kinds.iter().all(|kind| of_kind(kind) == 0) {
             causes.push("no record of that kind was taken in".to_owned());
+        }
+        if !self.participant_kinds.is_empty() {
+            causes.push("a ParticipantKind stands in records of participants only".to_owned());
         }
         if !self.networks.is_empty() || self.client_ip_pattern.is_some() {
             causes.push("a ClientIP stands in records of participants, and not in all of them".to_owned());
@@ -312,19 +371,22 @@ impl Filter {
     pub fn accepts(&self, row: &Row<'_>) -> bool {
         let named = |columns: [Column; 3]| self.named(columns.into_iter().filter_map(|column| row.text(column)));
         match self.names_people() {
-            true => self.accepts_people(row, named(ATTENDEE), named(ORGANIZER)),
-            false => self.accepts_people(row, Named::default(), Named::default()),
+            true => self.accepts_people(row, named(ATTENDEE), named(ORGANIZER), Named::default()),
+            false => self.accepts_people(row, Named::default(), Named::default(), Named::default()),
         }
     }
 
-    /// The same where all records tell who the row's attendee and its meeting's organizer are.
-    pub fn accepts_people(&self, row: &Row<'_>, attendee: Named, organizer: Named) -> bool {
+    /// The same where all records tell who the row's attendee and its meeting's organizer are, and `company` who else was
+    /// in that meeting.
+    pub fn accepts_people(&self, row: &Row<'_>, attendee: Named, organizer: Named, company: Named) -> bool {
         self.accepts_kind(row)
+            && self.accepts_participant_kind(row)
             && self.accepts_time(row)
             && self.accepts_address(row)
             && (self.meetings.is_empty() || self.meetings.iter().any(|meeting| meeting.matches(row)))
             && (self.users.is_empty() || attendee.user || organizer.user)
             && (self.organizers.is_empty() || organizer.organizer)
+            && (self.with_users.is_empty() || attendee.company || organizer.company || company.company)
     }
 
     /// Whether attendees are asked for.
@@ -343,6 +405,14 @@ impl Filter {
                 .text(Column::RecordKind)
                 .and_then(RecordKind::from_name)
                 .is_some_and(|kind| self.kinds.contains(&kind))
+    }
+
+    fn accepts_participant_kind(&self, row: &Row<'_>) -> bool {
+        self.participant_kinds.is_empty()
+            || row
+                .text(Column::ParticipantKind)
+                .and_then(ParticipantKind::from_name)
+                .is_some_and(|kind| self.participant_kinds.contains(&kind))
     }
 
     fn accepts_time(&self, row: &Row<'_>) -> bool {
@@ -669,7 +739,7 @@ mod tests {
         let both = Counts { meetings: 1, ..participants };
         let range = "what was read is of 2026-01-12T08:00:00Z to 2026-01-21T17:00:00Z";
         type Build = fn(&mut Filter) -> Result<()>;
-        let cases: [(Build, Counts, &str); 7] = [
+        let cases: [(Build, Counts, &str); 9] = [
             (
                 |filter| filter.add_meeting(URL),
                 participants,
@@ -687,6 +757,16 @@ mod tests {
                 "records may know a person by object id alone: name that, or say with a user map whose it is",
             ),
             (|filter| filter.add_user(ANNA), both, "who took part without an account has no object id: name a name"),
+            (
+                |filter| filter.add_with_user(ANNA),
+                both,
+                "who took part without an account has no object id: name a name",
+            ),
+            (
+                |filter| filter.add_participant_kind("Guest"),
+                both,
+                "a ParticipantKind stands in records of participants only",
+            ),
             (|filter| filter.add_kind("CallParticipant"), both, "no record of that kind was taken in"),
             (
                 |filter| filter.add_network("192.0.2.0/24"),
@@ -790,6 +870,32 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_with_somebody_is_known_from_all_records() {
+        let with = filter(|filter| filter.add_with_user("anna*"));
+        assert_eq!(with.needs(), Needs { people: false, persons: true, meetings: true, unresolved: false });
+        let beat = row(&[(Column::UserPrincipalName, "beat@contoso.example")]);
+        assert!(!with.accepts(&beat));
+        let (nobody, anna) = (Named::default(), with.named(["Anna Muster"]));
+        assert!(with.accepts_people(&beat, nobody, nobody, anna) && with.accepts_people(&beat, anna, nobody, nobody));
+        // Who organized it was in it, as far as that goes.
+        assert!(
+            with.accepts_people(&beat, nobody, anna, nobody) && !with.accepts_people(&beat, nobody, nobody, nobody)
+        );
+    }
+
+    #[test]
+    fn a_kind_of_participant_is_no_kind_of_record() {
+        let anonymous = filter(|filter| {
+            filter.add_participant_kind(" anonymous ")?;
+            filter.add_participant_kind("Phone")
+        });
+        let of = |kind| row(&[(Column::RecordKind, "Participant"), (Column::ParticipantKind, kind)]);
+        assert!(anonymous.accepts(&of("Anonymous")) && anonymous.accepts(&of("Phone")));
+        assert!(!anonymous.accepts(&of("Member")) && !anonymous.accepts(&row(&[(Column::RecordKind, "Meeting")])));
+        assert!(!anonymous.needs().two_passes() && !anonymous.is_empty());
+    }
+
+    #[test]
     fn a_network_is_cidr_or_one_address_of_either_family() {
         let at = |address| row(&[(Column::ClientIP, address)]);
         let filter = filter(|filter| {
@@ -837,6 +943,8 @@ mod tests {
             (filter.add_meeting("weekly"), "19:meeting_…@thread.v2"),
             (filter.add_meeting("00000000-0000-0000-0000-000000000000"), "1f0b7c2e-"),
             (filter.add_user(" "), "anna@contoso.example"),
+            (filter.add_with_user(""), "anna@contoso.example"),
+            (filter.add_participant_kind("visitor"), "Member, Guest, Federated, Anonymous, Phone, Application"),
             (filter.add_network("192.0.2.0/33"), "192.0.2.0/24"),
             (filter.set_client_ip_pattern("["), r"^192\.0\.2\."),
         ] {

@@ -47,8 +47,10 @@ pub enum TableKind {
     Completeness = 14,
     /// Object ids that nothing tells the UPN of.
     Unresolved = 15,
+    /// Attendance in the few columns that people want in a spreadsheet.
+    AttendanceShort = 16,
     /// Rows of somebody else's choice, with columns of any name.
-    Rows = 16,
+    Rows = 17,
 }
 
 impl TableKind {
@@ -69,6 +71,7 @@ impl TableKind {
         Self::Activity,
         Self::Completeness,
         Self::Unresolved,
+        Self::AttendanceShort,
         Self::Rows,
     ];
 
@@ -90,6 +93,7 @@ impl TableKind {
             Self::Activity => "Activity",
             Self::Completeness => "Completeness",
             Self::Unresolved => "Unresolved",
+            Self::AttendanceShort => "AttendanceShort",
             Self::Rows => "Rows",
         }
     }

@@ -411,6 +411,41 @@ proptest! {
         }
     }
 
+    /// Whom somebody was with is told by all rows of the meetings in which that person has one, and by nothing else.
+    #[test]
+    fn the_meetings_of_somebody_are_those_with_a_row_of_theirs(seen in sessions(), organizers in prop::collection::vec(0..4usize, 2), with in 0..WANTED.len(), user in prop::option::of(0..WANTED.len()), threads in 1..3usize) {
+        let bytes = lines(&records(&seen, &organizers));
+        let user = |filter: &mut Filter| user.map_or(Ok(()), |user| filter.add_user(WANTED[user]));
+        let rows = |filter: Filter| read_with(&bytes, ReaderOptions { filter, threads, ..ReaderOptions::default() }).rows;
+        let theirs: BTreeSet<_> = rows(filter(|filter| filter.add_user(WANTED[with]))).iter().map(|row| row["MeetingId"].clone()).collect();
+        let of_theirs = |rows: Vec<Row>| rows.into_iter().filter(|row| theirs.contains(&row["MeetingId"])).collect::<Vec<_>>();
+        let both = filter(|filter| { user(filter)?; filter.add_with_user(WANTED[with]) });
+        prop_assert_eq!(rows(both.clone()), of_theirs(rows(filter(user))));
+        for &question in Question::ALL {
+            let found = answer(&bytes, question, all(both.clone()));
+            prop_assert_eq!(found, of_theirs(answer(&bytes, question, all(filter(user)))), "{:?}", question);
+        }
+    }
+
+    /// A kind chooses those rows that say it, and of meetings those in which somebody was of whom the attendance says it.
+    #[test]
+    fn a_kind_of_participant_chooses_the_rows_that_say_it(seen in sessions(), kinds in prop::collection::vec(0..4usize, 1..3), resolve in any::<bool>()) {
+        let bytes = lines(&records(&seen, &[1, 2]));
+        let kinds: Vec<_> = kinds.into_iter().map(|kind| ["member", "Federated", "Anonymous", "Guest"][kind]).collect();
+        let wanted = filter(|filter| kinds.iter().try_for_each(|kind| filter.add_participant_kind(kind)));
+        let says = |row: &Row| row.get("ParticipantKind").is_some_and(|found| kinds.iter().any(|kind| found.eq_ignore_ascii_case(kind)));
+        let saying = |rows: Vec<Row>| rows.into_iter().filter(says).collect::<Vec<_>>();
+        let rows = |filter| read_with(&bytes, ReaderOptions { filter, resolve, threads: 1, ..ReaderOptions::default() }).rows;
+        prop_assert_eq!(rows(wanted.clone()), saying(rows(Filter::default())));
+        for question in [Question::Attendance, Question::Disconnections, Question::Outsiders, Question::Activity] {
+            let found = answer(&bytes, question, all(wanted.clone()));
+            prop_assert_eq!(found, saying(answer(&bytes, question, all(Filter::default()))), "{:?}", question);
+        }
+        let ids = |rows: Vec<Row>| rows.iter().map(|row| row["MeetingId"].clone()).collect::<BTreeSet<_>>();
+        let attended = ids(answer(&bytes, Question::Attendance, all(wanted.clone())));
+        prop_assert_eq!(ids(answer(&bytes, Question::Meetings, all(wanted))), attended);
+    }
+
     /// Pseudonyms change no row that is chosen and no number; and whoever analyses rows with pseudonyms finds the same.
     #[test]
     fn pseudonyms_flip_no_answer(seen in sessions(), organizers in prop::collection::vec(0..4usize, 2), wanted in 0..WANTED.len()) {
@@ -489,6 +524,41 @@ proptest! {
             prop_assert_eq!(support::drain(reader).rows.len(), first.rows.len() + keyless);
         }
     }
+}
+
+#[test]
+fn the_calls_of_somebody_are_not_the_meetings_of_one_id() {
+    let session = |number: usize, operation: &str, key: &str, who: usize| {
+        let session = json!({key: meeting_id(1), "JoinTime": minute(number), "LeaveTime": minute(number + 5),
+            "Attendees": [{"UserObjectId": id(who), "UPN": format!("person-{who}@harbour.example")}]});
+        record(number, operation, session)
+    };
+    let bytes = lines(&[
+        session(1, "CallParticipantDetail", "CallId", 1),
+        session(11, "CallParticipantDetail", "CallId", 2),
+        session(21, "MeetingParticipantDetail", "MeetingDetailId", 3),
+        session(31, "MeetingParticipantDetail", "MeetingDetailId", 2),
+        // In no meeting at all: whoever is in it is with nobody.
+        record(41, "MeetingParticipantDetail", json!({"Attendees": [{"UserObjectId": id(1)}]})),
+        record(42, "MeetingParticipantDetail", json!({"Attendees": [{"UserObjectId": id(2)}]})),
+    ]);
+    for (with, rows, attended) in [(id(1), 3, 2), (id(3), 2, 2), ("person-2@*".to_owned(), 5, 4), (id(4), 0, 0)] {
+        let wanted = filter(|filter| filter.add_with_user(&with));
+        assert_eq!(answer(&bytes, Question::Attendance, all(wanted.clone())).len(), attended, "{with}");
+        let options = ReaderOptions { filter: wanted, ..ReaderOptions::default() };
+        assert_eq!(read_with(&bytes, options).rows.len(), rows, "{with}");
+    }
+}
+
+#[test]
+fn an_organizer_who_is_a_name_alone_was_in_the_meeting() {
+    let detail = json!({"Id": meeting_id(1), "StartTime": minute(0), "EndTime": minute(50), "Organizer": "Mila Berg"});
+    let session = json!({"MeetingDetailId": meeting_id(1), "JoinTime": minute(0), "LeaveTime": minute(50),
+        "Attendees": [{"UserObjectId": id(1)}]});
+    let bytes = lines(&[record(1, "MeetingDetail", detail), record(2, "MeetingParticipantDetail", session)]);
+    let wanted = filter(|filter| filter.add_with_user("mila berg"));
+    assert_eq!(answer(&bytes, Question::Attendance, all(wanted.clone())).len(), 1);
+    assert_eq!(read_with(&bytes, ReaderOptions { filter: wanted, ..ReaderOptions::default() }).rows.len(), 2);
 }
 
 #[test]

@@ -256,13 +256,14 @@ struct Program {
 }
 
 /// The example programs and what each is given, all of it in `tests/c`.
-const PROGRAMS: [(&str, &[&str]); 6] = [
+const PROGRAMS: [(&str, &[&str]); 7] = [
     ("read_file", &["meeting.jsonl"]),
     ("stream_records", &[]),
     ("handle_errors", &["meeting.jsonl"]),
     ("consume_arrow", &["meeting.jsonl"]),
     ("import_arrow", &[]),
     ("who_was_there", &["meeting.jsonl"]),
+    ("who_was_with", &["meeting.jsonl"]),
 ];
 
 fn source_of(name: &str) -> PathBuf {

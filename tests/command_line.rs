@@ -152,9 +152,24 @@ fn answers_for_programs_and_for_people() {
         "2026-01-18 13:00:00 - 14:00:00 Europe/Zurich, 1:00:00\n\
          Meeting, organized by anna@contoso.example\n\
          1f0b7c2e-9d3a-4b57-8e21-0c6f5a4d3b2e\n  \
-           Who                   Kind      Joined      Left  Present   %  Sessions  Enough\n  \
-           anna@contoso.example  Member  13:01:00  13:59:00  0:58:00  96         1      no\n"
+           Who                   Participant    Joined      Left  Present   %  Sessions  Enough\n  \
+           anna@contoso.example  Member       13:01:00  13:59:00  0:58:00  96         1      no\n"
     );
+    for (filter, rows) in [
+        (&["--with-user", "anna@*"][..], 1),
+        (&["--with-user", "beat@*"], 0),
+        (&["--participant-kind", "anonymous,member"], 1),
+        (&["--participant-kind", "Phone"], 0),
+        (&["--no-applications"], 1),
+    ] {
+        for verb in ["attendance", "meetings"].into_iter().filter(|verb| filter.len() > 1 || *verb == "attendance") {
+            let out = run(&[&[verb, audit, "-q", "--columns", "MeetingId"], filter].concat()).out;
+            assert_eq!(out.lines().count(), rows + 1, "{verb} {filter:?}");
+        }
+    }
+    let exported = |filter: &[&str]| run(&[&["export", audit, "-q", "--columns", "RecordKind"], filter].concat()).out;
+    assert_eq!(exported(&["--with-user", "0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001"]).lines().count(), 3);
+    assert_eq!(exported(&["--participant-kind", "Member"]), "RecordKind\r\nParticipant\r\n");
     // A filter on sessions does not make the meeting's record disappear, and one on meetings finds its participants.
     for filter in [["--network", "192.0.2.0/24"], ["--meeting", "19:meeting_NDk0@thread.v2"], ["--user", "anna@*"]] {
         let ended = run(&[&["attendance", audit, "-q", "--columns", "SpanBasis"], &filter[..]].concat());
@@ -169,6 +184,26 @@ fn answers_for_programs_and_for_people() {
         "no meetings; `teams-meeting-audit check` says what the input holds\n"
     );
     assert_eq!(ended.code, 0);
+    let short = ["attendance", audit, "-q", "--view", "short", "--time-zone", "Europe/Zurich"];
+    let with_start = ["--scheduled-start", "2026-01-18 12:50"];
+    assert_eq!(
+        run(&[&short[..], &with_start].concat()).out,
+        "MeetingStart,Meeting,Who,ParticipantKind,Joined,Left,Present,Minutes,Percent,Late\r\n\
+         2026-01-18T13:00:00+01:00,organized by anna@contoso.example,anna@contoso.example,Member,\
+         2026-01-18T13:01:00+01:00,2026-01-18T13:59:00+01:00,0:58:00,58,96,0:11:00\r\n"
+    );
+    let ended = run(&[&short[..], &["-f", "table", "--columns", "Who,Joined,Left,Minutes,Late"]].concat());
+    assert_eq!(
+        ended.out,
+        "Who                   Joined (Europe/Zurich)  Left                 Minutes  Late\n\
+         anna@contoso.example  2026-01-18 13:01:00     2026-01-18 13:59:00       58\n"
+    );
+    assert_eq!(run(&[&short[..], &["--summary"]].concat()).code, 2);
+    let page = folder.path().join("short.html");
+    assert_eq!(run(&[&short[..], &["-o", page.to_str().unwrap()]].concat()).code, 0);
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("0:58:00") && page.contains("Minutes"));
+    assert!(run(&["fields", "--of", "attendance-short"]).out.contains("PresentSeconds as h:mm:ss"));
     let ended = run(&["attendance", audit, "--columns", "Joined"]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""));
     assert!(ended.err.contains("FirstJoin"), "{}", ended.err);
@@ -215,7 +250,7 @@ fn outsiders_and_what_an_account_did() {
     let found = |more: &[&str]| run(&[&["outsiders", audit, "-q", "-f", "jsonl"], more].concat()).out.lines().count();
     assert_eq!((found(&["--flag", "sharedscreen"]), found(&["--flag", "Recorded,namelikesupport"])), (0, 1));
     assert_eq!(found(&["--name-pattern", "bank", "--flag", "NameLikeSupport"]), 0);
-    assert!(run(&["outsiders", audit, "-q", "-f", "table"]).out.contains("Anonymous  He1p Desk"));
+    assert!(run(&["outsiders", audit, "-q", "-f", "table"]).out.contains("Anonymous    He1p Desk"));
     let ended = run(&["activity", audit, "-q", "--user", "anna@*", "--columns", "ClientIP,DurationSeconds,FirstSeen"]);
     assert_eq!(ended.out, "ClientIP,DurationSeconds,FirstSeen\r\n192.0.2.7,3480,Account\r\n", "{}", ended.err);
     let ended = run(&["activity", audit, "-q", "-f", "table", "--user", "anna@*"]);

@@ -8,7 +8,7 @@ mod abi;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use teams_meeting_audit::analysis::{COMPLETENESS_COLUMNS, Question, SUMMARY_COLUMNS};
+use teams_meeting_audit::analysis::{COMPLETENESS_COLUMNS, Question, SHORT_COLUMNS, SUMMARY_COLUMNS};
 use teams_meeting_audit::ffi::TMA_ABI_VERSION;
 use teams_meeting_audit::schema::COLUMNS;
 
@@ -74,7 +74,7 @@ const MACROS: &str = "\
     { \\
         sizeof(tma_reader_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
             {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
     }
 
 /** What a tma_text_options begins as: the default of everything. */
@@ -87,7 +87,8 @@ const MACROS: &str = "\
 #define TMA_ANALYSIS_OPTIONS_INIT \\
     { \\
         sizeof(tma_analysis_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
+            {NULL, 0}, {NULL, 0} \\
     }
 
 /** No time: what a time of a collection is where there is none, and what a ResultIndex or ResultCount is that a row does
@@ -206,7 +207,7 @@ fn columns() -> String {
     out +=
         "\n/* Further columns, of answers of analyses: tma_schema_answer_fields() says which answer has which. */\n\n";
     let answers = Question::ALL.iter().flat_map(|question| question.columns());
-    let answers = answers.chain(SUMMARY_COLUMNS).chain(COMPLETENESS_COLUMNS);
+    let answers = answers.chain(SUMMARY_COLUMNS).chain(COMPLETENESS_COLUMNS).chain(SHORT_COLUMNS);
     let mut known: Vec<_> = COLUMNS.iter().map(|field| field.name).collect();
     for column in answers {
         if !known.contains(&column.name) {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use teams_meeting_audit::analysis::{DisconnectionClass, Question, SUMMARY_COLUMNS};
+use teams_meeting_audit::analysis::{DisconnectionClass, Question, SHORT_COLUMNS, SUMMARY_COLUMNS};
 use teams_meeting_audit::books::issue_schema;
 use teams_meeting_audit::classic::ClassicLayout;
 use teams_meeting_audit::de_identify::{Role, role_of};
@@ -246,7 +246,8 @@ fn commands_print_what_is_shown() {
 
 /// What becomes of each column's cells with --de-identify.
 fn roles() -> String {
-    let answers = Question::ALL.iter().flat_map(|question| question.columns()).chain(SUMMARY_COLUMNS);
+    let answers = Question::ALL.iter().flat_map(|question| question.columns());
+    let answers = answers.chain(SUMMARY_COLUMNS).chain(SHORT_COLUMNS);
     let records = COLUMNS.iter().map(|field| (field.name.to_owned(), field.role));
     let answers = answers.map(|column| (column.name.to_owned(), column.role));
     let text = [ClassicLayout::Both.schema(), issue_schema()].into_iter().flat_map(|schema| {

@@ -655,6 +655,8 @@ namespace TeamsMeetingAudit
         public Text DeIdentifyKey;
         public Text NetworkMap;
         public Text NetworkMapContent;
+        public Text WithUsers;
+        public Text ParticipantKinds;
     }
 
     /// <summary>tma_analysis_options.</summary>
@@ -681,6 +683,8 @@ namespace TeamsMeetingAudit
         public Text ScheduledEnd;
         public NativeFilter Filter;
         public Text DeIdentifyKey;
+        public Text WithUsers;
+        public Text ParticipantKinds;
     }
 
     /// <summary>tma_text_options.</summary>
@@ -852,6 +856,7 @@ namespace TeamsMeetingAudit
 
         public const uint TextBom = 1;
         public const uint TextRaw = 2;
+        public const uint TextShort = 4;
 
         public const uint SkipReplay = 1;
         public const uint Force = 2;
@@ -864,8 +869,10 @@ namespace TeamsMeetingAudit
         public const uint Handovers = 16;
         public const uint Phones = 32;
         public const uint UnknownKind = 64;
+        public const uint NoApplications = 128;
 
         public const int RecordTable = 1;
+        public const int AttendanceTable = 9;
         public const int AnalysisSummaryTable = 10;
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -2792,6 +2799,8 @@ namespace TeamsMeetingAudit
             { "Meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" }, { "meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" },
             { "Users", "-User" }, { "users", "-User" },
             { "Organizers", "-Organizer" }, { "organizers", "-Organizer" },
+            { "WithUsers", "-WithUser" }, { "with_users", "-WithUser" },
+            { "ParticipantKinds", "-ParticipantKind" }, { "participant_kinds", "-ParticipantKind" },
             { "Networks", "-Network" }, { "networks", "-Network" },
             { "client_ip_pattern", "-ClientIPPattern" },
             { "from", "-From" },
@@ -2838,10 +2847,10 @@ namespace TeamsMeetingAudit
             }
             native.Flags |= Flag("Resolve", Native.Resolve) | Flag("JoinMeeting", Native.JoinMeeting) | Flag("Raw", Native.Raw)
                 | Flag("Directory", Native.Directory) | Flag("Collected", Native.Collected) | Flag("Calls", Native.ReaderCalls) | (text ? Flag("Bom", Native.Bom) : Flag("AsText", Native.AsText));
-            native.View = Choice("View", "Record", "Report", "Classic");
+            native.View = IsShort(options) ? 0 : Choice("View", "Record", "Report", "Classic");
             native.Format = Format();
             native.Delimiter = Delimiter();
-            native.Columns = Lines("Columns");
+            native.Columns = IsShort(options) ? default(Text) : Lines("Columns");
             native.UserMap = Single("UserMapPath");
             native.MeetingMap = Single("MeetingMapPath");
             native.Filter = Filter();
@@ -2849,6 +2858,8 @@ namespace TeamsMeetingAudit
             native.MeetingMapContent = Map("MeetingMap", "MeetingUrl", "Subject");
             native.NetworkMap = Single("NetworkMapPath");
             native.NetworkMapContent = Map("NetworkMap", "CIDR", "Site");
+            native.WithUsers = Lines("WithUsers");
+            native.ParticipantKinds = Lines("ParticipantKinds");
             return native;
         }
 
@@ -2881,7 +2892,7 @@ namespace TeamsMeetingAudit
             native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeAnalysisOptions));
             native.Flags = Flag("Calls", Native.Calls) | Flag("BySeries", Native.BySeries) | Flag("AssumeEnd", Native.AssumeEnd)
                 | Flag("Returns", Native.Returns) | Flag("Handovers", Native.Handovers) | Flag("Phones", Native.Phones)
-                | Flag("UnknownKind", Native.UnknownKind);
+                | Flag("UnknownKind", Native.UnknownKind) | Flag("NoApplications", Native.NoApplications);
             native.MinimumPercent = (uint)Number("MinimumPercent");
             native.MinimumGap = (uint)Number("MinimumGap");
             native.MaximumGap = (uint)Number("MaximumGap");
@@ -2900,6 +2911,8 @@ namespace TeamsMeetingAudit
             native.ScheduledEnd = Instant("ScheduledEnd");
             native.Filter = Filter();
             native.DeIdentifyKey = Single("DeIdentifyKey");
+            native.WithUsers = Lines("WithUsers");
+            native.ParticipantKinds = Lines("ParticipantKinds");
             return native;
         }
 
@@ -2907,7 +2920,7 @@ namespace TeamsMeetingAudit
         {
             NativeTextOptions native = default(NativeTextOptions);
             native.StructSize = (UIntPtr)(uint)Marshal.SizeOf(typeof(NativeTextOptions));
-            native.Flags = Flag("Bom", Native.TextBom) | Flag("Raw", Native.TextRaw);
+            native.Flags = Flag("Bom", Native.TextBom) | Flag("Raw", Native.TextRaw) | (IsShort(options) ? Native.TextShort : 0u);
             native.Format = Format();
             native.Delimiter = Delimiter();
             native.Columns = Lines("Columns");
@@ -2941,6 +2954,13 @@ namespace TeamsMeetingAudit
                 ByteOffset = failure.ByteOffset,
                 Terminating = failure.Terminating,
             };
+        }
+
+        /// <summary>Whether rows of attendance are wanted in their short columns, which records do not have.</summary>
+        public static bool IsShort(IDictionary options)
+        {
+            object view = options == null ? null : JsonText.Unwrap(options["View"]);
+            return view != null && string.Equals(view.ToString(), "Short", StringComparison.OrdinalIgnoreCase);
         }
 
         public static bool IsSet(IDictionary options, string name)
@@ -3211,6 +3231,11 @@ namespace TeamsMeetingAudit
             discard = OptionTexts.IsSet(options, "Discard");
             failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
             zone = Zone.Of(options);
+            if (OptionTexts.IsShort(options))
+            {
+                named = AnswerTable.OfKind(Native.AttendanceTable);
+                noRecords = Failures.Invalid("-View Short: these are records, and rows of Get-TeamsMeetingAttendance have that view", null);
+            }
             make = Contract.MakerOf(
                 options == null ? null : Convert.ToString(options["View"], CultureInfo.InvariantCulture),
                 OptionTexts.IsSet(options, "AsText"),
@@ -5371,6 +5396,7 @@ namespace TeamsMeetingAudit
         {
             { "View", "-View" }, { "From", "-From" }, { "To", "-To" }, { "Kinds", "-Kind" },
             { "Meetings", "-MeetingId, -MeetingUrl or -ChatThreadId" }, { "Users", "-User" }, { "Organizers", "-Organizer" },
+            { "WithUsers", "-WithUser" }, { "ParticipantKinds", "-ParticipantKind" },
             { "Networks", "-Network" }, { "ClientIPPattern", "-ClientIPPattern" }, { "Resolve", "-LearnUser" },
             { "JoinMeeting", "-JoinMeeting" }, { "UserMap", "-UserMap" }, { "UserMapPath", "-UserMap" },
             { "MeetingMap", "-MeetingMap" }, { "MeetingMapPath", "-MeetingMap" },
@@ -5415,7 +5441,7 @@ namespace TeamsMeetingAudit
         {
             foreach (KeyValuePair<string, string> option in OfRecords)
             {
-                if (options[option.Key] != null)
+                if (options[option.Key] != null && !(option.Key == "View" && OptionTexts.IsShort(options)))
                 {
                     return option.Value;
                 }
@@ -5513,7 +5539,7 @@ namespace TeamsMeetingAudit
     /// <summary>A file that rows of the caller's own choice go to, in the columns of the first.</summary>
     internal sealed class GivenRows : RowsFile
     {
-        private const int RowsTable = 16;
+        private const int RowsTable = 17;
 
         /// <summary>What jobs and remoting add to every object.</summary>
         private static readonly HashSet<string> OfRemoting = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
@@ -5534,6 +5560,10 @@ namespace TeamsMeetingAudit
             : base(options, path, replace, isWritten, "rows that were selected or added to")
         {
             this.kind = kind;
+            if (OptionTexts.IsShort(options))
+            {
+                throw Failures.Invalid("-View Short: " + NameOf(kind) + " are no rows of Get-TeamsMeetingAttendance, which have that view", null);
+            }
             string name = Convert.ToString(options["TimeZone"], CultureInfo.InvariantCulture);
             try
             {

@@ -57,6 +57,48 @@ def test_options_and_filters_choose(sample: Path) -> None:
         tma.Analysis(ipv4_prefix=64)
 
 
+def test_whom_somebody_was_with_is_asked_for_in_every_answer(sample: Path) -> None:
+    somebody = "zoe.mueller@alderbrook.example"
+    everyone = list(tma.analyze(sample).attendance().rows())
+    theirs = {row["MeetingId"] for row in tma.analyze(sample, users=somebody).meetings().rows()}
+    expected = [row for row in everyone if row["MeetingId"] in theirs]
+    found = list(tma.analyze(sample, with_users=[somebody]).attendance().rows())
+    assert found == expected and 0 < len(found) < len(everyone)
+    outsiders = list(tma.analyze(sample, with_users=somebody).outsiders().rows())
+    assert outsiders == [row for row in tma.analyze(sample).outsiders().rows() if row["MeetingId"] in theirs]
+    records = [row for table in tma.read(sample, with_users=somebody) for row in table.rows()]
+    assert {row["MeetingId"] for row in records if row["RecordKind"] == "Participant"} <= theirs and records
+
+
+def test_kinds_of_participants_are_chosen(sample: Path) -> None:
+    kinds = ["Anonymous", "Guest"]
+    found = list(tma.analyze(sample, participant_kinds=kinds).attendance().rows())
+    assert found == [row for row in tma.analyze(sample).attendance().rows() if row["ParticipantKind"] in kinds]
+    records = [row for table in tma.read(sample, participant_kinds="Anonymous") for row in table.rows()]
+    assert records and {row["ParticipantKind"] for row in records} == {"Anonymous"}
+    with pytest.raises(tma.ArgumentError, match="is no kind of participant"):
+        tma.Analysis(participant_kinds="visitors")
+
+
+def test_attendance_is_short_and_without_applications_when_asked(sample: Path) -> None:
+    full = tma.analyze(sample, no_applications=True, scheduled_start="2026-01-19T09:00:00Z")
+    kinds = {row["ParticipantKind"] for row in tma.analyze(sample).attendance().rows()}
+    rows = list(full.attendance().rows())
+    assert {row["ParticipantKind"] for row in rows} == kinds - {"Application"} != kinds
+    short = full.attendance(view="short")
+    assert short.kind == tma.TableKind.ATTENDANCE_SHORT
+    names = "MeetingStart Meeting Who ParticipantKind Joined Left Present Minutes Percent Late"
+    assert short.column_names == names.split()
+    for one, whole in zip(short.rows(), rows):
+        seconds = whole["PresentSeconds"]
+        assert one["Present"] == f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        assert (one["Joined"], one["Percent"]) == (whole["FirstJoin"], whole["PercentPresent"])
+        assert (one["Late"] is None) == (whole["LateSeconds"] is None)
+    assert any(row["Late"] == "0:01:00" for row in short.rows())
+    with pytest.raises(tma.ArgumentError, match="none of full, short"):
+        full.attendance(view="long")  # type: ignore[arg-type]
+
+
 def test_what_was_left_of_a_reader_is_taken_in(sample: Path) -> None:
     reader = tma.read(sample)
     analysis = tma.Analysis()

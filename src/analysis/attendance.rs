@@ -306,6 +306,9 @@ pub(super) fn answer(gathered: &Gathered<'_>, telling: Telling<'_>) {
         each_occasion(gathered, &occasions[share], |occasion, sessions| {
             let mut people = Vec::new();
             each_person(gathered, sessions, |attended| {
+                if gathered.options.exclude_applications && attended.person.is_application() {
+                    return;
+                }
                 people.push(Attended { present: attended.present.clone(), ..*attended });
             });
             // Whoever came first stands first; of those that came together the order of people's keys stays.
@@ -429,6 +432,9 @@ pub(super) fn summary(gathered: &Gathered<'_>) -> Table {
     each_occasion(gathered, &occasions_in_order(gathered), |occasion, sessions| {
         let mut attended_by_any = false;
         each_person(gathered, sessions, |attended| {
+            if gathered.options.exclude_applications && attended.person.is_application() {
+                return;
+            }
             attended_by_any = true;
             kinds[attended.person.kind as usize] += 1;
             if attended.person.is_application() {

@@ -38,6 +38,8 @@ pub(super) struct MeetingFacts {
     pub(super) sessions: Range<usize>,
     /// Its number among the meetings of its chat thread, and how many those are.
     pub(super) instance: Option<(usize, usize)>,
+    /// Whether somebody was in it whose meetings the filter asks for.
+    pub(super) company: Named,
 }
 
 /// From which times a meeting's span is.
@@ -155,6 +157,11 @@ impl Facts {
             let count = store.sessions[at..].iter().take_while(|session| session.meeting as usize == position).count();
             meeting.sessions = at..at + count;
             at += count;
+            if options.filter.names_company() {
+                let of_session = |session: &Session| people.named(people.of(session.appearance));
+                let attended = store.sessions[meeting.sessions.clone()].iter().map(of_session);
+                meeting.company = attended.fold(meeting.organizer.named, Named::union);
+            }
         }
         number_instances(&mut meetings);
         Self { people, ranks, meetings }
@@ -226,6 +233,7 @@ fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Ve
                 scheduled_end: Moment::default(),
                 sessions: 0..0,
                 instance: None,
+                company: Named::default(),
             }
         })
         .collect();
@@ -321,7 +329,7 @@ impl Gathered<'_> {
         }
         let mut row = self.row_of(meeting, RecordKind::Meeting);
         row.set(Column::CreationTime, meeting.detail_created.time().map_or(Cell::Null, Cell::Time));
-        filter.accepts_people(&row, Named::default(), meeting.organizer.named)
+        filter.accepts_people(&row, Named::default(), meeting.organizer.named, meeting.company)
     }
 
     /// Whether the filter lets one of these sessions through.
@@ -360,8 +368,9 @@ impl Gathered<'_> {
     }
 
     fn passes(&self, filter: &Filter, session: &Session) -> bool {
-        let organizer = self.facts.meetings[session.meeting as usize].organizer.named;
-        filter.accepts_people(&self.row_of_session(session), self.named(session), organizer)
+        let meeting = &self.facts.meetings[session.meeting as usize];
+        let organizer = meeting.organizer.named;
+        filter.accepts_people(&self.row_of_session(session), self.named(session), organizer, meeting.company)
     }
 
     /// What the filter looks at of a session.
@@ -378,6 +387,8 @@ impl Gathered<'_> {
         row.set(Column::UserObjectId, self.text(recorded.object.or(person.object)));
         row.set(Column::UserPrincipalName, self.text(recorded.upn.or(person.upn)));
         row.set(Column::DisplayName, self.text(recorded.name.or(person.name)));
+        // What the answers call the person, by all records.
+        row.set_text(Column::ParticipantKind, person.kind.name());
         row
     }
 

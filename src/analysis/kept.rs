@@ -123,7 +123,7 @@ impl KeptRows {
         let table = self.tables.partition_point(|(before, _)| *before <= number).checked_sub(1)?;
         let (before, table) = self.tables.get(table)?;
         let mut row = of_table(table, &self.columns, (number - before) as usize);
-        if !self.knowledge.accepts(&options.filter, &row) {
+        if !self.knowledge.accepts(&options.filter, &row, self.resolve.then_some(&self.knowledge)) {
             return None;
         }
         self.knowledge.fill_meeting(&mut row);

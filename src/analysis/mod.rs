@@ -23,6 +23,7 @@ mod outsiders;
 mod parts;
 mod presence;
 mod sessions;
+mod short;
 mod store;
 mod summary;
 #[cfg(test)]
@@ -53,6 +54,7 @@ use gathered::{Facts, Gathered};
 use kept::KeptRows;
 pub use outsiders::OUTSIDER_FLAGS;
 use parts::Telling;
+pub use short::short;
 use store::Store;
 pub(crate) use timeline::{Stay, Stays, Timeline};
 
@@ -107,6 +109,9 @@ impl Question {
 /// The columns of a summary, whatever it is of.
 pub const SUMMARY_COLUMNS: &[AnswerColumn] = summary::COLUMNS;
 
+/// The columns of [`short`] rows of attendance.
+pub const SHORT_COLUMNS: &[AnswerColumn] = short::COLUMNS;
+
 /// The columns of [`Reader::completeness`].
 pub const COMPLETENESS_COLUMNS: &[AnswerColumn] = completeness::COLUMNS;
 
@@ -115,6 +120,7 @@ fn columns_of(kind: TableKind) -> Option<&'static [AnswerColumn]> {
     match kind {
         TableKind::Completeness => Some(COMPLETENESS_COLUMNS),
         TableKind::AnalysisSummary => Some(SUMMARY_COLUMNS),
+        TableKind::AttendanceShort => Some(SHORT_COLUMNS),
         kind => Question::of_kind(kind).map(Question::columns),
     }
 }
@@ -171,6 +177,8 @@ pub struct AnalysisOptions {
     pub by_series: bool,
     /// Take a session whose end is not recorded to go on to the meeting's end.
     pub assume_end: bool,
+    /// Of attendance: leave out applications, such as recording bots.
+    pub exclude_applications: bool,
     /// Of disconnections: shorter gaps are none, in seconds.
     pub minimum_gap_seconds: i64,
     /// Of disconnections: whoever is gone for longer has left, in seconds.
@@ -212,6 +220,7 @@ impl Default for AnalysisOptions {
             minimum_percent: None,
             by_series: false,
             assume_end: false,
+            exclude_applications: false,
             minimum_gap_seconds: 1,
             maximum_gap_seconds: 300,
             list_returns: false,

@@ -696,3 +696,23 @@ fn a_filter_that_lets_nothing_through_is_an_issue() {
     }
     assert_eq!(analysis(AnalysisOptions::default(), &[]).issues().rows(), 0);
 }
+
+#[test]
+fn attendance_leaves_applications_out_where_that_is_asked_for() {
+    let bot = session(&[
+        (ApplicationId, BEAT),
+        (ParticipantKind, "Application"),
+        (JoinTime, "@10:00:00"),
+        (LeaveTime, "@11:00:00"),
+    ]);
+    let rows = [detail(&[]), anna("@10:00:00", "@11:00:00"), bot];
+    let kinds = |exclude_applications| {
+        let options = AnalysisOptions { exclude_applications, ..AnalysisOptions::default() };
+        let found = ask(Question::Attendance, options.clone(), &rows);
+        let summary = json(&analysis(options, &rows).summary(Question::Attendance));
+        let counted = summary.iter().any(|row| row["Measure"] == "Applications");
+        (found.iter().map(|row| cells(row, &["ParticipantKind"])).collect::<Vec<_>>(), counted)
+    };
+    assert_eq!(kinds(false), (vec![r#""Member""#.to_owned(), r#""Application""#.to_owned()], true));
+    assert_eq!(kinds(true), (vec![r#""Member""#.to_owned()], false));
+}

@@ -34,7 +34,7 @@ impl Activity {
             return Err(Failure::usage("--user is missing: whose activity?"));
         }
         let options = self.networks.options(self.answer.quiet())?;
-        self.answer.run(Question::Activity, options, self.networks.file(), layout)
+        self.answer.run(Question::Activity, options, self.networks.file(), layout, None)
     }
 }
 

@@ -10,7 +10,8 @@ use teams_meeting_audit::output::{OutputFormat, TextFormat, TextOptions, TextWri
 use teams_meeting_audit::reader::ReaderOptions;
 use teams_meeting_audit::record::Cell;
 use teams_meeting_audit::report::{FileOptions, ReportFormat, write_tables};
-use teams_meeting_audit::table::Table;
+use teams_meeting_audit::schema::ColumnType;
+use teams_meeting_audit::table::{Table, TableField};
 
 use super::de_identify::DeIdentifyArguments;
 use super::destination::{self, Destination};
@@ -120,6 +121,9 @@ enum Format {
 /// How a verb lays its answer out for people, with times in that zone.
 pub(crate) type Layout = fn(&Table, Tz) -> String;
 
+/// Rows of an answer → those that are written in their place.
+pub(crate) type View = fn(&Table) -> teams_meeting_audit::Result<Table>;
+
 impl AnswerArguments {
     /// The zone in which people read and write times.
     pub(crate) fn zone(&self) -> Tz {
@@ -136,13 +140,14 @@ impl AnswerArguments {
     }
 
     /// Reads everything, asks, and writes the answer. `options` holds what the verb alone knows of, `map_read` is a file
-    /// that it has read for them.
+    /// that it has read for them, and `view` makes the rows that are written of those of the answer.
     pub(crate) fn run(
         &self,
         question: Question,
         options: AnalysisOptions,
         map_read: Option<&Path>,
         layout: Layout,
+        view: Option<View>,
     ) -> Result<Exit, Failure> {
         let (zone, quiet) = (self.zone(), self.reading.quiet());
         let format = self.output.format()?;
@@ -175,13 +180,17 @@ impl AnswerArguments {
         while let Some(table) = reading.next_table()? {
             analysis.add_table(&table)?;
         }
+        let view = view.filter(|_| !self.summary);
         let chosen = |table: &Table| {
+            let viewed = view.map(|view| view(table)).transpose()?;
+            let table = viewed.as_ref().unwrap_or(table);
             table.select_named(&self.output.columns).map_err(|error| Failure::option("columns", &error))
         };
         match format {
             Format::Table => {
                 let answer = self.whole(&mut analysis, question);
                 let text = match () {
+                    () if view.is_some() => in_columns(&chosen(&answer)?, zone),
                     () if !self.output.columns.is_empty() => text_table::aligned(&chosen(&answer)?),
                     () if self.summary => summary(&answer),
                     () => layout(&answer, zone),
@@ -337,6 +346,26 @@ impl<'t> Answered<'t> {
     pub(crate) fn first_of(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.text(name))
     }
+}
+
+/// All columns side by side, with times in that zone, which the first of them names.
+fn in_columns(table: &Table, zone: Tz) -> String {
+    let fields = &table.schema().fields;
+    let first = fields.iter().position(|field| field.ty == ColumnType::Time);
+    let named = |(at, field): (usize, &TableField)| match Some(at) == first {
+        true => format!("{} ({})", field.name, zone.name()),
+        false => field.name.clone().into_owned(),
+    };
+    let names: Vec<_> = fields.iter().enumerate().map(named).collect();
+    let cells = |row: Answered<'_>| {
+        let cell = |field: &TableField| match row.cell(&field.name) {
+            Cell::Time(_) => row.time(&field.name).unwrap_or_default(),
+            cell => text_table::text(cell),
+        };
+        fields.iter().map(cell).collect::<Vec<_>>()
+    };
+    let right: Vec<_> = fields.iter().map(|field| matches!(field.ty, ColumnType::Int | ColumnType::SmallInt)).collect();
+    aligned(&names, &Answered::rows(table, zone).map(cells).collect::<Vec<_>>(), &right)
 }
 
 /// Seconds as `h:mm:ss`, hours beyond a day kept.

@@ -1,9 +1,9 @@
 //! `attendance`: who was in which meeting, and for how long.
 
 use chrono_tz::Tz;
-use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use teams_meeting_audit::analysis::{AnalysisOptions, Question};
+use clap::{Args, ValueEnum};
+use teams_meeting_audit::analysis::{AnalysisOptions, Question, short};
 use teams_meeting_audit::table::Table;
 use teams_meeting_audit::time::Timestamp;
 
@@ -24,7 +24,10 @@ Examples:
     teams-meeting-audit attendance audit.csv --meeting 19:meeting_NDk0@thread.v2 --minimum-percent 75 \\
         --scheduled-start '2026-01-13 15:00' --scheduled-end '2026-01-13 16:00' --time-zone Europe/Zurich
   One person's meetings of a month, for a spreadsheet:
-    teams-meeting-audit attendance audit.csv --user anna@contoso.example --from 2026-01-01 --to 2026-02-01 -o anna.csv")]
+    teams-meeting-audit attendance audit.csv --user anna@contoso.example --from 2026-01-01 --to 2026-02-01 -o anna.csv
+  Who came late, who left early, in my zone, as an Excel file?
+    teams-meeting-audit attendance audit.csv --view short --no-applications --scheduled-start '2026-01-13 15:00' \\
+        --time-zone Europe/Zurich -o people.xlsx")]
 pub(crate) struct Attendance {
     #[command(flatten)]
     answer: AnswerArguments,
@@ -48,6 +51,32 @@ pub(crate) struct Attendance {
     /// Take a session whose end is not recorded to go on to the meeting's end
     #[arg(long, help_heading = "Attendance")]
     assume_end: bool,
+
+    /// Leave out applications, such as recording bots
+    #[arg(long, help_heading = "Attendance")]
+    no_applications: bool,
+
+    /// Which columns, and how [default: full]
+    ///
+    /// full: all of them; on a terminal those that matter most, meeting by meeting. short: few, for a spreadsheet that people
+    /// read: MeetingStart, Meeting, Who, ParticipantKind, Joined, Left, Present (h:mm:ss), Minutes, Percent, Late.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "VIEW",
+        ignore_case = true,
+        conflicts_with = "summary",
+        help_heading = "Attendance"
+    )]
+    view: Option<View>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum View {
+    /// All columns
+    Full,
+    /// Few columns, for people
+    Short,
 }
 
 impl Attendance {
@@ -64,9 +93,11 @@ impl Attendance {
             minimum_percent: self.minimum_percent,
             by_series: self.by_series,
             assume_end: self.assume_end,
+            exclude_applications: self.no_applications,
             ..AnalysisOptions::default()
         };
-        self.answer.run(Question::Attendance, options, None, layout)
+        let view = (self.view == Some(View::Short)).then_some(short as _);
+        self.answer.run(Question::Attendance, options, None, layout, view)
     }
 }
 
@@ -151,7 +182,7 @@ fn people(rows: &[Answered<'_>]) -> String {
     let has = |name: &str| rows.iter().any(|row| row.int(name).is_some());
     let (has_late, has_early) = (has("LateSeconds"), has("LeftEarlySeconds"));
     let is_asked = rows.iter().any(|row| row.truth("IsPresent").is_some());
-    let mut names = vec!["  Who", "Kind", "Joined", "Left", "Present", "%", "Sessions"];
+    let mut names = vec!["  Who", "Participant", "Joined", "Left", "Present", "%", "Sessions"];
     let mut right = vec![false, false, true, true, true, true, true];
     for (name, is_there) in [("Late", has_late), ("Early", has_early), ("Enough", is_asked)] {
         if is_there {

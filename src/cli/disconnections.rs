@@ -64,7 +64,7 @@ impl Disconnections {
             include_phones: self.phones,
             ..self.networks.options(self.answer.quiet())?
         };
-        self.answer.run(Question::Disconnections, options, self.networks.file(), layout)
+        self.answer.run(Question::Disconnections, options, self.networks.file(), layout, None)
     }
 }
 

@@ -38,6 +38,8 @@ enum Subject {
     Meetings,
     /// An attendance, as `attendance` lists it
     Attendance,
+    /// An attendance in its short view, as `attendance --view short` lists it
+    AttendanceShort,
     /// A disconnection, as `disconnections` lists it
     Disconnections,
     /// An outsider, as `outsiders` lists them
@@ -87,6 +89,7 @@ fn contract(of: Subject) -> Result<Table, Failure> {
         Subject::Record => of_record(),
         Subject::Meetings => answer_field_table(TableKind::Meetings)?,
         Subject::Attendance => answer_field_table(TableKind::Attendance)?,
+        Subject::AttendanceShort => answer_field_table(TableKind::AttendanceShort)?,
         Subject::Disconnections => answer_field_table(TableKind::Disconnections)?,
         Subject::Outsiders => answer_field_table(TableKind::Outsiders)?,
         Subject::Activity => answer_field_table(TableKind::Activity)?,

@@ -29,7 +29,7 @@ pub(crate) struct Meetings {
 
 impl Meetings {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        self.answer.run(Question::Meetings, AnalysisOptions::default(), None, layout)
+        self.answer.run(Question::Meetings, AnalysisOptions::default(), None, layout, None)
     }
 }
 

@@ -29,7 +29,7 @@ mod values;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use exit::{Exit, Failure};
 
@@ -91,6 +91,45 @@ enum Verb {
     Man(documentation::Man),
 }
 
+/// The command line. All verbs that read have the same filters; of whom --user speaks depends on what their rows are.
+fn command() -> clap::Command {
+    let of_user = [
+        (
+            "meetings",
+            "Only meetings that this person was in or organized: UPN, object id or name, with * and ?; may be repeated",
+        ),
+        (
+            "attendance",
+            "Only this person's attendance, and everybody's in meetings that the person organized: UPN, object id or name, \
+             with * and ?; may be repeated",
+        ),
+        (
+            "disconnections",
+            "Only this person's disconnections, and everybody's in meetings that the person organized: UPN, object id or \
+             name, with * and ?; may be repeated",
+        ),
+        (
+            "outsiders",
+            "Only this outsider, and all outsiders in meetings that this person organized: UPN, object id or name, with * \
+             and ?; may be repeated",
+        ),
+        ("activity", "Whose sessions are shown: UPN, object id or name, with * and ?; may be repeated"),
+    ];
+    let long = |verb: &str, short: &str| {
+        let beside = match verb {
+            "meetings" => "--with-user asks for the same where no other filter is given. ",
+            "activity" => "--with-user leaves of these sessions those in meetings with somebody else. ",
+            _ => "Everybody in all meetings that somebody was in is asked for by --with-user. ",
+        };
+        format!("{short}\n\nCompared without regard to case; what other records tell of a person counts. {beside}")
+    };
+    of_user.into_iter().fold(Arguments::command(), |command, (verb, short)| {
+        command.mut_subcommand(verb, |verb_command| {
+            verb_command.mut_arg("users", |users| users.help(short).long_help(long(verb, short).trim_end().to_owned()))
+        })
+    })
+}
+
 /// Runs the command line and says how it went.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(arguments) {
@@ -105,7 +144,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failure> {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let matches = command().try_get_matches_from(arguments);
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return Failure::from_clap(&error),
     };
@@ -120,8 +160,8 @@ fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> Result<Exit, Failu
         Verb::Fields(fields) => fields.run(),
         Verb::Generate(generate) => generate.run(),
         Verb::Evaluate(evaluate) => evaluate.run(),
-        Verb::Completions(completions) => completions.run(Arguments::command()),
-        Verb::Man(man) => man.run(Arguments::command()),
+        Verb::Completions(completions) => completions.run(command()),
+        Verb::Man(man) => man.run(command()),
     }
 }
 
@@ -131,12 +171,29 @@ mod tests {
 
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
-        Arguments::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_says_whom_user_means_and_what_asks_for_everybody_beside() {
+        let command = command();
+        let told: Vec<_> = command
+            .get_subcommands()
+            .filter_map(|verb| {
+                let users = verb.get_arguments().find(|argument| argument.get_id() == "users")?;
+                let long = users.get_long_help().map(ToString::to_string).unwrap_or_default();
+                assert!(long.contains("--with-user"), "{}: {long}", verb.get_name());
+                Some((verb.get_name().to_owned(), users.get_help().map(ToString::to_string)))
+            })
+            .collect();
+        assert_eq!(told.len(), 7);
+        let outsiders = told.iter().find(|(verb, _)| verb == "outsiders").and_then(|(_, help)| help.as_deref());
+        assert!(outsiders.is_some_and(|help| help.starts_with("Only this outsider, and all outsiders in meetings")));
     }
 
     #[test]
     fn every_option_says_what_it_means() {
-        for verb in Arguments::command().get_subcommands() {
+        for verb in command().get_subcommands() {
             assert!(verb.get_about().is_some(), "{}", verb.get_name());
             for option in verb.get_arguments() {
                 let help = option.get_help().map(ToString::to_string).unwrap_or_default();

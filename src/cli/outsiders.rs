@@ -22,6 +22,8 @@ Examples:
     teams-meeting-audit outsiders audit.csv --from 2026-01-12 --to 2026-01-19 --flag SharedScreen
   Who called themselves a help desk?
     teams-meeting-audit outsiders audit.csv --flag NameLikeSupport
+  Who from outside was in the meetings of the board?
+    teams-meeting-audit outsiders audit.csv --with-user ceo@contoso.example --with-user cfo@contoso.example
   From which domains, with which flags?
     teams-meeting-audit outsiders audit.csv --summary")]
 pub(crate) struct Outsiders {
@@ -52,7 +54,7 @@ impl Outsiders {
             name_pattern: self.name_pattern,
             ..AnalysisOptions::default()
         };
-        self.answer.run(Question::Outsiders, options, None, layout)
+        self.answer.run(Question::Outsiders, options, None, layout, None)
     }
 }
 
@@ -61,7 +63,7 @@ fn layout(table: &Table, zone: Tz) -> String {
         return nothing("outsiders");
     }
     let joined = format!("Joined ({})", zone.name());
-    let names = [&*joined, "Present", "Kind", "Who", "From", "Members", "Flags"].map(str::to_owned);
+    let names = [&*joined, "Present", "Participant", "Who", "From", "Members", "Flags"].map(str::to_owned);
     let lines: Vec<_> = Answered::rows(table, zone)
         .map(|row| {
             let who = match (row.first_of(&["NamesUsed", "DisplayName"]), row.text("UserPrincipalName")) {

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use chrono_tz::Tz;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
+use teams_meeting_audit::audit::ParticipantKind;
 use teams_meeting_audit::de_identify::DeIdentifier;
 use teams_meeting_audit::filter::Filter;
 use teams_meeting_audit::limits::Limits;
@@ -71,7 +72,7 @@ pub(crate) struct FilterArguments {
     #[arg(long, value_name = "TIME")]
     to: Option<String>,
 
-    /// Only rows of this kind; may be repeated
+    /// Only records of this kind; may be repeated
     #[arg(
         long = "kind",
         value_name = "KIND",
@@ -91,13 +92,34 @@ pub(crate) struct FilterArguments {
 
     /// Only rows with this attendee or organizer: UPN, object id or name, with * and ?; may be repeated
     ///
-    /// Compared without regard to case; what other records tell of a person counts. Takes two passes over the input.
+    /// Compared without regard to case; what other records tell of a person counts. Everybody in the meetings of a person
+    /// is asked for by --with-user. Takes two passes over the input.
     #[arg(long = "user", value_name = "USER")]
     users: Vec<String>,
 
     /// Only rows of meetings that this person organized; as --user
     #[arg(long = "organizer", value_name = "USER")]
     organizers: Vec<String>,
+
+    /// Everything of meetings and calls in which this person took part or which they organized; as --user
+    ///
+    /// Who was in a meeting is told by all its records, whatever the other filters let through; those must hold as well.
+    /// Takes two passes over the input.
+    #[arg(long = "with-user", value_name = "USER")]
+    with_users: Vec<String>,
+
+    /// Only participants of this kind; may be repeated
+    ///
+    /// Of meetings those in which there was one. A meeting's own record has no ParticipantKind, and is left out among
+    /// records. --kind is the kind of the record.
+    #[arg(
+        long = "participant-kind",
+        value_name = "KIND",
+        value_delimiter = ',',
+        ignore_case = true,
+        value_parser = PossibleValuesParser::new(ParticipantKind::ALL.iter().map(|kind| kind.name()))
+    )]
+    participant_kinds: Vec<String>,
 
     /// Only rows whose ClientIP is in this network: CIDR or one address; may be repeated
     #[arg(long = "network", value_name = "CIDR")]
@@ -160,6 +182,8 @@ impl FilterArguments {
         each("meeting", &self.meetings, |filter, text, _| filter.add_meeting(text))?;
         each("user", &self.users, |filter, text, _| filter.add_user(text))?;
         each("organizer", &self.organizers, |filter, text, _| filter.add_organizer(text))?;
+        each("with-user", &self.with_users, |filter, text, _| filter.add_with_user(text))?;
+        each("participant-kind", &self.participant_kinds, |filter, text, _| filter.add_participant_kind(text))?;
         each("network", &self.networks, |filter, text, _| filter.add_network(text))?;
         each("client-ip-pattern", self.client_ip_pattern.as_slice(), |filter, text, _| {
             filter.set_client_ip_pattern(text)

@@ -9,9 +9,9 @@ use super::reader::{shared, tma_reader};
 use super::sized;
 use super::status::tma_status;
 use super::table::{known_kind, tma_table};
-use crate::analysis::{Analysis, Question};
+use crate::analysis::{Analysis, Question, short};
 use crate::error::{Error, ErrorKind};
-use crate::table::Table;
+use crate::table::{Table, TableKind};
 
 /// Takes in records and answers questions about all of them together: which meetings there were, who was there for how
 /// long. Freed with tma_analysis_free().
@@ -50,11 +50,15 @@ impl tma_analysis {
         guard::call(error, || {
             let (analysis, out) = (needed(analysis, "analysis")?, needed(out_table, "out_table")?);
             let kind = known_kind(kind)?;
-            let question = Question::of_kind(kind).ok_or_else(|| {
+            let is_short = kind == TableKind::AttendanceShort;
+            let whole = if is_short { TableKind::Attendance } else { kind };
+            let question = Question::of_kind(whole).ok_or_else(|| {
                 let message = format!("kind: {} is no answer of an analysis", kind.name());
                 Error::new(ErrorKind::InvalidArgument, message)
             })?;
             let table = analysis.with(|state| Ok(answer(state, question)))?;
+            // A summary is as short as it is.
+            let table = if is_short && table.kind() == whole { short(&table)? } else { table };
             out.write(tma_table::into_raw(table));
             Ok(())
         })
@@ -122,7 +126,8 @@ pub unsafe extern "C" fn tma_analysis_add_reader(
 }
 
 /// Writes the answer to a question: `kind` is the tma_table_kind of the answer, such as TMA_TABLE_KIND_ATTENDANCE. Its
-/// columns are those of tma_schema_answer_fields(). Free it with tma_table_free().
+/// columns are those of tma_schema_answer_fields(). TMA_TABLE_KIND_ATTENDANCE_SHORT gives attendance in the few columns that
+/// people want in a spreadsheet. Free it with tma_table_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_analysis_answer(
     analysis: Option<&tma_analysis>,
@@ -194,7 +199,6 @@ mod tests {
     use super::super::schema::tma_schema_answer_fields;
     use super::super::table::{tma_table_find_column, tma_table_free, tma_table_get_int64, tma_table_row_count};
     use super::*;
-    use crate::table::TableKind;
 
     const RECORD: &str = r#"{"Id":"x","Operation":"MeetingParticipantDetail","MeetingDetailId":"m",
         "JoinTime":"2026-01-18T12:00:00","LeaveTime":"2026-01-18T12:10:00","Attendees":[{"DisplayName":"Ada"}]}"#;
@@ -225,6 +229,10 @@ mod tests {
             let seconds = tma_table_find_column(Some(&answer), "PresentSeconds".into());
             assert_eq!(tma_table_get_int64(Some(&answer), 0, seconds as usize), 600);
             tma_table_free(Some(answer));
+            let brief = table(|out| tma_analysis_answer(Some(&analysis), TableKind::AttendanceShort as i32, out, None));
+            let present = tma_table_find_column(Some(&brief), "Present".into());
+            assert_eq!(brief.table().text(0, present as usize), Some("0:10:00"));
+            tma_table_free(Some(brief));
             let summary = table(|out| tma_analysis_summarize(Some(&analysis), attendance, out, None));
             assert!(tma_table_row_count(Some(&summary)) > 3);
             tma_table_free(Some(summary));

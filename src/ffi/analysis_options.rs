@@ -26,20 +26,24 @@ pub const TMA_ANALYSIS_PHONES: u32 = 32;
 /// tma_analysis_options.flags: list among outsiders those of whom no record tells what they are.
 pub const TMA_ANALYSIS_UNKNOWN: u32 = 64;
 
+/// tma_analysis_options.flags: leave applications, such as recording bots, out of attendance.
+pub const TMA_ANALYSIS_NO_APPLICATIONS: u32 = 128;
+
 const KNOWN_FLAGS: u32 = TMA_ANALYSIS_CALLS
     | TMA_ANALYSIS_BY_SERIES
     | TMA_ANALYSIS_ASSUME_END
     | TMA_ANALYSIS_RETURNS
     | TMA_ANALYSIS_HANDOVERS
     | TMA_ANALYSIS_PHONES
-    | TMA_ANALYSIS_UNKNOWN;
+    | TMA_ANALYSIS_UNKNOWN
+    | TMA_ANALYSIS_NO_APPLICATIONS;
 
 /// How to answer. Begin with TMA_ANALYSIS_OPTIONS_INIT, which is the default of everything, and set what is wanted.
 /// Texts are read during tma_analysis_new() only; those that hold several values hold one per line.
 ///
-/// The filter, from `from` to `client_ip_pattern`, chooses rows of answers: those that one record behind them passes.
-/// What is in a row does not depend on it. So the filter belongs here and not to the reader, which would leave out
-/// records that count.
+/// The filter, from `from` to `client_ip_pattern` with `with_users` and `participant_kinds`, chooses rows of answers: those
+/// that one record behind them passes. What is in a row does not depend on it. So the filter belongs here and not to the
+/// reader, which would leave out records that count.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct tma_analysis_options {
@@ -100,6 +104,12 @@ pub struct tma_analysis_options {
     /// Replace people, addresses and URLs by pseudonyms in answers and summaries, with this key: see
     /// tma_reader_options.de_identify_key.
     pub de_identify_key: tma_text,
+    /// Only meetings and calls in which one of these people took part or which they organized, whoever the row is about:
+    /// as `users`; one per line.
+    pub with_users: tma_text,
+    /// Only participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer, Unknown; one
+    /// per line. Of meetings those in which there was one.
+    pub participant_kinds: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -125,6 +135,8 @@ impl tma_analysis_options {
             meetings: self.meetings,
             users: self.users,
             organizers: self.organizers,
+            with_users: self.with_users,
+            participant_kinds: self.participant_kinds,
             networks: self.networks,
             client_ip_pattern: self.client_ip_pattern,
         };
@@ -187,6 +199,7 @@ impl tma_analysis_options {
                 },
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,
+                exclude_applications: self.flags & TMA_ANALYSIS_NO_APPLICATIONS != 0,
                 de_identify: de_identifier(self.de_identify_key)?,
                 ..default
             })
@@ -220,7 +233,8 @@ mod tests {
     #[test]
     fn what_is_set_arrives() {
         let set = options(|options| {
-            options.flags = TMA_ANALYSIS_CALLS | TMA_ANALYSIS_BY_SERIES | TMA_ANALYSIS_ASSUME_END;
+            options.flags =
+                TMA_ANALYSIS_CALLS | TMA_ANALYSIS_BY_SERIES | TMA_ANALYSIS_ASSUME_END | TMA_ANALYSIS_NO_APPLICATIONS;
             options.minimum_percent = 75;
             options.zone = "Europe/Zurich".into();
             options.scheduled_start = "2026-01-18 13:00".into();
@@ -231,6 +245,7 @@ mod tests {
         .unwrap();
         let named = options(|options| options.name_pattern = "bank".into()).unwrap().name_pattern.unwrap();
         assert!(named.is_match("The BANK"));
+        assert!(set.exclude_applications);
         assert!(set.calls && set.by_series && set.assume_end && !set.filter.is_empty() && set.user_map.is_some());
         assert_eq!((set.minimum_percent, set.zone), (Some(75), chrono_tz::Europe::Zurich));
         let hour = set.scheduled_end.zip(set.scheduled_start).map(|(end, start)| end.seconds_since(start));

@@ -24,6 +24,8 @@ pub(super) struct FilterTexts {
     pub(super) meetings: tma_text,
     pub(super) users: tma_text,
     pub(super) organizers: tma_text,
+    pub(super) with_users: tma_text,
+    pub(super) participant_kinds: tma_text,
     pub(super) networks: tma_text,
     pub(super) client_ip_pattern: tma_text,
 }
@@ -38,13 +40,15 @@ impl FilterTexts {
         let mut filter = Filter::default();
         // Each option with whether it holds several values, and what one of them does.
         type Add = fn(&mut Filter, &str, Tz) -> crate::Result<()>;
-        let options: [(&'static str, tma_text, bool, Add); 8] = [
+        let options: [(&'static str, tma_text, bool, Add); 10] = [
             ("from", self.from, false, Filter::set_from),
             ("to", self.to, false, Filter::set_to),
             ("kinds", self.kinds, true, |filter, text, _| filter.add_kind(text)),
             ("meetings", self.meetings, true, |filter, text, _| filter.add_meeting(text)),
             ("users", self.users, true, |filter, text, _| filter.add_user(text)),
             ("organizers", self.organizers, true, |filter, text, _| filter.add_organizer(text)),
+            ("with_users", self.with_users, true, |filter, text, _| filter.add_with_user(text)),
+            ("participant_kinds", self.participant_kinds, true, |filter, text, _| filter.add_participant_kind(text)),
             ("networks", self.networks, true, |filter, text, _| filter.add_network(text)),
             ("client_ip_pattern", self.client_ip_pattern, false, |filter, text, _| filter.set_client_ip_pattern(text)),
         ];

@@ -170,6 +170,12 @@ pub struct tma_reader_options {
     pub network_map: tma_text,
     /// Of a report: the same as the content of such a file. Not together with `network_map`.
     pub network_map_content: tma_text,
+    /// Only meetings and calls in which one of these people took part or which they organized, whoever the row is about:
+    /// as `users`; one per line.
+    pub with_users: tma_text,
+    /// Only participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer, Unknown; one
+    /// per line. Rows of meetings have none, and are left out.
+    pub participant_kinds: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -283,6 +289,8 @@ impl tma_reader_options {
             meetings: self.meetings,
             users: self.users,
             organizers: self.organizers,
+            with_users: self.with_users,
+            participant_kinds: self.participant_kinds,
             networks: self.networks,
             client_ip_pattern: self.client_ip_pattern,
         }

@@ -86,8 +86,11 @@ pub enum tma_table_kind {
     Completeness = 14,
     /// Object ids that nothing tells the UPN of: see tma_reader_learn().
     Unresolved = 15,
+    /// Attendance in the few columns that people want in a spreadsheet: tma_analysis_answer() gives it, and a writer with
+    /// TMA_TEXT_SHORT writes it.
+    AttendanceShort = 16,
     /// Rows with columns of any name, as tma_table_import() takes them, for tma_writer_write_answer().
-    Rows = 16,
+    Rows = 17,
 }
 
 impl From<TableKind> for tma_table_kind {
@@ -108,6 +111,7 @@ impl From<TableKind> for tma_table_kind {
             TableKind::Activity => Self::Activity,
             TableKind::Completeness => Self::Completeness,
             TableKind::Unresolved => Self::Unresolved,
+            TableKind::AttendanceShort => Self::AttendanceShort,
             TableKind::Rows => Self::Rows,
         }
     }

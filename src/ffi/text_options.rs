@@ -9,6 +9,9 @@ use crate::report::FileOptions;
 pub const TMA_TEXT_BOM: u32 = 1;
 /// tma_text_options.flags: recorded text stays as it is, even where a spreadsheet would run it as a formula.
 pub const TMA_TEXT_RAW: u32 = 2;
+/// tma_text_options.flags: a writer of answers writes attendance in the columns of TMA_TABLE_KIND_ATTENDANCE_SHORT, and
+/// takes no other answers.
+pub const TMA_TEXT_SHORT: u32 = 4;
 
 /// How tables are written. Begin with TMA_TEXT_OPTIONS_INIT, which is the default of everything, and set what is
 /// wanted. Texts are read during the call only.
@@ -52,12 +55,17 @@ impl tma_text_options {
     /// # Safety
     /// The texts are as [`tma_text`] promises.
     pub(super) unsafe fn to_options(self) -> Result<TextOptions, Failure> {
-        if self.flags & !(TMA_TEXT_BOM | TMA_TEXT_RAW) != 0 || self.reserved != 0 {
+        if self.flags & !(TMA_TEXT_BOM | TMA_TEXT_RAW | TMA_TEXT_SHORT) != 0 || self.reserved != 0 {
             return Err(invalid(format!("flags: {:#x} is not known", self.flags)));
         }
         // SAFETY: the caller's promise.
         let zone = unsafe { zone(self.zone) }?;
         text_options(self.delimiter, self.flags & TMA_TEXT_BOM != 0, self.flags & TMA_TEXT_RAW != 0, zone)
+    }
+
+    /// Whether attendance is to be written in its short columns.
+    pub(super) fn is_short(&self) -> bool {
+        self.flags & TMA_TEXT_SHORT != 0
     }
 
     /// The form of a file, and the columns that it is to have.

@@ -15,6 +15,7 @@ use super::status::tma_status;
 use super::table::tma_table;
 use super::text::tma_text;
 use super::text_options::{FileForm, tma_text_options};
+use crate::analysis::short as short_of;
 use crate::error::{Error, ErrorKind};
 use crate::output::file::OutputFile;
 use crate::output::{OutputForm, OutputFormat, TextFormat, TextOptions, TextWriter};
@@ -40,8 +41,12 @@ pub struct tma_writer {
 #[derive(Debug)]
 enum Source {
     Reader(Arc<Shared>),
-    /// Tables that the caller has: their form, and which of their columns.
-    Answers(FileForm, Vec<String>),
+    /// Tables that the caller has: their form, which of their columns, and whether in the short ones.
+    Answers {
+        form: FileForm,
+        columns: Vec<String>,
+        short: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -77,7 +82,7 @@ impl Output {
                 let completeness = reader.completeness_of(&mut report)?;
                 file.fill(|file| report.write(&completeness, file, &mut watch))?;
             }
-            (Content::Nothing, Source::Answers(FileForm::Page(options), _)) => {
+            (Content::Nothing, Source::Answers { form: FileForm::Page(options), .. }) => {
                 file.fill(|file| write_tables(&[], options, file, &mut watch))?;
             }
             (Content::Answers(options, tables), _) => {
@@ -92,7 +97,7 @@ impl Output {
     fn watch(&self, source: &Source) -> Watch {
         let cancel = match source {
             Source::Reader(reader) => Some(reader.cancel_flag()),
-            Source::Answers(..) => None,
+            Source::Answers { .. } => None,
         };
         let progress = self.progress;
         Watch::new(move |done, all| {
@@ -218,9 +223,12 @@ pub unsafe extern "C" fn tma_writer_new_answer(
     guard::call(error, || {
         let out = needed(out_writer, "out_writer")?;
         // SAFETY: the caller's promise about options and texts.
-        let (path, (form, columns)) = unsafe { (path.as_str("path")?, sized::read(options)?.to_form()?) };
+        let (path, options) = unsafe { (path.as_str("path")?, sized::read(options)?) };
+        // SAFETY: the same.
+        let (form, columns) = unsafe { options.to_form() }?;
+        let source = Source::Answers { form, columns, short: options.is_short() };
         let file = OutputFile::create(path, replaces(flags)?, &[])?;
-        out.write(tma_writer::into_raw(Source::Answers(form, columns), file, Content::Nothing));
+        out.write(tma_writer::into_raw(source, file, Content::Nothing));
         Ok(())
     })
 }
@@ -237,7 +245,7 @@ pub unsafe extern "C" fn tma_writer_write_answer(
 ) -> tma_status {
     guard::call(error, || {
         let (writer, table) = (needed(writer, "writer")?, needed(table, "table")?.table());
-        let Source::Answers(form, columns) = &writer.source else {
+        let Source::Answers { form, columns, short } = &writer.source else {
             return Err(state("the writer takes the rows of its reader, and no tables"));
         };
         // What somebody else chose has the columns that it has.
@@ -245,6 +253,7 @@ pub unsafe extern "C" fn tma_writer_write_answer(
             TableKind::Rows => table.clone(),
             _ => whole_answer(table)?,
         };
+        let answer = if *short { short_of(&answer)? } else { answer };
         let answer = answer.select_named(columns).map_err(|error| named("columns", &error))?;
         writer.with(|slot| {
             let Some(Output { file, content, .. }) = slot else { return Ok(()) };

@@ -73,12 +73,14 @@ impl Knowledge {
         self.tie_listed();
     }
 
-    /// Ties the object ids that were learned to what the lists say of them.
+    /// Ties the object ids that were learned to what the lists say of them, and finds the meetings of those in whose
+    /// company the filter is interested. Comes when all is learned, and again when more was.
     pub fn tie_listed(&mut self) {
         if let Some(filter) = &self.filter {
             for map in self.user_map.as_deref().into_iter().chain([&self.directory]) {
                 self.persons.tie_listed(map, filter);
             }
+            self.persons.find_company();
         }
     }
 
@@ -108,7 +110,9 @@ impl Knowledge {
         }
         if let Some(filter) = &self.filter {
             self.persons.observe(row, filter);
-            people::each_account(row, &mut self.tape, |said| self.persons.see(said, filter));
+            people::each_account(row, &mut self.tape, |said| {
+                self.persons.see(said, filter);
+            });
         }
         if self.needs.meetings {
             self.meetings.observe(row, record_number);
@@ -126,8 +130,9 @@ impl Knowledge {
         self.unresolved.merge(&other.unresolved);
     }
 
-    /// Whether a filter lets a row through, by all that is known of its meeting and its people.
-    pub fn accepts(&self, filter: &Filter, row: &Row<'_>) -> bool {
+    /// Whether a filter lets a row through, by all that is known of its meeting and its people. `identity` is what will
+    /// fill the row's identity, which may tell another kind of participant.
+    pub fn accepts(&self, filter: &Filter, row: &Row<'_>, identity: Option<&Self>) -> bool {
         if filter.is_empty() {
             return true;
         }
@@ -139,7 +144,11 @@ impl Knowledge {
             }
         }
         self.fill_meeting(&mut full);
-        filter.accepts_people(&full, self.named_attendee(row), self.named_organizer(&full))
+        let (attendee, organizer) = (self.named_attendee(row), self.named_organizer(&full));
+        if let Some(identity) = identity.filter(|_| filter.names_participant_kinds()) {
+            identity.fill_identity(&mut full);
+        }
+        filter.accepts_people(&full, attendee, organizer, self.persons.company(row))
     }
 
     /// Fills a missing UserPrincipalName (with IdentitySource and HomeDomain), OrganizerUserPrincipalName and

@@ -589,7 +589,7 @@ where
         let filter = &self.plan.filter;
         match &self.plan.fill.test {
             _ if filter.is_empty() => true,
-            Some(knowledge) => knowledge.accepts(filter, row),
+            Some(knowledge) => knowledge.accepts(filter, row, self.plan.fill.identity.as_deref()),
             None => filter.accepts(row),
         }
     }

@@ -36,6 +36,12 @@ BeforeDiscovery {
         @{ Verb = 'attendance'; Given = @{ ClientIPPattern = '^198' }; Options = '--client-ip-pattern', '^198' }
         @{ Verb = 'attendance'; Given = @{ MeetingUrl = 'https://teams.microsoft.com/meet/2821049329131?p=x' }; Options = '--meeting', 'https://teams.microsoft.com/meet/2821049329131' }
         @{ Verb = 'meetings'; Given = @{ Kind = 'Participant' }; Options = '--kind', 'participant' }
+        @{ Verb = 'attendance'; Given = @{ WithUser = 'owen.marsh@*' }; Options = '--with-user', 'owen.marsh@*' }
+        @{ Verb = 'outsiders'; Given = @{ WithUser = 'zoe.mueller@*', 'nobody'; From = '2026-01-13' }; Options = '--with-user', 'zoe.mueller@*', '--with-user', 'nobody', '--from', '2026-01-13' }
+        @{ Verb = 'activity'; Given = @{ User = 'zoe.mueller@*'; WithUser = 'owen.marsh@*' }; Options = '--user', 'zoe.mueller@*', '--with-user', 'owen.marsh@*' }
+        @{ Verb = 'attendance'; Given = @{ ParticipantKind = 'anonymous', 'Federated' }; Options = '--participant-kind', 'Anonymous,federated' }
+        @{ Verb = 'meetings'; Given = @{ ParticipantKind = 'Application' }; Options = '--participant-kind', 'application' }
+        @{ Verb = 'attendance'; Given = @{ ExcludeApplication = $true }; Options = @('--no-applications') }
     )
 }
 

@@ -27,6 +27,8 @@ Describe 'Export-TeamsMeetingAudit from files' {
         @{ name = 'some columns'; extension = 'jsonl'; parameters = @{ Property = 'User*', 'JoinTime' }; arguments = @('--columns', 'User*,JoinTime') }
         @{ name = 'some rows'; extension = 'csv'; parameters = @{ Kind = 'Participant'; From = '2026-01-13'; To = '2026-01-15'; Network = '192.0.2.0/24' }
             arguments = @('--bom', '--kind', 'Participant', '--from', '2026-01-13', '--to', '2026-01-15', '--network', '192.0.2.0/24') }
+        @{ name = 'the meetings of somebody'; extension = 'csv'; parameters = @{ WithUser = 'zoe.mueller@alderbrook.example' }; arguments = @('--bom', '--with-user', 'zoe.mueller@*') }
+        @{ name = 'some kinds of participants'; extension = 'csv'; parameters = @{ ParticipantKind = 'Anonymous', 'Guest'; LearnUser = $true }; arguments = @('--bom', '--participant-kind', 'anonymous,guest', '--resolve') }
         @{ name = 'a report'; extension = 'html'; parameters = @{ TimeZone = 'Europe/Zurich'; IncludeCall = $true; NetworkMap = @{ '192.0.2.0/24' = 'Zurich' } }
             arguments = @('--time-zone', 'Europe/Zurich', '--calls', '--network-map', 'NETWORKS') }
         @{ name = 'a report of some rows'; extension = 'htm'; parameters = @{ User = '*@northquay.example' }; arguments = @('--user', '*@northquay.example') }

@@ -38,6 +38,16 @@ function script:Get-AuditOutputOption {
         }
         Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
+    if ($Parameter['View'] -eq 'Short' -and $Cmdlet.ParameterSetName -ne 'InputObject') {
+        $failure = @{
+            ErrorId           = 'InvalidArgument'
+            Category          = 'InvalidArgument'
+            Message           = '-View Short is of rows of Get-TeamsMeetingAttendance, and files hold records.'
+            RecommendedAction = 'Get-TeamsMeetingAttendance <files> | Export-TeamsMeetingAudit <file> -View Short'
+            Target            = $Path
+        }
+        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+    }
     $option = @{ Format = $format }
     if ($format -eq 'Csv') {
         $option.Bom = $Parameter['Encoding'] -ne 'utf8NoBOM'

@@ -55,6 +55,9 @@ function script:Invoke-AuditCollection {
         Assert-AuditFolder -Cmdlet $Cmdlet -Name SummaryPath -Folder ([System.IO.Path]::GetDirectoryName($summaryPath)) -Target $summaryPath
     }
 
+    if ($given.ContainsKey('UserId')) {
+        $given.UserId = @(Resolve-AuditPerson -Cmdlet $Cmdlet -Name UserId -Value $given.UserId)
+    }
     $collection = Open-AuditCollection -Cmdlet $Cmdlet -Parameter $given
     $reader = $null
     try {
@@ -182,7 +185,7 @@ function script:Get-AuditPace {
         [hashtable] $Parameter
     )
 
-    $lookingUp = @('JoinMeeting', 'MeetingMap', 'User', 'Organizer', 'MeetingUrl', 'ChatThreadId' | Where-Object { $Parameter[$_] })
+    $lookingUp = @('JoinMeeting', 'MeetingMap', 'User', 'Organizer', 'WithUser', 'MeetingUrl', 'ChatThreadId' | Where-Object { $Parameter[$_] })
     # A meeting may be named by its URL or thread there too.
     $named = @($Parameter['MeetingId'] | Where-Object { $_ -and $_ -notmatch '^\W*[0-9a-fA-F]{8}-' })
     if ($lookingUp.Count + $named.Count -gt 0 -or $Parameter['View'] -eq 'Report') { 'End' } elseif ($Parameter['LearnUser'] -or $Parameter['ResolveUser']) { 'Window' } else { 'Record' }

@@ -14,46 +14,49 @@ function script:Open-AuditReader {
     )
 
     $same = @{
-        View            = 'View'
-        Property        = 'Columns'
-        From            = 'From'
-        To              = 'To'
-        Kind            = 'Kinds'
-        User            = 'Users'
-        Organizer       = 'Organizers'
-        Network         = 'Networks'
-        ClientIPPattern = 'ClientIPPattern'
-        LearnUser       = 'Resolve'
-        JoinMeeting     = 'JoinMeeting'
-        AsText          = 'AsText'
-        Raw             = 'Raw'
-        Delimiter       = 'Delimiter'
-        ThrottleLimit   = 'Threads'
-        MaxRecordSize   = 'RecordBytes'
-        MaxDepth        = 'Depth'
-        MaxGzipRatio    = 'GzipRatio'
-        FailOnLimit     = 'FailOnLimit'
-        IncludeCall     = 'Calls'
-        MinimumPercent  = 'MinimumPercent'
-        ScheduledStart  = 'ScheduledStart'
-        ScheduledEnd    = 'ScheduledEnd'
-        BySeries        = 'BySeries'
-        AssumeEnd       = 'AssumeEnd'
-        MinimumGap      = 'MinimumGap'
-        MaximumGap      = 'MaximumGap'
-        IncludeReturn   = 'Returns'
-        IncludeHandover = 'Handovers'
-        IncludePhone    = 'Phones'
-        IPv4Prefix      = 'IPv4Prefix'
-        IPv6Prefix      = 'IPv6Prefix'
-        Flag            = 'OutsiderFlags'
-        IncludeUnknown  = 'UnknownKind'
-        NamePattern     = 'NamePattern'
-        DeIdentifyKey   = 'DeIdentifyKey'
-        ResolveUser     = 'Directory'
+        View               = 'View'
+        Property           = 'Columns'
+        From               = 'From'
+        To                 = 'To'
+        Kind               = 'Kinds'
+        User               = 'Users'
+        Organizer          = 'Organizers'
+        WithUser           = 'WithUsers'
+        ParticipantKind    = 'ParticipantKinds'
+        Network            = 'Networks'
+        ClientIPPattern    = 'ClientIPPattern'
+        LearnUser          = 'Resolve'
+        JoinMeeting        = 'JoinMeeting'
+        AsText             = 'AsText'
+        Raw                = 'Raw'
+        Delimiter          = 'Delimiter'
+        ThrottleLimit      = 'Threads'
+        MaxRecordSize      = 'RecordBytes'
+        MaxDepth           = 'Depth'
+        MaxGzipRatio       = 'GzipRatio'
+        FailOnLimit        = 'FailOnLimit'
+        IncludeCall        = 'Calls'
+        MinimumPercent     = 'MinimumPercent'
+        ScheduledStart     = 'ScheduledStart'
+        ScheduledEnd       = 'ScheduledEnd'
+        BySeries           = 'BySeries'
+        AssumeEnd          = 'AssumeEnd'
+        ExcludeApplication = 'NoApplications'
+        MinimumGap         = 'MinimumGap'
+        MaximumGap         = 'MaximumGap'
+        IncludeReturn      = 'Returns'
+        IncludeHandover    = 'Handovers'
+        IncludePhone       = 'Phones'
+        IPv4Prefix         = 'IPv4Prefix'
+        IPv6Prefix         = 'IPv6Prefix'
+        Flag               = 'OutsiderFlags'
+        IncludeUnknown     = 'UnknownKind'
+        NamePattern        = 'NamePattern'
+        DeIdentifyKey      = 'DeIdentifyKey'
+        ResolveUser        = 'Directory'
     }
-    foreach ($name in 'Property', 'From', 'To', 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'Network',
-        'ClientIPPattern', 'TimeZone', 'ScheduledStart', 'ScheduledEnd', 'NamePattern', 'DeIdentifyKey') {
+    foreach ($name in 'Property', 'From', 'To', 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'WithUser',
+        'ParticipantKind', 'Network', 'ClientIPPattern', 'TimeZone', 'ScheduledStart', 'ScheduledEnd', 'NamePattern', 'DeIdentifyKey') {
         $values = @($Parameter[$name])
         if ($Parameter.ContainsKey($name) -and ($values.Count -eq 0 -or $values -contains $null -or $values -contains '')) {
             $failure = @{
@@ -88,6 +91,11 @@ function script:Open-AuditReader {
         }
     }
 
+    foreach ($name in 'User', 'Organizer', 'WithUser') {
+        if ($Parameter.ContainsKey($name)) {
+            $options[$same[$name]] = @(Resolve-AuditPerson -Cmdlet $Cmdlet -Name $name -Value $Parameter[$name])
+        }
+    }
     $meetings = @('MeetingId', 'MeetingUrl', 'ChatThreadId' | ForEach-Object { $Parameter[$_] } | Where-Object { $null -ne $_ })
     if ($meetings.Count -gt 0) {
         $options.Meetings = $meetings

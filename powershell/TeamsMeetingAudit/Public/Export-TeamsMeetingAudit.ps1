@@ -55,6 +55,8 @@ function Export-TeamsMeetingAudit {
     Classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same
     on every row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in
     -TimeZone, without it in the zone of this machine.
+    Short: of rows of Get-TeamsMeetingAttendance, and of nothing else, ten columns for people: MeetingStart, Meeting, Who,
+    ParticipantKind, Joined, Left, Present (h:mm:ss), Minutes, Percent, Late (h:mm:ss; empty where no schedule is known).
 
     .PARAMETER Property
     Only these columns, in this order: names of any, or patterns with * and ? for those of the view or the analysis. Of
@@ -80,7 +82,7 @@ function Export-TeamsMeetingAudit {
     -From 2026-01-01 -To 2026-02-01 is January.
 
     .PARAMETER Kind
-    Only rows of these kinds: Meeting, Participant, CallParticipant.
+    Only records of these kinds: Meeting, Participant, CallParticipant.
 
     .PARAMETER MeetingId
     Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
@@ -96,11 +98,21 @@ function Export-TeamsMeetingAudit {
     meetings of a series. Reads the input twice.
 
     .PARAMETER User
-    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
-    tell of a person counts. Reads the input twice.
+    Only rows whose attendee is this person, and all rows of meetings that the person organized: UPN, object id or
+    name, with * and ?, in any case, or objects as Get-User and Get-MgUser give them; what other records tell of a
+    person counts. Everybody in all meetings that somebody was in is asked for by -WithUser. Reads the input twice.
 
     .PARAMETER Organizer
     Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized, whoever the row is about; as
+    -User. Who was in a meeting is told by all its records, whatever other filters let through; those must hold as
+    well. Reads the input twice.
+
+    .PARAMETER ParticipantKind
+    Only rows of participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer,
+    Unknown. Meetings have no ParticipantKind, and their own rows are left out. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
@@ -225,6 +237,12 @@ function Export-TeamsMeetingAudit {
     Aiko Tanaka,0.5
 
     .EXAMPLE
+    PS> Get-TeamsMeetingAttendance examples/data/sample.csv -From 2026-01-19 -To 2026-01-20 -ScheduledStart 2026-01-19T09:00:00Z -ExcludeApplication | Export-TeamsMeetingAudit people.csv -View Short -TimeZone Europe/Zurich -Property Who, Joined, Present, Percent, Late -Force; Get-Content people.csv -TotalCount 2
+
+    Who,Joined,Present,Percent,Late
+    Mara Lindqvist <mara.lindqvist@alderbrook.example>,2026-01-19T10:01:00+01:00,0:31:56,99,0:01:00
+
+    .EXAMPLE
     PS> Export-TeamsMeetingAudit january.html -SourcePath examples/data/*.csv -TimeZone Europe/Zurich -Force -PassThru | Select-Object Name
 
     Name
@@ -276,7 +294,7 @@ function Export-TeamsMeetingAudit {
         [ValidateSet('Csv', 'JsonLines', 'Html', 'Xlsx')]
         [string] $Format,
 
-        [ValidateSet('Record', 'Report', 'Classic')]
+        [ValidateSet('Record', 'Report', 'Classic', 'Short')]
         [string] $View = 'Record',
 
         [string[]] $Property,
@@ -302,9 +320,14 @@ function Export-TeamsMeetingAudit {
         [string[]] $ChatThreadId,
 
         [Alias('UserIds')]
-        [string[]] $User,
+        [System.Object[]] $User,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [Alias('IPAddresses')]
         [string[]] $Network,

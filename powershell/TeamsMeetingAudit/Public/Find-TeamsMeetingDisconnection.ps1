@@ -73,11 +73,21 @@ function Find-TeamsMeetingDisconnection {
     Only these meetings, by chat thread (19:meeting_...@thread.v2), which is the same for all meetings of a series.
 
     .PARAMETER User
-    Only rows where one of the two sessions has this attendee or organizer: UPN, object id or name, with * and ?, in
-    any case; what other records tell of a person counts.
+    Only the disconnections of this person, and everybody's in meetings that this person organized: UPN, object id or
+    name, with * and ?, in any case, or objects as Get-User and Get-MgUser give them; what other records tell of a
+    person counts. Everybody's in all meetings that somebody was in are asked for by -WithUser.
 
     .PARAMETER Organizer
     Only meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized, whoever the row is about; as
+    -User. Who was in a meeting is told by all its records, whatever other filters let through; those must hold as
+    well.
+
+    .PARAMETER ParticipantKind
+    Only people of these kinds, as the column ParticipantKind says: Member, Guest, Federated, Anonymous, Phone,
+    Application, Consumer, Unknown. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only rows where one of the two sessions has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
@@ -245,9 +255,14 @@ function Find-TeamsMeetingDisconnection {
         [string[]] $ChatThreadId,
 
         [Alias('UserIds')]
-        [string[]] $User,
+        [System.Object[]] $User,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [Alias('IPAddresses')]
         [string[]] $Network,

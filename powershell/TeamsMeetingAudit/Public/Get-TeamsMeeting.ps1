@@ -49,11 +49,20 @@ function Get-TeamsMeeting {
     Only these meetings, by chat thread (19:meeting_...@thread.v2), which is the same for all meetings of a series.
 
     .PARAMETER User
-    Only meetings where the meeting or a session of it has this attendee or organizer: UPN, object id or name, with *
-    and ?, in any case; what other records tell of a person counts.
+    Only meetings that this person was in or organized: UPN, object id or name, with * and ?, in any case, or objects
+    as Get-User and Get-MgUser give them; what other records tell of a person counts. Together with -From or -Network
+    it is the session of this person that has to pass; with -WithUser anybody's.
 
     .PARAMETER Organizer
     Only meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized; as -User. Who was in a
+    meeting is told by all its records, whatever other filters let through.
+
+    .PARAMETER ParticipantKind
+    Only meetings in which somebody of one of these kinds was: Member, Guest, Federated, Anonymous, Phone, Application,
+    Consumer, Unknown. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only meetings where a session has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
@@ -201,9 +210,14 @@ function Get-TeamsMeeting {
         [string[]] $ChatThreadId,
 
         [Alias('UserIds')]
-        [string[]] $User,
+        [System.Object[]] $User,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [Alias('IPAddresses')]
         [string[]] $Network,

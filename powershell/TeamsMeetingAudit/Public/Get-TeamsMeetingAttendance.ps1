@@ -37,6 +37,9 @@ function Get-TeamsMeetingAttendance {
     .PARAMETER AssumeEnd
     Takes a session whose end is not recorded to go on to the meeting's end. Without it such a session adds no time.
 
+    .PARAMETER ExcludeApplication
+    Leaves out applications, such as recording bots.
+
     .PARAMETER Summary
     Gives counts in place of rows, each with what it is a part of.
 
@@ -64,11 +67,20 @@ function Get-TeamsMeetingAttendance {
     Only these meetings, by chat thread (19:meeting_...@thread.v2), which is the same for all meetings of a series.
 
     .PARAMETER User
-    Only rows where a session of the person has this attendee or organizer: UPN, object id or name, with * and ?, in
-    any case; what other records tell of a person counts.
+    Only the attendance of this person, and everybody's in meetings that this person organized: UPN, object id or name,
+    with * and ?, in any case, or objects as Get-User and Get-MgUser give them; what other records tell of a person
+    counts. Everybody in all meetings that somebody was in is asked for by -WithUser.
 
     .PARAMETER Organizer
     Only meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized, whoever the row is about; as
+    -User. Who was in a meeting is told by all its records, whatever other filters let through.
+
+    .PARAMETER ParticipantKind
+    Only people of these kinds, as the column ParticipantKind says: Member, Guest, Federated, Anonymous, Phone,
+    Application, Consumer, Unknown. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only rows where a session of the person has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
@@ -207,6 +219,8 @@ function Get-TeamsMeetingAttendance {
 
         [switch] $AssumeEnd,
 
+        [switch] $ExcludeApplication,
+
         [switch] $Summary,
 
         [System.Object] $From,
@@ -223,9 +237,14 @@ function Get-TeamsMeetingAttendance {
         [string[]] $ChatThreadId,
 
         [Alias('UserIds')]
-        [string[]] $User,
+        [System.Object[]] $User,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [Alias('IPAddresses')]
         [string[]] $Network,

@@ -19,7 +19,9 @@ function Get-TeamsMeetingUserActivity {
     form that ConvertFrom-TeamsMeetingAudit takes; files (FileInfo), which are read.
 
     .PARAMETER User
-    The accounts: UPN, object id or name, with * and ?, in any case; what other records tell of a person counts.
+    The accounts whose sessions are shown: UPN, object id or name, with * and ?, in any case, or objects as Get-User
+    and Get-MgUser give them; what other records tell of a person counts. -WithUser leaves of these sessions those in
+    meetings with somebody else.
 
     .PARAMETER NetworkMap
     Says where networks are: a file (CSV or JSON) or objects with CIDR, Site and Country, or a hashtable of networks
@@ -59,6 +61,15 @@ function Get-TeamsMeetingUserActivity {
 
     .PARAMETER Organizer
     Only meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized, whoever the row is about; as
+    -User. Who was in a meeting is told by all its records, whatever other filters let through; those must hold as
+    well.
+
+    .PARAMETER ParticipantKind
+    Only sessions of accounts of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer,
+    Unknown. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only sessions where the session has a ClientIP in this network: CIDR (192.0.2.0/24) or one address.
@@ -195,7 +206,7 @@ function Get-TeamsMeetingUserActivity {
 
         [Parameter(Mandatory, Position = 1)]
         [Alias('UserIds')]
-        [string[]] $User,
+        [System.Object[]] $User,
 
         [System.Object] $NetworkMap,
 
@@ -220,7 +231,12 @@ function Get-TeamsMeetingUserActivity {
 
         [string[]] $ChatThreadId,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [Alias('IPAddresses')]
         [string[]] $Network,

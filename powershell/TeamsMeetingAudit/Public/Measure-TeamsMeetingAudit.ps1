@@ -33,7 +33,7 @@ function Measure-TeamsMeetingAudit {
     -From 2026-01-01 -To 2026-02-01 is January.
 
     .PARAMETER Kind
-    Only rows of these kinds: Meeting, Participant, CallParticipant.
+    Only records of these kinds: Meeting, Participant, CallParticipant.
 
     .PARAMETER MeetingId
     Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
@@ -49,11 +49,21 @@ function Measure-TeamsMeetingAudit {
     meetings of a series. Reads the input twice.
 
     .PARAMETER User
-    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
-    tell of a person counts. Reads the input twice.
+    Only rows whose attendee is this person, and all rows of meetings that the person organized: UPN, object id or
+    name, with * and ?, in any case, or objects as Get-User and Get-MgUser give them; what other records tell of a
+    person counts. Everybody in all meetings that somebody was in is asked for by -WithUser. Reads the input twice.
 
     .PARAMETER Organizer
     Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized, whoever the row is about; as
+    -User. Who was in a meeting is told by all its records, whatever other filters let through; those must hold as
+    well. Reads the input twice.
+
+    .PARAMETER ParticipantKind
+    Only rows of participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer,
+    Unknown. Meetings have no ParticipantKind, and their own rows are left out. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
@@ -168,9 +178,14 @@ function Measure-TeamsMeetingAudit {
         [string[]] $ChatThreadId,
 
         [Alias('UserIds')]
-        [string[]] $User,
+        [System.Object[]] $User,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [Alias('IPAddresses')]
         [string[]] $Network,

@@ -35,8 +35,9 @@ function Search-TeamsMeetingAudit {
     CallParticipantDetail.
 
     .PARAMETER UserId
-    Only records of these users, as the service filters them: by who is recorded to have acted, which may be the organizer and
-    not the attendee. -User filters by attendee and organizer.
+    Only records of these users, as the service filters them: by who is recorded to have acted, which may be the
+    organizer and not the attendee. Texts, or objects as Get-User and Get-MgUser give them, of which the UPN and the
+    object id are asked for. -User filters by attendee and organizer, and -WithUser by who was in the meeting.
 
     .PARAMETER IPAddress
     Only records with these addresses, as the service filters them: records without an address are left out. -Network filters
@@ -100,7 +101,7 @@ function Search-TeamsMeetingAudit {
     Only sessions and meetings that begin before this time, which is not part of the range. As -From.
 
     .PARAMETER Kind
-    Only rows of these kinds: Meeting, Participant, CallParticipant.
+    Only records of these kinds: Meeting, Participant, CallParticipant.
 
     .PARAMETER MeetingId
     Only these meetings and their participants, by MeetingId. Together with -MeetingUrl and -ChatThreadId one of all the
@@ -115,11 +116,21 @@ function Search-TeamsMeetingAudit {
     meetings of a series. All rows come at the end.
 
     .PARAMETER User
-    Only rows with this attendee or organizer: UPN, object id or name, with * and ?, in any case; what other records
-    tell of a person counts. All rows come at the end.
+    Only rows whose attendee is this person, and all rows of meetings that the person organized: UPN, object id or
+    name, with * and ?, in any case, or objects as Get-User and Get-MgUser give them; what other records tell of a
+    person counts. Everybody in all meetings that somebody was in is asked for by -WithUser. All rows come at the end.
 
     .PARAMETER Organizer
     Only rows of meetings that this person organized; as -User.
+
+    .PARAMETER WithUser
+    Only meetings and calls in which this person took part or which the person organized, whoever the row is about; as
+    -User. Who was in a meeting is told by all its records, whatever other filters let through; those must hold as
+    well. All rows come at the end.
+
+    .PARAMETER ParticipantKind
+    Only rows of participants of these kinds: Member, Guest, Federated, Anonymous, Phone, Application, Consumer,
+    Unknown. Meetings have no ParticipantKind, and their own rows are left out. -Kind is the kind of the record.
 
     .PARAMETER Network
     Only rows whose ClientIP is in this network: CIDR (192.0.2.0/24) or one address.
@@ -257,7 +268,7 @@ function Search-TeamsMeetingAudit {
         [string[]] $Operation,
 
         [Alias('UserIds')]
-        [string[]] $UserId,
+        [System.Object[]] $UserId,
 
         [Alias('IPAddresses')]
         [string[]] $IPAddress,
@@ -305,9 +316,14 @@ function Search-TeamsMeetingAudit {
 
         [string[]] $ChatThreadId,
 
-        [string[]] $User,
+        [System.Object[]] $User,
 
-        [string[]] $Organizer,
+        [System.Object[]] $Organizer,
+
+        [System.Object[]] $WithUser,
+
+        [ValidateSet('Member', 'Guest', 'Federated', 'Anonymous', 'Phone', 'Application', 'Consumer', 'Unknown')]
+        [string[]] $ParticipantKind,
 
         [string[]] $Network,
 

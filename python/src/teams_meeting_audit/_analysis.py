@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ctypes import byref, c_uint64
-from typing import Any, Optional
+from typing import Any, Literal, Optional
 
 from . import _arrow
 from ._errors import StateError, warn_of
 from ._native import AnalysisOptions, Handle, call, lib
-from ._options import Map, Texts, Time, options
+from ._options import Map, Texts, Time, choice, options
 from ._reader import Reader, sources_of
 from ._table import Table, TableKind, imported, needed
+
+AttendanceView = Literal["full", "short"]
+_ATTENDANCE_VIEWS = {"full": TableKind.ATTENDANCE, "short": TableKind.ATTENDANCE_SHORT}
 
 _FLAGS = {
     "calls": 1,
@@ -20,6 +23,7 @@ _FLAGS = {
     "handovers": 16,
     "phones": 32,
     "unknown": 64,
+    "no_applications": 128,
 }
 
 
@@ -40,6 +44,8 @@ class Analysis:
         meetings: Optional[Texts] = None,
         users: Optional[Texts] = None,
         organizers: Optional[Texts] = None,
+        with_users: Optional[Texts] = None,
+        participant_kinds: Optional[Texts] = None,
         networks: Optional[Texts] = None,
         client_ip_pattern: Optional[str] = None,
         user_map: Optional[Map] = None,
@@ -49,6 +55,7 @@ class Analysis:
         calls: bool = False,
         by_series: bool = False,
         assume_end: bool = False,
+        no_applications: bool = False,
         minimum_percent: Optional[int] = None,
         scheduled_start: Optional[Time] = None,
         scheduled_end: Optional[Time] = None,
@@ -66,13 +73,15 @@ class Analysis:
         """Makes an analysis that was fed nothing.
 
         The filter, from ``from_time`` to ``client_ip_pattern``, means what it means to a :class:`Reader`, and chooses rows
-        of answers: what is in a row does not depend on it.
+        of answers: what is in a row does not depend on it. ``participant_kinds`` is what the answer says of the person, and
+        of meetings asks for those in which there was one.
 
         :param de_identify_key: replace people, addresses and URLs in answers by pseudonyms that depend on this key.
         :param network_map: where networks are: a CSV or JSON file, or rows with CIDR, Site and Country.
         :param calls: take in calls too, each as a meeting under its CallId.
         :param by_series: put together the meetings of one chat thread that began on one day.
         :param assume_end: take a session whose end is not recorded to go on to the meeting's end.
+        :param no_applications: leave applications, such as recording bots, out of attendance.
         :param minimum_percent: say of each attendance whether it reached this percentage of the meeting.
         :param scheduled_start: when meetings were to start; counts for those that began within 12 hours of it.
         :param scheduled_end: when meetings were to end.
@@ -98,6 +107,8 @@ class Analysis:
             "meetings": meetings,
             "users": users,
             "organizers": organizers,
+            "with_users": with_users,
+            "participant_kinds": participant_kinds,
             "networks": networks,
             "client_ip_pattern": client_ip_pattern,
             "user_map": user_map,
@@ -107,6 +118,7 @@ class Analysis:
             "calls": calls,
             "by_series": by_series,
             "assume_end": assume_end,
+            "no_applications": no_applications,
             "minimum_percent": minimum_percent,
             "scheduled_start": scheduled_start,
             "scheduled_end": scheduled_end,
@@ -183,9 +195,13 @@ class Analysis:
         """A row a meeting: when, how long, who organized it, how many people of which kinds."""
         return self._answer(TableKind.MEETINGS)
 
-    def attendance(self) -> Table:
-        """A row for each meeting and person: from when to when, for how long, with what share of the meeting."""
-        return self._answer(TableKind.ATTENDANCE)
+    def attendance(self, *, view: AttendanceView = "full") -> Table:
+        """A row for each meeting and person: from when to when, for how long, with what share of the meeting.
+
+        :param view: ``full``: all columns. ``short``: few, for people: MeetingStart, Meeting, Who, ParticipantKind, Joined,
+            Left, Present (h:mm:ss), Minutes, Percent, Late.
+        """
+        return self._answer(TableKind(choice("view", view, _ATTENDANCE_VIEWS)))
 
     def disconnections(self) -> Table:
         """A row for each time that somebody's connection broke."""

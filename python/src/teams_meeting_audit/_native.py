@@ -61,6 +61,8 @@ class ReaderOptions(Structure):
         ("de_identify_key", Text),
         ("network_map", Text),
         ("network_map_content", Text),
+        ("with_users", Text),
+        ("participant_kinds", Text),
     ]
 
 
@@ -95,6 +97,8 @@ class AnalysisOptions(Structure):
         ("networks", Text),
         ("client_ip_pattern", Text),
         ("de_identify_key", Text),
+        ("with_users", Text),
+        ("participant_kinds", Text),
     ]
 
 

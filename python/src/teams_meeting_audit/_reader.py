@@ -67,6 +67,8 @@ class Reader:
         meetings: Optional[Texts] = None,
         users: Optional[Texts] = None,
         organizers: Optional[Texts] = None,
+        with_users: Optional[Texts] = None,
+        participant_kinds: Optional[Texts] = None,
         networks: Optional[Texts] = None,
         client_ip_pattern: Optional[str] = None,
         resolve: bool = False,
@@ -101,8 +103,12 @@ class Reader:
         :param kinds: only ``Meeting``, ``Participant``, ``CallParticipant``.
         :param meetings: only these meetings and their participants: MeetingId, URL, ChatThreadId, or the meeting ID of an
             invitation (``282 104 932 913 1``).
-        :param users: only rows with one of these people: UPN, object id or name, with wildcards.
+        :param users: only rows with one of these people as attendee or organizer: UPN, object id or name, with wildcards.
         :param organizers: only meetings organized by one of these people.
+        :param with_users: only meetings in which one of these people took part or which they organized, whoever the row
+            is about; reads twice.
+        :param participant_kinds: only participants of these kinds: ``Member``, ``Guest``, ``Federated``, ``Anonymous``,
+            ``Phone``, ``Application``, ``Consumer``, ``Unknown``; rows of meetings have none, and are left out.
         :param networks: only rows whose ClientIP lies in one of these networks (CIDR).
         :param client_ip_pattern: only rows whose ClientIP matches this regular expression.
         :param resolve: learn people's UPNs from other records; reads twice.
@@ -142,6 +148,8 @@ class Reader:
             "meetings": meetings,
             "users": users,
             "organizers": organizers,
+            "with_users": with_users,
+            "participant_kinds": participant_kinds,
             "networks": networks,
             "client_ip_pattern": client_ip_pattern,
             "resolve": resolve,

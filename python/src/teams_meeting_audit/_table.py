@@ -34,6 +34,7 @@ class TableKind(IntEnum):
     ACTIVITY = 13
     COMPLETENESS = 14
     UNRESOLVED = 15
+    ATTENDANCE_SHORT = 16
 
 
 class CellType(IntEnum):

@@ -8,7 +8,7 @@ use super::super::reader::{
 };
 use super::super::reader_options::{TMA_READER_BOM, TMA_READER_CALLS, tma_format, tma_reader_options};
 use super::super::table::{tma_table_as_text, tma_table_free};
-use super::super::text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW};
+use super::super::text_options::{TMA_TEXT_BOM, TMA_TEXT_RAW, TMA_TEXT_SHORT};
 use super::*;
 use crate::analysis::answer_schema;
 use crate::de_identify::{DeIdentifier, Role};
@@ -324,6 +324,37 @@ fn an_answer_becomes_a_file_in_as_many_tables_as_it_comes() {
 }
 
 #[test]
+fn attendance_is_written_in_its_short_columns_where_that_is_asked_for() {
+    let schema = Arc::new(answer_schema(TableKind::Attendance).unwrap());
+    let mut builder = TableBuilder::new(schema.clone());
+    builder.append_cells(schema.fields.iter().map(|field| match field.name.as_ref() {
+        "DisplayName" => Cell::Text("=cmd"),
+        "UserPrincipalName" => Cell::Text("ada@contoso.example"),
+        "FirstJoin" => Cell::Time(Timestamp::parse("2026-01-18T12:53:38Z").unwrap()),
+        "PresentSeconds" => Cell::Int(3725),
+        _ => Cell::Null,
+    }));
+    // SAFETY: made for this call.
+    let attendance = unsafe { Box::from_raw(tma_table::into_raw(builder.finish())) };
+    let columns = "Who\nJoined\nPresent\nMinutes\nLate";
+    let short = text_options(|options| {
+        (options.flags, options.columns, options.zone) = (TMA_TEXT_SHORT, columns.into(), "Europe/Zurich".into());
+    });
+    let expected = "Who,Joined,Present,Minutes,Late\r\n\
+                    '=cmd <ada@contoso.example>,2026-01-18T13:53:38+01:00,1:02:05,62,\r\n";
+    assert_eq!(written(&short, &[&attendance]).unwrap(), expected);
+    let other = disconnection("Ada");
+    let refused = written(&short, &[&other]).unwrap_err();
+    let message = "rows of Disconnections have no short view: attendance has".to_owned();
+    assert_eq!(refused, (tma_status::InvalidArgument, message));
+    // SAFETY: freed once.
+    unsafe {
+        tma_table_free(Some(attendance));
+        tma_table_free(Some(other));
+    }
+}
+
+#[test]
 fn an_answer_as_text_is_read_as_csv_is() {
     let eve = disconnection("=cmd");
     for flags in [0, TMA_TEXT_RAW] {
@@ -517,7 +548,7 @@ fn who_is_told_of_a_report_may_stop_it_and_nothing_is_left() {
         // SAFETY: live handles, and a function that lives for ever.
         unsafe {
             match is_cancelled {
-                true => tma_reader_cancel(reader),
+                true => tma_reader_cancel(reader.as_ref()),
                 false => assert_eq!(
                     tma_writer_set_progress(Some(&writer), Some(stop_at_once), std::ptr::null_mut(), None),
                     tma_status::Ok

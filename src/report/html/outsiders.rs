@@ -30,7 +30,7 @@ pub(super) fn write(page: &mut Page<'_>, answers: &Answers) -> io::Result<()> {
     let positions = answers.positions();
     page.raw("<p class=\"note\">Guests, people of other organisations, personal accounts, telephones, and those without an account. A flag is a place to look at, and no verdict.</p><div class=\"figures\">");
     let short = &answers.outsiders_in_short;
-    bars(page, "By kind", &parts(short, "Outsiders", "ParticipantKind"));
+    bars(page, "By participant kind", &parts(short, "Outsiders", "ParticipantKind"));
     bars(page, "By flag", &parts(short, "Outsiders", "Flag"));
     bars(page, "By domain", &parts(short, "Outsiders", "HomeDomain"));
     page.raw("</div>");

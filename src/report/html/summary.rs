@@ -35,7 +35,7 @@ pub(super) fn write(page: &mut Page<'_>, answers: &Answers, books: &Table) -> io
     page.flow()?;
     days(page, meetings)?;
     page.raw("<div class=\"figures\">");
-    bars(page, "People by kind", &parts(meetings, "People", "ParticipantKind"));
+    bars(page, "People by participant kind", &parts(meetings, "People", "ParticipantKind"));
     bars(page, "Meetings by type", &parts(meetings, "Meetings", "MeetingType"));
     page.raw("</div></section>");
     page.flow()
