@@ -1362,8 +1362,8 @@ typedef struct tma_collection_options {
      */
     uint32_t window_seconds;
     /**
-     * How often a window is tried again after a failure before it becomes a gap, at most 100; 0 means 5, a negative
-     * number never.
+     * How often a window is tried again after a failure before it is halved or becomes a gap, at most 100; 0 means 5, a
+     * negative number never.
      */
     int32_t maximum_retries;
     /**
