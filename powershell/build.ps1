@@ -243,15 +243,17 @@ function Get-ModuleScript {
 function Add-Completer {
     param([string] $Commands)
 
-    $files = 'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'InputObject', 'UserMap', 'MeetingMap', 'NetworkMap', 'UserCachePath',
-        'CheckpointPath', 'RawPath', 'StatePath', 'SummaryPath', 'TemporaryFolder'
+    $files = @(
+        'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'InputObject', 'UserMap', 'MeetingMap', 'NetworkMap'
+        'UserCachePath', 'CheckpointPath', 'RawPath', 'StatePath', 'SummaryPath', 'TemporaryFolder'
+    )
     $tokens = $failures = $null
     $script = [System.Management.Automation.Language.Parser]::ParseInput($Commands, [ref]$tokens, [ref]$failures)
     $parameters = foreach ($function in $script.EndBlock.Statements) {
         foreach ($parameter in $function.Body.ParamBlock.Parameters) {
             $attributes = $parameter.Attributes.TypeName.Name
-            if ($parameter.Name.VariablePath.UserPath -notin $files -and $attributes -notcontains 'switch' -and
-                $attributes -notcontains 'ValidateSet' -and $attributes -notcontains 'ArgumentCompleter') {
+            $hasOwn = @('switch', 'ValidateSet', 'ArgumentCompleter' | Where-Object { $_ -in $attributes }).Count -gt 0
+            if (-not $hasOwn -and $parameter.Name.VariablePath.UserPath -notin $files) {
                 $parameter
             }
         }

@@ -45,7 +45,8 @@ function Complete-AuditArgument {
     if ($null -eq $script:library) {
         $null = Get-TeamsMeetingAuditField -Name RecordKind -ErrorAction Ignore
     }
-    Get-AuditCompletion @args
+    # The command, the parameter, what is written of its value, and what other parameters were given.
+    Get-AuditCompletion $args[0] $args[1] $args[2] $args[4]
 }
 
 # In a clone of the sources each command has a file of its own. The build puts them all here instead, and likewise the files

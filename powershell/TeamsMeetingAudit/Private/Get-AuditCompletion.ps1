@@ -11,8 +11,6 @@ function script:Get-AuditCompletion {
         [AllowEmptyString()]
         [string] $WordToComplete,
 
-        [System.Object] $CommandAst,
-
         [System.Collections.IDictionary] $FakeBoundParameters
     )
 
@@ -86,15 +84,19 @@ function script:Get-AuditZoneName {
     foreach ($zone in [System.TimeZoneInfo]::GetSystemTimeZones()) {
         $null = $names.Add($zone.Id)
         foreach ($method in $others) {
-            $given = [object[]]@($zone.Id, $null)
+            $given = [System.Object[]]@($zone.Id, $null)
             if ($method.Invoke($null, $given)) {
                 $null = $names.Add($given[1])
             }
         }
     }
     $wanted = $Part.Replace('_', ' ')
-    $found = @($names | Where-Object { $_.Replace('_', ' ').IndexOf($wanted, [System.StringComparison]::OrdinalIgnoreCase) -ge 0 })
-    $first = @($found | Where-Object { $_.Replace('_', ' ').StartsWith($wanted, [System.StringComparison]::OrdinalIgnoreCase) })
-    $first
-    $found | Where-Object { $_ -notin $first }
+    foreach ($isFirst in $true, $false) {
+        foreach ($name in $names) {
+            $at = $name.Replace('_', ' ').IndexOf($wanted, [System.StringComparison]::OrdinalIgnoreCase)
+            if ($at -ge 0 -and ($at -eq 0) -eq $isFirst) {
+                $name
+            }
+        }
+    }
 }

@@ -94,9 +94,8 @@ function script:Add-AuditHour {
     if ($given -isnot [datetime] -and $given -isnot [System.DateTimeOffset]) {
         # With the year first: other forms are read differently from place to place.
         $time = [datetime]::MinValue
-        $isTime = [string]$given -match '^\s*\d{4}-' -and
-            [datetime]::TryParse([string]$given, [cultureinfo]::InvariantCulture, 'RoundtripKind', [ref]$time)
-        if ($isTime) {
+        $isTime = [datetime]::TryParse([string]$given, [cultureinfo]::InvariantCulture, 'RoundtripKind', [ref]$time)
+        if ($isTime -and [string]$given -match '^\s*\d{4}-') {
             $given = $time
         } else {
             $failure = @{
