@@ -3189,7 +3189,6 @@ namespace TeamsMeetingAudit
         private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(250);
 
         private readonly PSCmdlet cmdlet;
-        private readonly ReaderHandle handle;
         private readonly IDictionary options;
         private readonly bool discard;
         private readonly bool failOnLimit;
@@ -3198,14 +3197,16 @@ namespace TeamsMeetingAudit
         private readonly Analysis analysis;
 
         /// <summary>Why records cannot be taken: the columns asked for are those of this analysis. Null where they can.</summary>
-        private readonly AuditException noRecords;
-        private readonly AnswerTable named;
+        private AuditException noRecords;
+        private AnswerTable named;
         private readonly TextItems records = new TextItems();
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
         private readonly ErrorCount errors;
         private readonly Stopwatch sinceStart = Stopwatch.StartNew();
         private readonly Stopwatch sinceProgress = Stopwatch.StartNew();
+        private ReaderHandle handle;
+        private bool isZoneKnown;
         private WriterHandle writer;
         private string writerPath;
         private bool replace;
@@ -3226,8 +3227,6 @@ namespace TeamsMeetingAudit
             this.cmdlet = cmdlet;
             this.options = options;
             errors = ErrorCount.Of(cmdlet);
-            string format = options == null ? null : Convert.ToString(options["Format"], CultureInfo.InvariantCulture);
-            bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             discard = OptionTexts.IsSet(options, "Discard");
             failOnLimit = OptionTexts.IsSet(options, "FailOnLimit");
             zone = Zone.Of(options);
@@ -3240,16 +3239,32 @@ namespace TeamsMeetingAudit
                 options == null ? null : Convert.ToString(options["View"], CultureInfo.InvariantCulture),
                 OptionTexts.IsSet(options, "AsText"),
                 zone);
+            if (options != null && options["Answer"] != null)
+            {
+                try
+                {
+                    analysis = new Analysis(options);
+                }
+                catch (AuditException failure)
+                {
+                    throw OptionTexts.OfParameter(failure);
+                }
+            }
+            Activity = "Reading Teams meeting audit records";
+            handle = Open();
+        }
+
+        /// <summary>Begins the native reading with the options.</summary>
+        private ReaderHandle Open()
+        {
+            string format = options == null ? null : Convert.ToString(options["Format"], CultureInfo.InvariantCulture);
+            bool asText = !string.IsNullOrEmpty(format) && !string.Equals(format, "Tables", StringComparison.OrdinalIgnoreCase);
             IntPtr reader;
             IntPtr error;
             using (OptionTexts texts = new OptionTexts(options))
             {
                 try
                 {
-                    if (options != null && options["Answer"] != null)
-                    {
-                        analysis = new Analysis(options);
-                    }
                     NativeOptions native = texts.ToNative(asText);
                     try
                     {
@@ -3278,10 +3293,35 @@ namespace TeamsMeetingAudit
                 }
             }
             Native.ProgressCallback progress = OnProgress;
-            handle = new ReaderHandle(reader, progress);
-            Activity = "Reading Teams meeting audit records";
+            ReaderHandle opened = new ReaderHandle(reader, progress);
             IntPtr callback = Marshal.GetFunctionPointerForDelegate(progress);
-            Failures.Check(Native.SetProgress(handle, callback, IntPtr.Zero, out error), error);
+            Failures.Check(Native.SetProgress(opened, callback, IntPtr.Zero, out error), error);
+            return opened;
+        }
+
+        /// <summary>
+        /// Has a file of records the zone of the first row that goes into it, where no other was asked for: as the rows show it.
+        /// Before anything was taken, so that the reading and the file can begin anew.
+        /// </summary>
+        private void TakeZoneOf(object item)
+        {
+            isZoneKnown = true;
+            RowLayout layout;
+            if (writer == null || answers != null || hasRecords || records.Count > 0 || options["TimeZone"] != null
+                || !RowConverter.Layouts.TryGetValue(item.GetType(), out layout))
+            {
+                return;
+            }
+            Zone ofRow = layout.ZoneOf(item);
+            if (ofRow == null || ofRow.Name.Length == 0)
+            {
+                return;
+            }
+            options["TimeZone"] = ofRow.Name;
+            writer.Dispose();
+            handle.Dispose();
+            handle = Open();
+            OpenWriter(writerPath, replace);
         }
 
         /// <summary>What the progress display says is going on.</summary>
@@ -3665,6 +3705,10 @@ namespace TeamsMeetingAudit
                 {
                     TakeGiven(item, PSObject.AsPSObject(item), ClassOf(PSObject.AsPSObject(item)));
                     return;
+                }
+                if (!isZoneKnown && item != null && Contract.IsRow(item))
+                {
+                    Guarded(delegate { TakeZoneOf(item); });
                 }
                 if (rows.Take(item))
                 {
@@ -5554,6 +5598,7 @@ namespace TeamsMeetingAudit
         private readonly List<object[]> waiting = new List<object[]>();
         private readonly string kind;
         private readonly TimeZoneInfo zone;
+        private readonly bool isZoneGiven;
         private string[] names;
 
         public GivenRows(string kind, IDictionary options, string path, bool replace, Predicate<string> isWritten)
@@ -5565,6 +5610,7 @@ namespace TeamsMeetingAudit
                 throw Failures.Invalid("-View Short: " + NameOf(kind) + " are no rows of Get-TeamsMeetingAttendance, which have that view", null);
             }
             string name = Convert.ToString(options["TimeZone"], CultureInfo.InvariantCulture);
+            isZoneGiven = !string.IsNullOrEmpty(name);
             try
             {
                 zone = string.IsNullOrEmpty(name) ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(name);
@@ -5920,7 +5966,9 @@ namespace TeamsMeetingAudit
             {
                 return zone == null && ((DateTime)value).Kind == DateTimeKind.Unspecified ? Form.Text : Form.Instant;
             }
-            return value is DateTimeOffset ? Form.Instant : Form.Text;
+            // One of another zone than the file's keeps its own: the row says no more of it than the offset.
+            bool isOwn = value is DateTimeOffset && !isZoneGiven && ((DateTimeOffset)value).Offset != TimeSpan.Zero;
+            return value is DateTimeOffset && !isOwn ? Form.Instant : Form.Text;
         }
 
         /// <summary>A time of no kind is one in the zone of the file, as everywhere.</summary>
@@ -5961,6 +6009,10 @@ namespace TeamsMeetingAudit
             if ((value is DateTime || value is DateTimeOffset) && FormOf(value) == Form.Instant)
             {
                 return JsonText.Time(Utc(value));
+            }
+            if (value is DateTimeOffset)
+            {
+                return ((DateTimeOffset)value).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
             }
             if (JsonText.IsScalar(value))
             {

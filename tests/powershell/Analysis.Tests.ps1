@@ -71,8 +71,8 @@ BeforeAll {
             $cells = [ordered]@{}
             foreach ($property in $Row.psobject.Properties) {
                 $value = $property.Value
-                $cells[$property.Name] = if ($value -is [datetime]) {
-                    $value.Kind | Should -Be Utc
+                $cells[$property.Name] = if ($value -is [System.DateTimeOffset]) {
+                    $value.Offset | Should -Be ([timespan]::Zero)
                     $value.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", [cultureinfo]::InvariantCulture)
                 } elseif ($null -ne $value -and $property.Name -in $List) {
                     , @($value -split '; ')

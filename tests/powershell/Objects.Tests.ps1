@@ -165,7 +165,7 @@ Describe 'Times carry their zone' {
         @($day | Where-Object { $_.LastLeave -and $_.LastLeave -lt [System.DateTimeOffset]'2026-01-16T00:00:00Z' }) | Should -BeNullOrEmpty
     }
 
-    It 'goes with rows of an analysis into the file that they are exported to' {
+    It 'goes with rows into the file that they are exported to' {
         $file = Join-Path $TestDrive 'zone.csv'
         $zurich | Export-TeamsMeetingAudit $file
         (Import-Csv $file)[0].FirstJoin | Should -BeExactly '2026-01-12T10:00:00+01:00'
@@ -173,6 +173,15 @@ Describe 'Times carry their zone' {
         (Import-Csv $file)[0].FirstJoin | Should -BeExactly '2026-01-12T09:00:00Z'
         $attendance | Export-TeamsMeetingAudit $file -Force
         (Import-Csv $file)[0].FirstJoin | Should -BeExactly '2026-01-12T09:00:00Z'
+        $zurich | Select-Object Who, Joined, Present | Export-TeamsMeetingAudit $file -Force
+        $first = (Import-Csv $file)[0]
+        $first.Joined | Should -BeExactly '2026-01-12T10:00:00+01:00'
+        $first.Present | Should -BeExactly '0:30:56'
+        Import-TeamsMeetingAudit $sample -TimeZone Europe/Zurich @quiet | Export-TeamsMeetingAudit $file -Force
+        (Import-Csv $file)[0].JoinTime | Should -BeExactly '2026-01-12T10:01:35+01:00'
+        @(Import-Csv $file).Count | Should -Be 65
+        $records | Export-TeamsMeetingAudit $file -Force
+        (Import-Csv $file)[0].JoinTime | Should -BeExactly '2026-01-12T09:01:35Z'
     }
 
     It 'sorts, groups by day and is subtracted' {

@@ -130,7 +130,7 @@ function script:Invoke-AuditCollection {
                     }
                 }
                 'Gap' {
-                    $gap = $action.ToGap()
+                    $gap = $action.Gap
                     $failure = @{
                         ErrorId           = 'CollectionGap'
                         Category          = 'ReadError'
@@ -195,11 +195,11 @@ function script:Get-AuditPace {
 function script:Format-AuditInstant {
     [CmdletBinding()]
     [OutputType([string])]
-    param([datetime] $Time)
+    param([System.DateTimeOffset] $Time)
 
     $invariant = [cultureinfo]::InvariantCulture
-    $local = [System.DateTimeOffset]$Time.ToLocalTime()
-    [string]::Format($invariant, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'} (local time {1:yyyy-MM-dd HH:mm:ss zzz})", $Time, $local)
+    $local = $Time.ToLocalTime()
+    [string]::Format($invariant, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'} (local time {1:yyyy-MM-dd HH:mm:ss zzz})", $Time.UtcDateTime, $local)
 }
 
 # For -WhatIf: what a collection would give again, and the windows that it would go on with. How they go on depends on what
@@ -231,7 +231,7 @@ function script:Write-AuditWindow {
         $null = $Cmdlet.ShouldProcess($windows[$number - 1].Replace('/', ' to '), "Ask for window $number")
     }
     if ($windows.Count -gt $most) {
-        $end = [string]::Format([cultureinfo]::InvariantCulture, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'}", $Collection.Summary().End)
+        $end = [string]::Format([cultureinfo]::InvariantCulture, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'}", $Collection.Summary().End.UtcDateTime)
         $null = $Cmdlet.ShouldProcess("$($windows[$most].Split('/')[0]) to $end", 'Ask for more windows')
     }
 }

@@ -39,7 +39,7 @@ function script:Write-AuditWarning {
                 $text = "${source}: $text"
             }
             if ($code -eq 'PossiblyTruncated' -and $null -ne $Summary.OldestCreationTime) {
-                $days = foreach ($day in $Summary.OldestCreationTime, $Summary.NewestCreationTime.AddDays(1)) {
+                $days = foreach ($day in $Summary.OldestCreationTime.UtcDateTime, $Summary.NewestCreationTime.UtcDateTime.AddDays(1)) {
                     $day.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
                 }
                 $text += ": Search-TeamsMeetingAudit -StartDate $($days[0]) -EndDate $($days[1])"

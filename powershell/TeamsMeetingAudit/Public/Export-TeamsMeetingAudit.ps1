@@ -52,9 +52,9 @@ function Export-TeamsMeetingAudit {
     Which columns, and how.
     Record: all of them, typed. The default.
     Report: what a person wants to read, 29 columns, with the participants' meeting filled in.
-    Classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same
-    on every row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in
-    -TimeZone, without it in the zone of this machine.
+    Classic: names and order of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same on every
+    row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in -TimeZone, without
+    it in the zone of this machine.
     Short: of rows of Get-TeamsMeetingAttendance, and of nothing else, ten columns for people: MeetingStart, Meeting, Who,
     ParticipantKind, Joined, Left, Present (h:mm:ss), Minutes, Percent, Late (h:mm:ss; empty where no schedule is known).
 
@@ -156,10 +156,9 @@ function Export-TeamsMeetingAudit {
     and Country, or a hashtable of networks and sites.
 
     .PARAMETER TimeZone
-    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard
-    Time), local for this machine's, or a TimeZoneInfo. It is the zone of -From and -To where they say none, of a meeting
-    map, and of the times in CSV, which then carry its offset. Without it UTC; for the view Classic this
-    machine's.
+    Time zone of all times in the file, and of -From, -To and a meeting map where they name none: an IANA name
+    (Europe/Zurich), a Windows name (W. Europe Standard Time), local for this machine's, or a TimeZoneInfo. Without it that
+    of the rows that come through the pipeline, else UTC; for the view Classic this machine's. JSON Lines are in UTC.
 
     .PARAMETER DeIdentify
     Replaces people, addresses and URLs by pseudonyms in all that comes out, issues too: the same one for the same account,

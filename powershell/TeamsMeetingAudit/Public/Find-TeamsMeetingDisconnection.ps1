@@ -110,13 +110,13 @@ function Find-TeamsMeetingDisconnection {
     ScheduledEnd. Of several rows of one meeting the one scheduled nearest to its start counts.
 
     .PARAMETER TimeZone
-    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe
-    Standard Time), local for this machine's, or a TimeZoneInfo. It is the zone in which days begin, of times in
-    parameters and maps where they say none, and of the times in -AsText, which then carry its offset. Without it UTC.
+    Time zone of all times in rows and text, in which days begin, and of times in parameters and maps where they name none:
+    an IANA name (Europe/Zurich), a Windows name (W. Europe Standard Time), local for this machine's, or a TimeZoneInfo.
+    Without it UTC.
 
     .PARAMETER AsText
-    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times with their zone (Export-Csv writes
-    those of other objects in the culture's form without one), and text that a spreadsheet would run as a formula with
+    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times in ISO 8601
+    (Export-Csv writes those of other objects in the culture's form), and text that a spreadsheet would run as a formula with
     a leading apostrophe. What is not recorded stays null. For Export-Csv.
 
     .PARAMETER Raw

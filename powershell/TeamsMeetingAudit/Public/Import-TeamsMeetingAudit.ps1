@@ -24,9 +24,9 @@ function Import-TeamsMeetingAudit {
     Which columns, and how.
     Record: all of them, typed. The default.
     Report: what a person wants to read, 29 columns, with the participants' meeting filled in.
-    Classic: names, order and text of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same
-    on every row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Times are in
-    -TimeZone, without it in the zone of this machine.
+    Classic: names and order of the widely used script AuditRecordsTeamsMeetings.PS1, 17 columns that are the same on every
+    row, or with -Kind Meeting or -Kind Participant the 12 of that kind. Calls are left out. Start, End and Audit timestamp are
+    DateTime as in the script, in -TimeZone, without it in the zone of this machine; -AsText makes them text.
 
     .PARAMETER From
     Only sessions and meetings that go on at or after this time: a date (2026-01-18, its midnight), a time
@@ -106,14 +106,13 @@ function Import-TeamsMeetingAudit {
     one scheduled nearest to its start counts. Reads the input twice.
 
     .PARAMETER TimeZone
-    Zone of times that are given or written without one: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard
-    Time), local for this machine's, or a TimeZoneInfo. It is the zone of -From and -To where they say none, of a meeting
-    map, and of the times in -AsText, which then carry its offset. Without it UTC; for the view Classic this
-    machine's.
+    Time zone of all times in rows and text, and of -From, -To and a meeting map where they name none: an IANA name
+    (Europe/Zurich), a Windows name (W. Europe Standard Time), local for this machine's, or a TimeZoneInfo. Without it UTC;
+    for the view Classic this machine's.
 
     .PARAMETER AsText
-    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times with their zone (Export-Csv writes
-    those of other objects in the culture's form without one), and text that a spreadsheet would run as a formula with a
+    Gives every cell as text, as Export-TeamsMeetingAudit writes it into CSV: times in ISO 8601
+    (Export-Csv writes those of other objects in the culture's form), and text that a spreadsheet would run as a formula with a
     leading apostrophe. What is not recorded stays null. For Export-Csv.
 
     .PARAMETER Raw

@@ -72,8 +72,8 @@ function Measure-TeamsMeetingAudit {
     Only rows in whose ClientIP this regular expression is found.
 
     .PARAMETER TimeZone
-    Zone of -From and -To where they say none: an IANA name (Europe/Zurich), a Windows name (W. Europe Standard Time),
-    local for this machine's, or a TimeZoneInfo. Without it UTC.
+    Time zone of the times in the summary, and of -From and -To where they name none: an IANA name (Europe/Zurich), a Windows
+    name (W. Europe Standard Time), local for this machine's, or a TimeZoneInfo. Without it UTC.
 
     .PARAMETER DeIdentify
     Replaces names of files, unknown keys and what issues say of records by pseudonyms. The key that the pseudonyms depend
