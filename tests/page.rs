@@ -426,7 +426,7 @@ fn a_long_table_is_folded() {
     analysis.add_reader(&mut reader).expect("a readable source");
     let answer = analysis.answer(Question::Attendance);
     let mut out = Vec::new();
-    write_tables(std::slice::from_ref(&answer), &FileOptions::new(ReportFormat::Html), &mut out)
+    write_tables(std::slice::from_ref(&answer), &FileOptions::new(ReportFormat::Html), &mut out, &mut Watch::nobody())
         .expect("memory takes everything");
     let page = String::from_utf8(out).expect("UTF-8");
     check_harmless(&page);

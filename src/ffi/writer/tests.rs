@@ -517,7 +517,7 @@ fn who_is_told_of_a_report_may_stop_it_and_nothing_is_left() {
         // SAFETY: live handles, and a function that lives for ever.
         unsafe {
             match is_cancelled {
-                true => tma_reader_cancel(reader),
+                true => tma_reader_cancel(reader.as_ref()),
                 false => assert_eq!(
                     tma_writer_set_progress(Some(&writer), Some(stop_at_once), std::ptr::null_mut(), None),
                     tma_status::Ok
