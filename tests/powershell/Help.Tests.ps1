@@ -237,8 +237,8 @@ Describe 'docs/powershell.md' {
             $listed = @($rows | Where-Object { $name -in $_.Commands } | ForEach-Object Parameters)
             $own[$name].Keys | Where-Object { $_ -notin $common -and $_ -notin $listed }
         }
-        @($without | Sort-Object -Unique) | Should -Be @('AsText', 'IssueVariable', 'PassThru', 'ResolveUser', 'StatePath', 'UserCachePath')
-        foreach ($name in 'AsText', 'IssueVariable', 'StatePath') {
+        @($without | Sort-Object -Unique) | Should -Be @('AllowEmpty', 'AsText', 'IssueVariable', 'PassThru', 'ResolveUser', 'StatePath', 'UserCachePath')
+        foreach ($name in 'AllowEmpty', 'AsText', 'IssueVariable', 'StatePath') {
             $page | Should -Match "``-$name`` has (no option|none)"
         }
     }
