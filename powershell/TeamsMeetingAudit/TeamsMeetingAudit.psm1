@@ -23,7 +23,8 @@ function Initialize-AuditLibrary {
             Get-ChildItem -LiteralPath (Join-Path $script:moduleFolder 'Private') -Filter *.ps1 -ErrorAction Stop | ForEach-Object {
                 . $_.FullName
             }
-            $isWhole = Get-Command -Name Connect-AuditLibrary -ErrorAction Ignore
+            # The last of them: what is cut between two functions can be read.
+            $isWhole = Get-Command -Name Write-AuditWarning -ErrorAction Ignore
         } catch {
             $isWhole = $false
         }
