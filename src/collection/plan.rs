@@ -324,7 +324,7 @@ impl Plan {
     /// answers any more it is soon asked no more often than there are windows.
     fn worth_halving(&self) -> i64 {
         let gaps = self.failed.saturating_sub(1).min(20);
-        2 * SHORTEST << gaps
+        (2 * SHORTEST) << gaps
     }
 
     /// After the last try: reads both halves on their own, or leaves a gap.
