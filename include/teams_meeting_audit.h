@@ -756,6 +756,10 @@ enum tma_table_kind
      * Object ids that nothing tells the UPN of: see tma_reader_learn().
      */
     TMA_TABLE_KIND_UNRESOLVED = 15,
+    /**
+     * Rows with columns of any name, as tma_table_import() takes them, for tma_writer_write_answer().
+     */
+    TMA_TABLE_KIND_ROWS = 16,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1817,6 +1821,9 @@ tma_status tma_table_stream(const struct tma_table *table,
  * index; integers have any width, or are whole floats, of which NaN is null; timestamps any unit and zone. All of it is checked and copied. Where numbers, truths or times stand as
  * text, as in CSV, their column stays text, and tma_reader_add_table() reads the whole table as it reads CSV.
  *
+ * Of TMA_TABLE_KIND_ROWS all columns are known, by whatever name, in the order in which they come, and of the type that their
+ * format says; floats are decimal numbers there (TMA_CELL_TYPE_JSON). There are 16,384 columns at most.
+ *
  * The schema and the array belong to the library from this call on, also when it fails: both are marked as released.
  */
 tma_status tma_table_import(int32_t kind,
@@ -2052,7 +2059,8 @@ tma_status tma_writer_new_answer(struct tma_text path,
 
 /**
  * Writes the rows of an answer, or more of them: all tables are of one kind. The file has all columns of that kind, or
- * those that the options name, whatever the tables have. Text in place of numbers and times, as in rows that come out of
+ * those that the options name, whatever the tables have; of TMA_TABLE_KIND_ROWS those that the first table has, and so have all
+ * after it, where a column may be of another type. Text in place of numbers and times, as in rows that come out of
  * CSV, is read as CSV is. The table stays the caller's.
  */
 tma_status tma_writer_write_answer(const struct tma_writer *writer,
@@ -2067,8 +2075,20 @@ tma_status tma_writer_write_answer(const struct tma_writer *writer,
 tma_status tma_writer_write(const struct tma_writer *writer, bool *out_more, struct tma_error **error);
 
 /**
+ * Has `callback` called with `userdata` while tma_writer_commit() writes a page or a workbook, on the thread that called it:
+ * with the steps done and, about, those in all. What it returns other than 0 makes that call fail with
+ * TMA_STATUS_CANCELLED, and there is no file; what stood there before is as it was. A NULL callback ends that. Both must stay valid
+ * until then or until the writer is freed. It must not throw, jump out, or use the writer.
+ */
+tma_status tma_writer_set_progress(const struct tma_writer *writer,
+                                   tma_progress callback,
+                                   void *userdata,
+                                   struct tma_error **error);
+
+/**
  * Finishes the file: when this returns TMA_STATUS_OK all of it is under its name, and what stood there is replaced. Rows
- * that were not written are not in it. The writer can only be freed after that.
+ * that were not written are not in it. After tma_reader_cancel() a report fails with TMA_STATUS_CANCELLED, also while it is
+ * written. The writer can only be freed after that.
  */
 tma_status tma_writer_commit(const struct tma_writer *writer,
                              struct tma_error **error);

@@ -222,7 +222,7 @@ function Export-TeamsMeetingAudit {
     PS> Get-TeamsMeetingAttendance examples/data/sample.csv | Select-Object DisplayName, @{ Name = 'Hours'; Expression = { [System.Math]::Round($_.PresentSeconds / 3600, 1) } } | Export-TeamsMeetingAudit hours.csv -Force; Get-Content hours.csv -TotalCount 2
 
     DisplayName,Hours
-    Aiko Tanaka,0.5
+    Mara Lindqvist,0.5
 
     .EXAMPLE
     PS> Export-TeamsMeetingAudit january.html -SourcePath examples/data/*.csv -TimeZone Europe/Zurich -Force -PassThru | Select-Object Name
