@@ -535,7 +535,8 @@ fn floats_are_numbers_where_they_are_whole() {
 
 #[test]
 fn rows_of_any_columns_keep_names_order_and_types() {
-    let numbers = column(c"zeta", c"g", 3, vec![Some(vec![0b101]), bytes![f64; 1.5, 0.5, f64::NAN]]);
+    let mut numbers = column(c"zeta", c"g", 3, vec![Some(vec![0b101]), bytes![f64; 1.5, 0.5, f64::NAN]]);
+    numbers.null_count = 1;
     let counts = column(c"alpha", c"i", 3, vec![None, bytes![i32; 7, 8, -9]]);
     let names = texts(c"=1", &[0, 1, 1, 3], b"abc");
     let alive = Arc::default();

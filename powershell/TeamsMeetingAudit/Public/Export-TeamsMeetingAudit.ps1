@@ -233,7 +233,7 @@ function Export-TeamsMeetingAudit {
     PS> Get-TeamsMeetingAttendance examples/data/sample.csv | Select-Object DisplayName, @{ Name = 'Hours'; Expression = { [System.Math]::Round($_.PresentSeconds / 3600, 1) } } | Export-TeamsMeetingAudit hours.csv -Force; Get-Content hours.csv -TotalCount 2
 
     DisplayName,Hours
-    Aiko Tanaka,0.5
+    Mara Lindqvist,0.5
 
     .EXAMPLE
     PS> Get-TeamsMeetingAttendance examples/data/sample.csv -From 2026-01-19 -To 2026-01-20 -ScheduledStart 2026-01-19T09:00:00Z -ExcludeApplication | Export-TeamsMeetingAudit people.csv -View Short -TimeZone Europe/Zurich -Property Who, Joined, Present, Percent, Late -Force; Get-Content people.csv -TotalCount 2

@@ -509,11 +509,11 @@ fn rows_of_any_columns_are_written_as_they_are() {
     // It has its guard, and needs no second one.
     let on =
         own_rows(&[("=name", ColumnType::Text), ("n", ColumnType::Text)], &[Cell::Text("'=1"), Cell::Text("late")]);
-    let csv = text_options(|_| {});
+    let csv = text_options(|options| options.columns = "".into());
     assert_eq!(written(&csv, &[&begun, &on]).unwrap(), "'=name,n\r\n'=1,1.5\r\n'=1,late\r\n");
-    let raw = text_options(|options| options.flags = TMA_TEXT_RAW);
+    let raw = text_options(|options| (options.flags, options.columns) = (TMA_TEXT_RAW, "".into()));
     assert_eq!(written(&raw, &[&begun]).unwrap(), "=name,n\r\n=1,1.5\r\n");
-    let lines = text_options(|options| options.format = tma_format::JsonLines as i32);
+    let lines = text_options(|options| (options.format, options.columns) = (tma_format::JsonLines as i32, "".into()));
     let expected = "{\"=name\":\"=1\",\"n\":1.5}\n{\"=name\":\"'=1\",\"n\":\"late\"}\n";
     assert_eq!(written(&lines, &[&begun, &on]).unwrap(), expected);
     let chosen = text_options(|options| options.columns = "n".into());
