@@ -5610,7 +5610,8 @@ namespace TeamsMeetingAudit
                 throw Failures.Invalid("-View Short: " + NameOf(kind) + " are no rows of Get-TeamsMeetingAttendance, which have that view", null);
             }
             string name = Convert.ToString(options["TimeZone"], CultureInfo.InvariantCulture);
-            isZoneGiven = !string.IsNullOrEmpty(name);
+            // JSON Lines are in UTC.
+            isZoneGiven = !string.IsNullOrEmpty(name) || "JsonLines".Equals(options["Format"]);
             try
             {
                 zone = string.IsNullOrEmpty(name) ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(name);

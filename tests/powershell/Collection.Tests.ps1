@@ -46,7 +46,7 @@ BeforeAll {
         $found.Count | Should -Be $Collected.Records.Count
         $missing = @($global:StandInLog.Entries | Where-Object { -not $found.Contains($_.Id) })
         foreach ($entry in $missing) {
-            $around = @($Collected.Summary.Gaps | Where-Object { $_.Start -le $entry.Time -and $entry.Time -le $_.End })
+            $around = @($Collected.Summary.Gaps | Where-Object { $_.Start -le $entry.Time -and $_.End -ge $entry.Time })
             $around.Count | Should -BeGreaterThan 0 -Because "$($entry.Time.ToString('s')) is in no gap"
         }
         $Collected.Summary.Complete | Should -Be ($Collected.Summary.Gaps.Count -eq 0)
@@ -240,9 +240,9 @@ Describe 'What the service is known to do' {
         $collected = Get-Collected
         Assert-Whole $collected
         $collected.Records.Count | Should -BeLessThan 400
-        $collected.Summary.MayBeIncompleteAfter | Should -Be $begin.AddDays(3)
+        $collected.Summary.MayBeIncompleteAfter.UtcDateTime | Should -Be $begin.AddDays(3)
         $collected.Warnings -join ' ' | Should -Match 'incomplete after 2026-01-15T00:00:00Z'
-        $collected.Summary.OldestRecord | Should -Be $log.Entries[0].Time
+        $collected.Summary.OldestRecord.UtcDateTime | Should -Be $log.Entries[0].Time
     }
 
     It 'filters by who acted, which may not be the attendee, and by address only where there is one' {
@@ -326,8 +326,8 @@ Describe 'A collection' {
         $collected = Get-Collected -Range @{ MeetingStart = $one; MeetingEnd = $two }
         $expected = @($log.Entries | Where-Object { $_.Time.AddHours(-1) -gt $one -and $_.Time.AddHours(-2) -lt $two })
         $collected.Records.Count | Should -Be $expected.Count
-        $collected.Summary.Start | Should -Be $one
-        $collected.Summary.End | Should -Be $two.AddDays(2)
+        $collected.Summary.Start.UtcDateTime | Should -Be $one
+        $collected.Summary.End.UtcDateTime | Should -Be $two.AddDays(2)
         { Search-TeamsMeetingAudit -MeetingStart $one -MeetingEnd $two -From $one } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
         { Search-TeamsMeetingAudit -MeetingStart $one -MeetingEnd soon } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit'
     }
@@ -336,10 +336,11 @@ Describe 'A collection' {
         $null = New-StandInLog -Records 10
         $local = [datetime]::SpecifyKind('2026-01-12 10:00', 'Local')
         $none = [datetime]'2026-01-12 10:00'
-        (Get-Collected -Range @{ StartDate = $local; EndDate = $local.AddDays(1) }).Summary.Start | Should -Be $local.ToUniversalTime()
-        (Get-Collected -Range @{ StartDate = $none; EndDate = $none.AddDays(1) }).Summary.Start | Should -Be ([datetime]::SpecifyKind($none, 'Utc'))
+        (Get-Collected -Range @{ StartDate = $local; EndDate = $local.AddDays(1) }).Summary.Start.UtcDateTime | Should -Be $local.ToUniversalTime()
+        (Get-Collected -Range @{ StartDate = $none; EndDate = $none.AddDays(1) }).Summary.Start.UtcDateTime | Should -Be ([datetime]::SpecifyKind($none, 'Utc'))
         $zoned = Get-Collected -Range @{ StartDate = $none; EndDate = $none.AddDays(1); TimeZone = 'Europe/Zurich' }
-        $zoned.Summary.Start | Should -Be ([datetime]::SpecifyKind($none.AddHours(-1), 'Utc'))
+        $zoned.Summary.Start.Offset | Should -Be ([timespan]'1:00')
+        $zoned.Summary.Start.UtcDateTime | Should -Be ([datetime]::SpecifyKind($none.AddHours(-1), 'Utc'))
         $verbose = Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-13 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $verbose -join "`n" | Should -Match 'range 2026-01-12T00:00:00Z \(local time 2026-01-1\d .*\) to 2026-01-13T00:00:00Z \(local'
     }
@@ -351,8 +352,8 @@ Describe 'A collection' {
         $null = New-StandInLog -Records 1
         foreach ($range in @{ StartDate = $start; EndDate = $end }, @{ StartDate = [datetime]$start; EndDate = [datetime]$end }) {
             $summary = (Get-Collected -Range $range -With @{ TimeZone = 'Europe/Zurich' }).Summary
-            $summary.Start | Should -Be ([datetime]::SpecifyKind($utc[0], 'Utc'))
-            $summary.End | Should -Be ([datetime]::SpecifyKind($utc[1], 'Utc'))
+            $summary.Start.UtcDateTime | Should -Be ([datetime]::SpecifyKind($utc[0], 'Utc'))
+            $summary.End.UtcDateTime | Should -Be ([datetime]::SpecifyKind($utc[1], 'Utc'))
         }
     }
 
@@ -380,12 +381,12 @@ Search-TeamsMeetingAudit @range -Verbose -WarningAction Ignore 4>&1 | ForEach-Ob
         $log = New-StandInLog -Records 50
         $with = @{ Range = @{ StartDate = '2026-01-02'; EndDate = '2026-01-16' } }
         $collected = Get-Collected @with
-        $collected.Summary.OldestRecord | Should -Be $log.Entries[0].Time
-        $collected.Summary.NewestRecord | Should -Be $log.Entries[49].Time
+        $collected.Summary.OldestRecord.UtcDateTime | Should -Be $log.Entries[0].Time
+        $collected.Summary.NewestRecord.UtcDateTime | Should -Be $log.Entries[49].Time
         $collected.Warnings | Should -BeNullOrEmpty
         Set-StandInClock -Now $begin.AddDays(185)
         $collected = Get-Collected @with
-        $collected.Summary.OldestRecord | Should -Be $log.Entries[0].Time
+        $collected.Summary.OldestRecord.UtcDateTime | Should -Be $log.Entries[0].Time
         $collected.Warnings.Count | Should -Be 1
         $collected.Warnings[0] | Should -Match ('oldest record is of ' + $log.Entries[0].Time.ToString('s') + 'Z.*180 days')
     }

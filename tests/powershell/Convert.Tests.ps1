@@ -51,7 +51,7 @@ Describe 'Input of ConvertFrom-TeamsMeetingAudit' {
         $object.AuditData = $object.AuditData | ConvertFrom-Json
         $row = $object | ConvertFrom-TeamsMeetingAudit
         $row.UserPrincipalName | Should -BeExactly 'person1@contoso.example'
-        $row.JoinTime | Should -Be ([datetime]::new(2026, 1, 18, 12, 50, 0, [System.DateTimeKind]::Utc))
+        $row.JoinTime | Should -Be ([System.DateTimeOffset]'2026-01-18T12:50:00Z')
     }
 
     It 'takes what a search, a log store or a shipper put around a record or made of it: <name>' -ForEach @(

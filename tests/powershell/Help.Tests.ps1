@@ -86,7 +86,7 @@ Describe 'A paragraph of help' {
         # Items of a list stay apart.
         $view = @($help.parameters.parameter | Where-Object name -EQ View)
         if ($view) {
-            @($view.description.Text | ForEach-Object { ($_ -split '[:,]')[0] }) | Should -Be @('Which columns', 'Record', 'Report', 'Classic')
+            @($view.description.Text | ForEach-Object { ($_ -split '[:,]')[0] })[0..3] | Should -Be @('Which columns', 'Record', 'Report', 'Classic')
         }
     }
 

@@ -138,6 +138,7 @@ function Set-StandInClock {
     $global:StandInNow = $Now
     & (Get-Module TeamsMeetingAudit) {
         function script:Wait-AuditInterval { param($Cmdlet, $Seconds, $Reason) $null = $Cmdlet, $Reason; $global:StandInWaits.Add($Seconds) }
-        function script:Get-AuditNow { $global:StandInNow }
+        # Whoever comes after these tests in the session has the time of the day again.
+        function script:Get-AuditNow { if ($global:StandInNow) { $global:StandInNow } else { [datetime]::UtcNow } }
     }
 }

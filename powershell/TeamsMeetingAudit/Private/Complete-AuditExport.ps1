@@ -92,5 +92,11 @@ function script:Write-AuditNothing {
         RecommendedAction = 'See what the errors and warnings before this one say. -AllowEmpty writes a file without rows.'
         Target            = $Export.Output
     }
-    $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+    if ($script:library::Errors($Cmdlet).Show()) {
+        $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
+    } else {
+        # Behind as many errors as a command shows, but never left out: it is what became of the file.
+        $null = $script:library::Errors($Cmdlet).TakeHidden()
+        $Cmdlet.WriteWarning($failure.Message)
+    }
 }

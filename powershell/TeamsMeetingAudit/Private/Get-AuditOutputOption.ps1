@@ -46,7 +46,7 @@ function script:Get-AuditOutputOption {
             RecommendedAction = 'Get-TeamsMeetingAttendance <files> | Export-TeamsMeetingAudit <file> -View Short'
             Target            = $Path
         }
-        $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+        Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
     }
     $option = @{ Format = $format }
     if ($format -eq 'Csv') {

@@ -44,8 +44,8 @@ function script:Open-AuditExport {
             $given = if ($isLiteral) { $Parameter.LiteralSourcePath } else { $Parameter.SourcePath }
             $count = Add-AuditPath -Cmdlet $Cmdlet -Reader $reader -Path $given -Literal:$isLiteral
             if ($count -eq 0 -and -not $Parameter['AllowEmpty']) {
-                Write-AuditNothing -Cmdlet $Cmdlet -Export $export
                 Write-AuditHiddenCount -Cmdlet $Cmdlet
+                Write-AuditNothing -Cmdlet $Cmdlet -Export $export
                 return $export
             }
         }

@@ -36,7 +36,7 @@ function script:Resolve-AuditPerson {
                     RecommendedAction = 'Give a UPN, an object id, a name, or an object as Get-User and Get-MgUser give them.'
                     Target            = $Name
                 }
-                $Cmdlet.ThrowTerminatingError((ConvertTo-AuditErrorRecord @failure))
+                Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
             }
             $told
         }
