@@ -7033,7 +7033,7 @@ namespace TeamsMeetingAudit
         {
             object before = First(row, "DeviceBefore", "ClientBefore");
             object after = First(row, "DeviceAfter", "ClientAfter");
-            return before == null || after == null || Equals(before, after) ? before ?? after : before + ", " + after;
+            return before == null || after == null || Equals(before, after) ? before ?? after : before + " > " + after;
         }
 
         /// <summary>The domain, or else the organisation, that the person comes from.</summary>

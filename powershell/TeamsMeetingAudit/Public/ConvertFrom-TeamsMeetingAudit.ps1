@@ -164,19 +164,19 @@ function ConvertFrom-TeamsMeetingAudit {
     .EXAMPLE
     PS> ConvertFrom-TeamsMeetingAudit (Import-Csv examples/data/sample.csv) -Kind Meeting | Select-Object -First 3 MeetingType, DurationSeconds
 
-    MeetingType      DurationSeconds
-    -----------      ---------------
-    RecurringMeeting            1860
-    ScheduledMeeting            3720
-    ScheduledMeeting            1320
+    MeetingType        DurationSeconds
+    -----------        ---------------
+    {RecurringMeeting}            1860
+    {ScheduledMeeting}            3720
+    {ScheduledMeeting}            1320
 
     .EXAMPLE
     PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -View Classic -TimeZone UTC | Select-Object -First 2 User, Start, Duration
 
     User                              Start               Duration
     ----                              -----               --------
-    aiko.tanaka@alderbrook.example    2026-01-12 09:01:35 00:29:16
-    mara.lindqvist@alderbrook.example 2026-01-12 09:00:00
+    aiko.tanaka@alderbrook.example    01/12/2026 09:01:35 00:29:16
+    mara.lindqvist@alderbrook.example 01/12/2026 09:00:00
 
     .EXAMPLE
     PS> Import-Csv examples/data/sample.csv | ConvertFrom-TeamsMeetingAudit -IssueVariable odd | Out-Null; $odd | Select-Object RecordNumber, Code

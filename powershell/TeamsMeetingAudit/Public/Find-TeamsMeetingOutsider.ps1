@@ -164,7 +164,7 @@ function Find-TeamsMeetingOutsider {
 
     ParticipantKind Flags
     --------------- -----
-    Anonymous       NameLikeSupport; NotInvited
+    Anonymous       {NameLikeSupport, NotInvited}
 
     .EXAMPLE
     PS> Find-TeamsMeetingOutsider examples/data/sample.csv -Summary | Where-Object By -EQ Flag

@@ -141,9 +141,9 @@ function Get-TeamsMeeting {
 
     DurationSeconds PeakPeople OutsideDomains
     --------------- ---------- --------------
-               3720          6 brightharbour.example; northquay.example
-               2040          4 kitsune-labs.example; northquay.example
-               3600         10 brightharbour.example; kitsune-labs.example; northquay.example
+               3720          6 {brightharbour.example, northquay.example}
+               2040          4 {kitsune-labs.example, northquay.example}
+               3600         10 {brightharbour.example, kitsune-labs.example, northquay.example}
 
     .EXAMPLE
     PS> Import-TeamsMeetingAudit examples/data/sample.csv | Get-TeamsMeeting -Summary | Where-Object By -EQ MeetingType

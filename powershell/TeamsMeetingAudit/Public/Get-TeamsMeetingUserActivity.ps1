@@ -140,19 +140,19 @@ function Get-TeamsMeetingUserActivity {
 
     ClientIP        Client         FirstSeen
     --------        ------         ---------
-    198.51.100.3    Teams on macOS Account
-    198.51.100.3    Teams on macOS Organizer
+    198.51.100.3    Teams on macOS {Account}
+    198.51.100.3    Teams on macOS {Organizer}
     198.51.100.3    Teams on macOS
-    2001:db8:d:1::2 Teams on macOS ClientIP; Network
+    2001:db8:d:1::2 Teams on macOS {ClientIP, Network}
 
     .EXAMPLE
     PS> Get-TeamsMeetingUserActivity examples/data/sample.csv owen.marsh@* | Select-Object ClientIP, DeviceInformation, FirstSeen
 
     ClientIP        DeviceInformation             FirstSeen
     --------        -----------------             ---------
-    2001:db8:c:1::2 Microsoft Teams on Windows 11 Account
-    2001:db8:c:1::2 Microsoft Teams on Windows 11 Organizer
-                    MacBook Pro                   Client; Device; Organizer
+    2001:db8:c:1::2 Microsoft Teams on Windows 11 {Account}
+    2001:db8:c:1::2 Microsoft Teams on Windows 11 {Organizer}
+                    MacBook Pro                   {Client, Device, Organizer}
 
     .EXAMPLE
     PS> Import-TeamsMeetingAudit examples/data/sample.csv | Get-TeamsMeetingUserActivity -User zoe.mueller@* -NetworkMap @{ '198.51.100.0/24' = 'Zurich' } | Group-Object Site -NoElement
