@@ -85,7 +85,7 @@ fn a_wrong_command_line_is_told_apart_and_helped() {
         (&["export", "a.csv", "--join-meetings"], "--join-meeting"),
         (&["export", "a.csv", "--view", "reprot"], "report"),
         (&["export", "a.csv", "--kind", "meetings"], "Meeting"),
-        (&["export", "a.csv", "--from", "18.1.2026"], "--from: `18.1.2026` is no time: expected a date (2026-01-18)"),
+        (&["export", "a.csv", "--from", "18.1.2026"], "write the year first, 2026-01-18"),
         (&["export", "a.csv", "--from", "2026-02-01", "--to", "2026-01-01"], "--to: the time range is empty"),
         (&["export", "a.csv", "--network", "192.0.2.0/33"], "--network: `192.0.2.0/33` is no network"),
         (&["export", "a.csv", "--meeting", "weekly"], "19:meeting_"),

@@ -35,6 +35,7 @@ class TableKind(IntEnum):
     COMPLETENESS = 14
     UNRESOLVED = 15
     ATTENDANCE_SHORT = 16
+    ROWS = 17
 
 
 class CellType(IntEnum):
