@@ -108,6 +108,10 @@ pub struct SourceBooks {
     pub attendee_rows: u64,
     /// Those that name nobody.
     pub nameless_rows: u64,
+    /// Rows of kept records with a value that did not convert.
+    pub unread_rows: u64,
+    /// What did not convert first.
+    first_unread: Option<String>,
     /// By code, how many records were rejected, and the first.
     rejections: BTreeMap<IssueCode, (u64, Rejection)>,
     /// Whether it was read to its end, and looked at.
@@ -133,10 +137,17 @@ impl SourceBooks {
         self.rejections.entry(issue.code).or_insert_with(|| (0, first())).0 += 1;
     }
 
-    /// Notes the rows of a kept record: how many, and how many of them were cut by ConvertTo-Json or name nobody.
-    pub fn note_rows(&mut self, kind: RecordKind, rows: u32, cut: u32, nameless: u32) {
+    /// Notes a value that did not convert.
+    pub fn note_unread(&mut self, issue: &Issue) {
+        self.first_unread.get_or_insert_with(|| issue.message.clone());
+    }
+
+    /// Notes the rows of a kept record: how many, and how many of them were cut by ConvertTo-Json, name nobody, or have a
+    /// value that did not convert.
+    pub fn note_rows(&mut self, kind: RecordKind, rows: u32, &[cut, nameless, unread]: &[u32; 3]) {
         self.kept_rows += u64::from(rows);
         self.cut_rows += u64::from(cut);
+        self.unread_rows += u64::from(unread);
         if kind != RecordKind::Meeting {
             self.attendee_rows += u64::from(rows);
             self.nameless_rows += u64::from(nameless);
@@ -204,6 +215,16 @@ impl SourceBooks {
         nameless.map(|nameless| {
             let why = "was the export cut, as by ConvertTo-Json without -Depth, or did it leave out Attendees?";
             (IssueCode::NoIdentities, format!("{nameless}: {why}"))
+        })
+    }
+
+    /// That values of many of its rows could not be read, and the first of them.
+    fn unread(&self) -> Option<String> {
+        let Self { kept_rows, unread_rows, .. } = *self;
+        (unread_rows > kept_rows / 10).then(|| {
+            let rows = if kept_rows == 1 { "row has" } else { "rows have" };
+            let first = self.first_unread.as_deref().map(|first| format!(", such as {first}")).unwrap_or_default();
+            format!("{unread_rows} of {kept_rows} {rows} values that could not be read and are missing in their columns{first}")
         })
     }
 
@@ -367,6 +388,7 @@ impl Books {
         source.closed = true;
         let (name, counts, sign, failed, hollow) =
             (source.name.clone(), source.counts, source.cut_off_sign(), source.failed_pages, source.hollow());
+        let unread = source.unread();
         let nothing = source.nothing_read().map(|message| {
             let path = path.unwrap_or(Path::new(source.name.as_ref()));
             Error::new(ErrorKind::InvalidFormat, message).with_path(path).with_source(index as u64, &source.name)
@@ -381,6 +403,9 @@ impl Books {
         }
         if let Some((code, message)) = hollow {
             say(code, message);
+        }
+        if let Some(message) = unread {
+            say(IssueCode::ManyNotConverted, message);
         }
         if failed > 0 {
             say(

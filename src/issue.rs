@@ -62,6 +62,7 @@ issues! {
     ManyTruncated false "More than a tenth of the source's rows were cut by ConvertTo-Json: export again with -Depth 100";
     NoIdentities false "Most participant rows of the source name nobody: Attendees were cut or left out";
     NothingMatches false "Nothing that was read passes the filter";
+    ManyNotConverted false "More than a tenth of the source's rows have values that could not be read; they are kept in UnknownFields";
 }
 
 /// Several issue codes of one row.

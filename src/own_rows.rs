@@ -222,7 +222,7 @@ impl OwnRowReader {
             // Programs that quote every cell leave nothing else of a null.
             _ if text.is_empty() => {}
             ColumnType::Json => self.put_json_text(column, text, arena, row),
-            ColumnType::Time => self.put_time(column, Timestamp::parse(text), || json_string(text), row),
+            ColumnType::Time => self.put_time(column, Timestamp::recorded_or_shown(text), || json_string(text), row),
             ColumnType::Bool if text.eq_ignore_ascii_case("true") => row.set(column, Cell::Bool(true)),
             ColumnType::Bool if text.eq_ignore_ascii_case("false") => row.set(column, Cell::Bool(false)),
             ColumnType::Bool => self.keep(column, json_string(text)),
@@ -257,7 +257,7 @@ impl OwnRowReader {
             }
             (_, ColumnType::Guid) => row.set_text(column, lower_guid(value.text(arena), arena)),
             (_, ColumnType::Time) => {
-                self.put_time(column, Timestamp::parse(value.text(arena)), || json_value(value), row);
+                self.put_time(column, Timestamp::recorded_or_shown(value.text(arena)), || json_value(value), row);
             }
             (_, ColumnType::Bool) => match value.text(arena) {
                 text if text.eq_ignore_ascii_case("true") => row.set(column, Cell::Bool(true)),
@@ -430,7 +430,7 @@ fn answer_cell<'a>(kind: TableKind, field: &TableField, text: &'a str) -> Option
         ty if ty.is_text() => Some(Cell::Text(text)),
         // Programs that quote every cell leave nothing else of a null.
         _ if text.is_empty() => Some(Cell::Null),
-        ColumnType::Time => Timestamp::parse(text).map(Cell::Time),
+        ColumnType::Time => Timestamp::recorded_or_shown(text).map(Cell::Time),
         ColumnType::Bool if text.eq_ignore_ascii_case("true") => Some(Cell::Bool(true)),
         ColumnType::Bool if text.eq_ignore_ascii_case("false") => Some(Cell::Bool(false)),
         ColumnType::Bool => None,

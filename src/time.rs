@@ -107,12 +107,24 @@ impl Timestamp {
         Some(Self(seconds * MICROS + i64::from(micros)))
     }
 
+    /// Reads a time as records have it ([`Timestamp::parse`]), or else as people see it ([`Timestamp::parse_as_shown`]).
+    pub fn recorded_or_shown(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| Self::parse_as_shown(text))
+    }
+
     /// Reads a time as PowerShell and spreadsheets show it to people, where that leaves no doubt which is the day and which
     /// the month: `2/3/2026 2:20:11 PM` (the third of February: bare numbers and capitals are the United States'),
-    /// `3/02/2026 2:20 pm`, `18/2/2026 14:20:11`, `3.2.2026 14:20:11`, `3-2-2026 14:20`, `2026/2/3 14:20:11`. It is taken as
+    /// `3/02/2026 2:20 pm`, `18/2/2026 14:20:11 +01:00`, `3.2.2026 14:20:11`, `3-2-2026 14:20`, `2026/2/3 14:20:11`. It is taken as
     /// UTC, in which records are written. `None` for anything else, and for `02/03/2026 14:20:11`, which is a day of February
     /// in one country and of March in another.
     pub fn parse_as_shown(text: &str) -> Option<Self> {
+        let text = text.trim();
+        // As a DateTimeOffset is shown: the clock, and how far it is ahead of UTC.
+        if let Some((clock, offset)) = text.rsplit_once(' ').filter(|(_, offset)| offset.starts_with(['+', '-'])) {
+            let local = Self::parse_as_shown(clock)?;
+            let ahead = Self::parse(&format!("2000-01-01T00:00:00{offset}"))?.0;
+            return Some(Self(local.0 + ahead - 946_684_800 * MICROS));
+        }
         let (date, time) = text.trim().split_once([' ', ','])?;
         let separator = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '.' | '-'))?;
         let mut parts = date.split(separator);
@@ -322,6 +334,20 @@ fn write_fraction(micros: i64, out: &mut Vec<u8>) {
     }
 }
 
+/// What to expect in place of a name that no time zone has: the form, and up to three zones with it in their names.
+pub fn expected_zone(name: &str) -> String {
+    let plain = |text: &str| text.trim().to_lowercase().replace('_', " ");
+    let wanted = plain(name);
+    let near: Vec<_> = chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(|name| wanted.len() >= 3 && plain(name).contains(&wanted))
+        .take(3)
+        .collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+    format!("expected an IANA or Windows name such as Europe/Zurich or `W. Europe Standard Time`{hint}")
+}
+
 /// The zone of an IANA name (`Europe/Zurich`) or a Windows name (`W. Europe Standard Time`), without regard to case.
 pub fn zone_by_name(name: &str) -> Option<chrono_tz::Tz> {
     let name = name.trim();
@@ -376,6 +402,8 @@ mod tests {
             ("03-02-2026 14:20", "2026-02-03T14:20:00Z"),
             ("2026/2/3 9:20:11", "2026-02-03T09:20:11Z"),
             ("2/2/2026, 2:20:11.000\u{202f}PM", "2026-02-02T14:20:11Z"),
+            ("1/18/2026 2:20:11 PM +01:00", "2026-01-18T13:20:11Z"),
+            ("18.01.2026 14:20:11 -05:30", "2026-01-18T19:50:11Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
@@ -576,6 +604,9 @@ mod tests {
         expect("9999-12-31T23:59:59.9999999-01:00", "UTC", "+10000-01-01T00:59:59.999999Z");
         expect("0001-01-01T00:30:00Z", "Etc/GMT+1", "+0000-12-31T23:30:00-01:00");
         assert_eq!(zone_by_name("Middle/Earth"), None);
+        assert!(expected_zone("zurich").ends_with("; did you mean Europe/Zurich?"));
+        assert!(expected_zone("new york").ends_with("; did you mean America/New_York?"));
+        assert!(expected_zone("+01:00").ends_with("Time`"));
     }
 
     #[test]

@@ -107,6 +107,8 @@ namespace TeamsMeetingAudit
                 Native.Bind(library);
                 NativeVersion = version;
                 NativePath = path;
+                // By this the module knows at import, at no cost, that rows may come from another runspace.
+                AppDomain.CurrentDomain.SetData("TeamsMeetingAudit.Library", typeof(Library));
             }
         }
 
@@ -159,17 +161,13 @@ namespace TeamsMeetingAudit
         /// What PowerShell has to know of the rows: the properties that stand for one where no view applies, by class; the
         /// members that are shown; and how rows that were serialised become rows again.
         /// </summary>
-        public static TypeData[] ExtendedTypes(IDictionary shown)
+        public static TypeData[] ExtendedTypes()
         {
             List<TypeData> all = new List<TypeData>();
-            foreach (DictionaryEntry entry in shown)
+            foreach (KeyValuePair<string, string[]> entry in ShownMembers.Standing)
             {
-                string kind = (string)entry.Key;
-                List<string> names = new List<string>();
-                foreach (object name in (IEnumerable)entry.Value)
-                {
-                    names.Add(name.ToString());
-                }
+                string kind = entry.Key;
+                string[] names = entry.Value;
                 Type type = typeof(Library).Assembly.GetType("TeamsMeetingAudit." + kind);
                 foreach (string name in new[] { kind, kind + "Text" })
                 {
@@ -5597,7 +5595,7 @@ namespace TeamsMeetingAudit
 
         private readonly List<object[]> waiting = new List<object[]>();
         private readonly string kind;
-        private readonly TimeZoneInfo zone;
+        private readonly bool isClassic;
         private readonly bool isZoneGiven;
         private string[] names;
 
@@ -5612,15 +5610,7 @@ namespace TeamsMeetingAudit
             string name = Convert.ToString(options["TimeZone"], CultureInfo.InvariantCulture);
             // JSON Lines are in UTC.
             isZoneGiven = !string.IsNullOrEmpty(name) || "JsonLines".Equals(options["Format"]);
-            try
-            {
-                zone = string.IsNullOrEmpty(name) ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(name);
-            }
-            catch (TimeZoneNotFoundException)
-            {
-                // Windows PowerShell knows no IANA names.
-                zone = null;
-            }
+            isClassic = kind != null && kind.StartsWith("Classic", StringComparison.Ordinal);
         }
 
         public override string Name
@@ -5734,7 +5724,7 @@ namespace TeamsMeetingAudit
         /// </summary>
         public static bool IsPlain(object item, PSObject properties)
         {
-            if (!(item is PSObject))
+            if (JsonText.IsScalar(item) || item is IEnumerable)
             {
                 return false;
             }
@@ -5965,28 +5955,17 @@ namespace TeamsMeetingAudit
             }
             if (value is DateTime)
             {
-                return zone == null && ((DateTime)value).Kind == DateTimeKind.Unspecified ? Form.Text : Form.Instant;
+                // One of no kind is what some clock showed, nobody says where; of the classic view all are.
+                return isClassic || ((DateTime)value).Kind == DateTimeKind.Unspecified ? Form.Text : Form.Instant;
             }
             // One of another zone than the file's keeps its own: the row says no more of it than the offset.
             bool isOwn = value is DateTimeOffset && !isZoneGiven && ((DateTimeOffset)value).Offset != TimeSpan.Zero;
             return value is DateTimeOffset && !isOwn ? Form.Instant : Form.Text;
         }
 
-        /// <summary>A time of no kind is one in the zone of the file, as everywhere.</summary>
-        private DateTime Utc(object value)
+        private static DateTime Utc(object value)
         {
-            if (value is DateTimeOffset)
-            {
-                return ((DateTimeOffset)value).UtcDateTime;
-            }
-            DateTime time = (DateTime)value;
-            if (time.Kind != DateTimeKind.Unspecified)
-            {
-                return time.ToUniversalTime();
-            }
-            // An hour that a zone leaves out was none on any clock: what it would have been before.
-            TimeSpan ahead = zone.IsInvalidTime(time) ? zone.GetUtcOffset(time.AddHours(-1)) : zone.GetUtcOffset(time);
-            return DateTime.SpecifyKind(time, DateTimeKind.Utc) - ahead;
+            return value is DateTimeOffset ? ((DateTimeOffset)value).UtcDateTime : ((DateTime)value).ToUniversalTime();
         }
 
         private string TextOf(object value)
@@ -6014,6 +5993,11 @@ namespace TeamsMeetingAudit
             if (value is DateTimeOffset)
             {
                 return ((DateTimeOffset)value).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
+            }
+            if (value is DateTime)
+            {
+                string form = isClassic ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
+                return ((DateTime)value).ToString(form, CultureInfo.InvariantCulture);
             }
             if (JsonText.IsScalar(value))
             {
@@ -6861,11 +6845,31 @@ namespace TeamsMeetingAudit
             { "ReportRecord", new[] { "Begin", "Duration", "Who", "Participant" } },
             { "Issue", new[] { "Record" } },
             { "Meeting", new[] { "Start", "Duration", "Outside", "Organizer", "Meeting" } },
-            { "Attendance", new[] { "Who", "Participant", "Joined", "Left", "Present", "Percent", "Late", "Early", "Enough", "Meeting" } },
+            { "Attendance", new[] { "Who", "Participant", "Joined", "Left", "Present", "Percent", "Late", "Early", "Enough", "Meeting", "MeetingName" } },
             { "Disconnection", new[] { "Lost", "Gap", "Who", "Place", "With" } },
             { "Outsider", new[] { "Joined", "Who", "Participant", "From", "Present" } },
             { "UserActivity", new[] { "Account", "Joined", "Duration", "Address", "Meeting", "Device" } },
             { "AnalysisSummary", new[] { "Part" } },
+        };
+
+        /// <summary>The columns of each class that stand for a row where no view applies.</summary>
+        internal static readonly Dictionary<string, string[]> Standing = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            { "Record", new[] { "RecordKind", "StartTime", "JoinTime", "DurationSeconds", "UserPrincipalName", "DisplayName", "ParticipantKind", "MeetingId" } },
+            { "ReportRecord", new[] { "RecordKind", "StartTime", "JoinTime", "DurationSeconds", "UserPrincipalName", "DisplayName", "ParticipantKind", "MeetingId" } },
+            { "Issue", new[] { "RecordNumber", "Source", "Code", "Message" } },
+            { "Summary", new[] { "Records", "Meetings", "Participants", "CallParticipants", "OtherOperations", "Duplicates", "Rejected", "Rows", "PossiblyTruncated" } },
+            { "SourceSummary", new[] { "Source", "Container", "Records", "Meetings", "Participants", "Rejected" } },
+            { "UnknownKey", new[] { "Key", "Records" } },
+            { "Field", new[] { "Name", "Type", "Description" } },
+            { "Meeting", new[] { "StartTime", "DurationSeconds", "OrganizerUserPrincipalName", "MeetingType", "Subject", "People", "PeakPeople", "MeetingId" } },
+            { "Attendance", new[] { "MeetingStart", "UserPrincipalName", "DisplayName", "ParticipantKind", "FirstJoin", "LastLeave", "PresentSeconds", "PercentPresent", "MeetingId" } },
+            { "Disconnection", new[] { "GapStart", "GapSeconds", "Class", "UserPrincipalName", "DisplayName", "Network", "IncidentId", "MeetingId" } },
+            { "Outsider", new[] { "FirstJoin", "PresentSeconds", "ParticipantKind", "UserPrincipalName", "DisplayName", "HomeDomain", "Flags", "MeetingId" } },
+            { "UserActivity", new[] { "JoinTime", "DurationSeconds", "UserPrincipalName", "ClientIP", "DeviceInformation", "FirstSeen", "MeetingId" } },
+            { "Gap", new[] { "Start", "End", "Records", "Reason" } },
+            { "CollectionSummary", new[] { "Start", "End", "Complete", "MayBeIncompleteAfter", "Records", "Windows", "Calls", "Gaps" } },
+            { "AnalysisSummary", new[] { "Measure", "By", "Value", "Count", "Of", "Percent" } },
         };
 
         /// <summary>Those of a class, or of the one that has its cells as text.</summary>
@@ -7020,6 +7024,29 @@ namespace TeamsMeetingAudit
             return name == null || !(instances > 1) || row.Properties["Instance"] == null
                 ? name
                 : string.Format(CultureInfo.InvariantCulture, "{0} ({1} of {2})", name, Cell(row, "Instance"), instances);
+        }
+
+        /// <summary>What tells the meeting of a row from others: when it began, what it is called, who called it, and how its id begins.</summary>
+        public static object MeetingName(PSObject row)
+        {
+            List<string> parts = new List<string>();
+            object start = Cell(row, "MeetingStart");
+            if (start != null)
+            {
+                parts.Add(start is DateTimeOffset
+                    ? ((DateTimeOffset)start).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture)
+                    : start.ToString());
+            }
+            foreach (object part in new[] { Meeting(row), First(row, "OrganizerUserPrincipalName", "OrganizerName"), First(row, "MeetingId", "CallId") })
+            {
+                if (part != null)
+                {
+                    string text = part.ToString();
+                    Guid id;
+                    parts.Add(Guid.TryParse(text, out id) ? text.Substring(0, 8) : text);
+                }
+            }
+            return string.Join(", ", parts);
         }
 
         /// <summary>The site, or else the network.</summary>

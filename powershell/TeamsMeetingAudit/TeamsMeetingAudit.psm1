@@ -8,6 +8,13 @@ $script:library = $null
 # Of each state that was searched for in this session, whether its last search came to its end.
 $script:searchedStates = @{}
 
+# Another runspace of this process, such as that of ForEach-Object -Parallel, may have used the module already: its rows come
+# here before any command does, and need their members.
+if ([System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')) {
+    $types = [System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')::ExtendedTypes()
+    Update-TypeData -TypeData $types -Force -WhatIf:$false -Confirm:$false
+}
+
 # Makes what the commands share available, once per session, at the first use of a command: whoever only imports the module
 # should not wait for it, and what stands here is read at every import. Ends the command where that cannot be.
 function Initialize-AuditLibrary {

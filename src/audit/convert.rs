@@ -286,7 +286,7 @@ impl<'a> Reading<'a, '_> {
         let value = scalar(value);
         let text = if value.is_string() { value.text(self.arena) } else { "" };
         // Whoever parsed a record before it was exported has times as they are shown.
-        let time = Timestamp::parse(text).or_else(|| Timestamp::parse_as_shown(text));
+        let time = Timestamp::recorded_or_shown(text);
         let is_shown = || text.bytes().filter(|byte| *byte == b'/').count() == 2 && text.contains(':');
         let time = time.ok_or_else(|| {
             Misfit::IsNo(if is_shown() {

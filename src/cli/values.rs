@@ -1,24 +1,14 @@
 //! The values of options that are more than a text or a number.
 
 use chrono_tz::Tz;
-use teams_meeting_audit::time::zone_by_name;
+use teams_meeting_audit::time::{expected_zone, zone_by_name};
 
 /// A zone by its IANA or Windows name, or `local`: this machine's.
 pub(crate) fn zone(text: &str) -> Result<Tz, String> {
     if text.eq_ignore_ascii_case("local") {
         return local_zone().ok_or_else(|| "this machine does not say its time zone: name it".to_owned());
     }
-    zone_by_name(text).ok_or_else(|| {
-        let wanted = text.trim().to_lowercase();
-        let near: Vec<_> = chrono_tz::TZ_VARIANTS
-            .iter()
-            .map(|zone| zone.name())
-            .filter(|name| wanted.len() >= 3 && name.to_lowercase().contains(&wanted))
-            .take(3)
-            .collect();
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
-        format!("expected an IANA or Windows name such as Europe/Zurich or `W. Europe Standard Time`, or local{hint}")
-    })
+    zone_by_name(text).ok_or_else(|| format!("{}; local is this machine's", expected_zone(text)))
 }
 
 /// The zone of this machine, if it has one with a name.
@@ -71,7 +61,7 @@ mod tests {
         assert_eq!(zone("europe/zurich"), Ok(chrono_tz::Europe::Zurich));
         assert_eq!(zone("W. Europe Standard Time"), Ok(chrono_tz::Europe::Berlin));
         assert!(zone("Zurich").is_err_and(|error| error.ends_with("did you mean Europe/Zurich?")));
-        assert!(zone("x").is_err_and(|error| error.ends_with("or local")));
+        assert!(zone("x").is_err_and(|error| error.ends_with("local is this machine's")));
     }
 
     #[test]

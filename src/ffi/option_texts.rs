@@ -13,7 +13,7 @@ use crate::filter::Filter;
 use crate::message;
 use crate::output::{TextFormat, TextOptions};
 use crate::report::ReportFormat;
-use crate::time::{Timestamp, zone_by_name};
+use crate::time::{Timestamp, expected_zone, zone_by_name};
 
 /// The texts of a filter.
 #[derive(Clone, Copy)]
@@ -74,7 +74,8 @@ pub(super) unsafe fn zone(name: tma_text) -> Result<Tz, Failure> {
     // SAFETY: the caller's promise.
     match unsafe { name.as_str("zone") }? {
         "" => Ok(chrono_tz::UTC),
-        name => zone_by_name(name).ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`"))),
+        name => zone_by_name(name)
+            .ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`: {}", expected_zone(name)))),
     }
 }
 

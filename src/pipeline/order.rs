@@ -231,6 +231,9 @@ impl InOrder {
                 audit_id: pending.audit_id,
                 message: pending.message,
             };
+            if pending.code == IssueCode::ValueNotConverted {
+                books.source(source.index, &source.name, source.container).note_unread(&issue);
+            }
             if pending.rejected {
                 books.source(source.index, &source.name, source.container).reject(&issue);
             }
@@ -260,7 +263,7 @@ impl InOrder {
                 counts.keep(note.kind);
                 counts.rows += rows;
                 counts.filtered_rows += note.filtered;
-                of_source.note_rows(note.kind, note.looked_at, note.cut, note.nameless);
+                of_source.note_rows(note.kind, note.looked_at, &[note.cut, note.nameless, note.unread]);
                 let rows = rows + note.filtered;
                 for range in kept {
                     match keep.last_mut() {

@@ -55,6 +55,8 @@ pub struct Note {
     pub cut: u32,
     /// Those of them that name no attendee.
     pub nameless: u32,
+    /// Those of them with a value that did not convert.
+    pub unread: u32,
     /// The columns that any of its rows fills, a bit each.
     pub fills: u128,
     /// Its MeetingId as a key.
@@ -481,6 +483,7 @@ impl<'w, 'p, 'a> Collector<'w, 'p, 'a> {
             looked_at: 0,
             cut: 0,
             nameless: 0,
+            unread: 0,
             fills: 0,
             meeting: None,
             is_homeless: false,
@@ -608,6 +611,7 @@ where
         }
         self.note.looked_at += 1;
         self.note.cut += u32::from(row.issues.contains(IssueCode::TruncatedByDepth));
+        self.note.unread += u32::from(row.issues.contains(IssueCode::ValueNotConverted));
         self.note.nameless += u32::from(IDENTITY.iter().all(|&column| row.text(column).is_none_or(str::is_empty)));
         if !self.accepts(row) {
             self.note.fills |= row.filled();

@@ -534,7 +534,7 @@ Describe 'Export-TeamsMeetingAudit of rows of the caller''s own' {
         )
         $file = New-OutputPath
         $attendance[0] | Select-Object $columns | Export-TeamsMeetingAudit $file -Encoding utf8NoBOM -TimeZone Europe/Zurich
-        Get-Content $file | Should -Be @('Number,Time,Day,Length,Truth,List,Nothing', '1.5,2026-01-18T11:53:38+01:00,2026-01-18T00:00:00+01:00,30:30:00,true,a; b,')
+        Get-Content $file | Should -Be @('Number,Time,Day,Length,Truth,List,Nothing', '1.5,2026-01-18T11:53:38+01:00,2026-01-18T00:00:00,30:30:00,true,a; b,')
         $lines = New-OutputPath 'jsonl'
         $attendance[0] | Select-Object $columns | Export-TeamsMeetingAudit $lines
         (Get-Content $lines) | Should -Match '"Number":1\.5,"Time":"2026-01-18T10:53:38Z"'

@@ -107,6 +107,22 @@ Describe 'What is shown can be used' {
         }
     }
 
+    It 'is there in other runspaces too, once the module is' {
+        $low = @($attendance | ForEach-Object -ThrottleLimit 2 -Parallel { Import-Module $using:manifest; if ($_.Percent -lt 75) { $_.Who } })
+        @($low | Sort-Object) | Should -Be @($attendance | Where-Object Percent -LT 75 | ForEach-Object Who | Sort-Object)
+    }
+
+    It 'takes a row where a meeting is asked for, and writes what other commands make of rows' {
+        $meeting = Get-TeamsMeeting $sample @quiet | Select-Object -First 1
+        @(Get-TeamsMeetingAttendance $sample -MeetingId $meeting @quiet).Count | Should -Be $meeting.People
+        { Get-TeamsMeetingAttendance $sample -MeetingId (Get-Process -Id $PID) @quiet } | Should -Throw '*names no meeting*'
+        $file = Join-Path $TestDrive 'groups.csv'
+        $attendance | Group-Object Participant -NoElement | Select-Object Name, Count | Export-TeamsMeetingAudit $file -Force
+        @(Import-Csv $file).Count | Should -Be @($attendance.ParticipantKind | Sort-Object -Unique).Count
+        $attendance | Measure-Object Percent -Average | Export-TeamsMeetingAudit $file -Force
+        (Import-Csv $file).Count | Should -Be 48
+    }
+
     It 'says who was late, who left early and who was there for long enough where that was asked for' {
         $planned = @{ ScheduledStart = '2026-01-12 09:00'; ScheduledEnd = '2026-01-12 09:30' }
         $rows = @(Get-TeamsMeetingAttendance $sample @planned -MinimumPercent 90 -From 2026-01-12 -To 2026-01-13 @quiet)
@@ -120,8 +136,11 @@ Describe 'What is shown can be used' {
     }
 
     It 'puts the rows of a meeting under its name' {
-        $lines = @($attendance | Out-String -Stream -Width 120 | Where-Object { $_ -like '*Meeting: *' })
-        $lines.Count | Should -Be @($attendance.MeetingId | Sort-Object -Unique).Count
+        $lines = @($attendance | Out-String -Stream -Width 140 | Where-Object { $_ -like '*MeetingName: *' })
+        $meetings = @($attendance.MeetingId | Sort-Object -Unique).Count
+        $lines.Count | Should -Be $meetings
+        @($attendance | Group-Object MeetingName).Count | Should -Be $meetings
+        $lines[0] | Should -Be "   MeetingName: $($attendance[0].MeetingName)"
         $lines[0] | Should -Match '2026-01-12 09:00 \+00:00, RecurringMeeting, mara\.lindqvist@alderbrook\.example'
     }
 }
@@ -247,6 +266,40 @@ $answers | Export-TeamsMeetingAudit (Join-Path $env:HERE answers.csv)
 '@
         $child.Error | Should -BeNullOrEmpty
         ($child.Output -split '\r?\n') | Should -Be @('aiko.tanaka@alderbrook.example', '3', '2026-01-12T09:01:35Z', '2026-01-12T09:00:00Z')
+    }
+
+    It 'of a file of Export-Clixml or Export-Csv is read, or said to be unreadable' {
+        $file = Join-Path $TestDrive 'clixml.xml'
+        $records | Export-Clixml $file
+        Get-RowDifference @(Import-TeamsMeetingAudit $file @quiet) $records -Without Source, RecordNumber | Should -BeNullOrEmpty
+        (Get-TeamsMeetingAttendance $file @quiet | Measure-Object PresentSeconds -Sum).Sum | Should -Be ($attendance | Measure-Object PresentSeconds -Sum).Sum
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $records | Export-Csv (Join-Path $TestDrive 'german.csv')
+            [cultureinfo]::CurrentCulture = 'en-US'
+            $records | Export-Csv (Join-Path $TestDrive 'american.csv')
+            [cultureinfo]::CurrentCulture = 'en-GB'
+            $records | Export-Csv (Join-Path $TestDrive 'british.csv')
+        } finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+        foreach ($name in 'german.csv', 'american.csv') {
+            $back = @(Import-TeamsMeetingAudit (Join-Path $TestDrive $name) -WarningAction SilentlyContinue -WarningVariable told)
+            $told | Should -BeNullOrEmpty
+            @($back.JoinTime | Where-Object { $_ }).Count | Should -Be @($records.JoinTime | Where-Object { $_ }).Count
+        }
+        # What may be the first of December or the twelfth of January is neither, and that is said.
+        $null = Import-TeamsMeetingAudit (Join-Path $TestDrive 'british.csv') -WarningAction SilentlyContinue -WarningVariable told
+        "$told" | Should -Match 'rows have values that could not be read and are missing in their columns, such as (Creation|Join|Start)Time: '
+    }
+
+    It 'of a calculated column or of the view Classic is written as it is shown' {
+        $file = Join-Path $TestDrive 'shown.csv'
+        Import-TeamsMeetingAudit $sample -View Classic -TimeZone Asia/Tokyo @quiet | Export-TeamsMeetingAudit $file -Force
+        (Import-Csv $file)[0].Start | Should -BeExactly '2026-01-12 18:01:35'
+        $zurich | Select-Object @{ Name = 'Day'; Expression = { $_.Joined.Date } }, Who | Export-TeamsMeetingAudit $file -Force
+        (Import-Csv $file)[0].Day | Should -BeExactly '2026-01-12T00:00:00'
     }
 
     It 'can be set' {

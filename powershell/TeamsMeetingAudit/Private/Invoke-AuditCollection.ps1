@@ -187,7 +187,7 @@ function script:Get-AuditPace {
 
     $lookingUp = @('JoinMeeting', 'MeetingMap', 'User', 'Organizer', 'WithUser', 'MeetingUrl', 'ChatThreadId' | Where-Object { $Parameter[$_] })
     # A meeting may be named by its URL or thread there too.
-    $named = @($Parameter['MeetingId'] | Where-Object { $_ -and $_ -notmatch '^\W*[0-9a-fA-F]{8}-' })
+    $named = @($Parameter['MeetingId'] | Where-Object { ($_ -is [string]) -and $_ -notmatch '^\W*[0-9a-fA-F]{8}-' })
     if ($lookingUp.Count + $named.Count -gt 0 -or $Parameter['View'] -eq 'Report') { 'End' } elseif ($Parameter['LearnUser'] -or $Parameter['ResolveUser']) { 'Window' } else { 'Record' }
 }
 

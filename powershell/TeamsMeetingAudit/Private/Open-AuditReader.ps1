@@ -96,7 +96,10 @@ function script:Open-AuditReader {
             $options[$same[$name]] = @(Resolve-AuditPerson -Cmdlet $Cmdlet -Name $name -Value $Parameter[$name])
         }
     }
-    $meetings = @('MeetingId', 'MeetingUrl', 'ChatThreadId' | ForEach-Object { $Parameter[$_] } | Where-Object { $null -ne $_ })
+    $meetings = @(
+        Resolve-AuditMeeting -Cmdlet $Cmdlet -Value $Parameter['MeetingId']
+        'MeetingUrl', 'ChatThreadId' | ForEach-Object { $Parameter[$_] } | Where-Object { $null -ne $_ }
+    )
     if ($meetings.Count -gt 0) {
         $options.Meetings = $meetings
     }
@@ -168,6 +171,37 @@ function script:Open-AuditReader {
     }
     $reader.Directory = $directory
     $reader
+}
+
+# The ids of meetings that -MeetingId names: text as it is, and of rows of this module their MeetingId, or of a call its CallId.
+function script:Resolve-AuditMeeting {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        [AllowNull()]
+        [System.Object] $Value
+    )
+
+    foreach ($item in $Value) {
+        $given = if ($item -is [System.Management.Automation.PSObject]) { $item.psobject.BaseObject } else { $item }
+        $id = if ($given -is [string] -or $given -is [System.ValueType]) { [string]$given } else {
+            'MeetingId', 'CallId' | ForEach-Object { Get-AuditCell -Row $item -Name $_ } | Where-Object { $_ } | Select-Object -First 1
+        }
+        if (-not $id) {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = '-MeetingId: an object without a MeetingId names no meeting.'
+                RecommendedAction = 'Give an id, a URL, the meeting ID of an invitation, or rows of this module.'
+                Target            = 'MeetingId'
+            }
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
+        }
+        $id
+    }
 }
 
 # A key for pseudonyms that nobody can guess, in hexadecimal digits.

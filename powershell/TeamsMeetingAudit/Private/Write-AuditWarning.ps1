@@ -16,7 +16,7 @@ function script:Write-AuditWarning {
         return
     }
     $codes = 'PossiblyTruncated', 'OnlyOtherOperations', 'FailedPage', 'NoRecords', 'GzipDamaged',
-    'ManyTruncated', 'NoIdentities', 'NothingMatches', 'UnusableMapRow'
+    'ManyTruncated', 'NoIdentities', 'ManyNotConverted', 'NothingMatches', 'UnusableMapRow'
     $first = @{}
     $counts = @{}
     foreach ($issue in $Reader.Issues()) {

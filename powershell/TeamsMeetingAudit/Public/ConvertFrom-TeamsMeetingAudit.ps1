@@ -225,7 +225,7 @@ function ConvertFrom-TeamsMeetingAudit {
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
 
-        [string[]] $MeetingId,
+        [System.Object[]] $MeetingId,
 
         [string[]] $MeetingUrl,
 

@@ -312,7 +312,7 @@ function Export-TeamsMeetingAudit {
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
 
-        [string[]] $MeetingId,
+        [System.Object[]] $MeetingId,
 
         [string[]] $MeetingUrl,
 

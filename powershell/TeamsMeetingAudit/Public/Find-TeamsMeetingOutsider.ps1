@@ -225,7 +225,7 @@ function Find-TeamsMeetingOutsider {
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
 
-        [string[]] $MeetingId,
+        [System.Object[]] $MeetingId,
 
         [string[]] $MeetingUrl,
 

@@ -228,7 +228,7 @@ function Import-TeamsMeetingAudit {
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
 
-        [string[]] $MeetingId,
+        [System.Object[]] $MeetingId,
 
         [string[]] $MeetingUrl,
 

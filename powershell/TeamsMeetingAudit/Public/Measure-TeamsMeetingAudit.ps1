@@ -171,7 +171,7 @@ function Measure-TeamsMeetingAudit {
         [ValidateSet('Meeting', 'Participant', 'CallParticipant')]
         [string[]] $Kind,
 
-        [string[]] $MeetingId,
+        [System.Object[]] $MeetingId,
 
         [string[]] $MeetingUrl,
 

@@ -162,6 +162,7 @@ def of_status(
 _WARNED_OF = {
     "FailedPage",
     "GzipDamaged",
+    "ManyNotConverted",
     "ManyTruncated",
     "NoIdentities",
     "NoRecords",

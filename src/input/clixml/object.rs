@@ -177,6 +177,10 @@ fn write_object<'d>(tags: &mut Tags<'d>, object: Tag<'d>, depth: usize, out: &mu
             }
         }
     }
+    if let Some(time) = time_of(&properties) {
+        out.push_str(time);
+        return Some(());
+    }
     let is_container = value.as_deref().is_some_and(|value| value.starts_with(['[', '{']));
     match value {
         Some(value) if is_container || properties.is_empty() => out.push_str(&value),
@@ -188,6 +192,17 @@ fn write_object<'d>(tags: &mut Tags<'d>, object: Tag<'d>, depth: usize, out: &mu
     }
     debug_assert!(out.len() > begun);
     Some(())
+}
+
+/// The instant, as JSON, of what PowerShell writes for a DateTimeOffset: the values of its properties.
+fn time_of(properties: &str) -> Option<&str> {
+    if !(properties.starts_with("\"DateTime\":") && properties.contains("\"Offset\":")) {
+        return None;
+    }
+    let (_, rest) = properties.split_once("\"UtcDateTime\":\"")?;
+    let end = rest.find('"')?;
+    let from = properties.len() - rest.len() - 1;
+    properties.get(from..from + end + 2)
 }
 
 fn write_items<'d>(tags: &mut Tags<'d>, list: Tag<'d>, depth: usize, out: &mut String) -> Option<()> {
@@ -287,6 +302,15 @@ mod tests {
                 r#"{"Id":"a\nb & c","N":-5,"B":true,"X":null,"T":"2026-02-03T09:00:00","D":1.5,"E":"NaN","Empty":"","L":["p",{"k":"v"}],"H":{"a":7},"Kind":25,"None":[]}"#
             )
         );
+    }
+
+    #[test]
+    fn a_time_with_an_offset_is_its_instant() {
+        let element = "<Obj><Props><Obj N=\"T\"><TN><T>System.DateTimeOffset</T></TN><ToString>01/16/2026 17:00:00 +01:00</ToString><Props>\
+            <DT N=\"DateTime\">2026-01-16T17:00:00.1234567</DT><DT N=\"UtcDateTime\">2026-01-16T16:00:00.1234567Z</DT>\
+            <I32 N=\"Day\">16</I32><TS N=\"Offset\">PT1H</TS></Props></Obj>\
+            <Obj N=\"L\"><TN><T>x</T></TN><LST><S>a</S><S>b</S></LST></Obj></Props></Obj>";
+        assert_eq!(json(element).as_deref(), Some(r#"{"T":"2026-01-16T16:00:00.1234567Z","L":["a","b"]}"#));
     }
 
     #[test]
