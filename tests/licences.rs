@@ -144,7 +144,12 @@ fn linked(metadata: &Value) -> BTreeSet<&str> {
     found
 }
 
-/// Every package but this one, with its licence and where it ends up.
+/// Whether it is this package, or what contributors run, of which nothing is in this package.
+fn is_ours(name: &str) -> bool {
+    [env!("CARGO_PKG_NAME"), "xtask"].contains(&name)
+}
+
+/// Every package but ours, with its licence and where it ends up.
 fn entries(arguments: &[&str]) -> BTreeMap<Package, Entry> {
     let library = cargo_metadata(&[arguments, &["--no-default-features"]].concat());
     let everything = cargo_metadata(&[arguments, &["--all-features"]].concat());
@@ -152,7 +157,7 @@ fn entries(arguments: &[&str]) -> BTreeMap<Package, Entry> {
     let used: BTreeSet<&str> = items(&everything["resolve"], "nodes").iter().map(|node| text(node, "id")).collect();
     let packages = items(&everything, "packages").iter().filter(|package| used.contains(text(package, "id")));
     packages
-        .filter(|package| text(package, "name") != env!("CARGO_PKG_NAME"))
+        .filter(|package| !is_ours(text(package, "name")))
         .map(|package| {
             let part = match text(package, "id") {
                 id if in_library.contains(id) => Part::Library,
@@ -230,7 +235,7 @@ fn locked() -> BTreeSet<Package> {
     lock.split("[[package]]\n")
         .skip(1)
         .map(|package| (value(package, "name"), value(package, "version")))
-        .filter(|(name, _)| name != env!("CARGO_PKG_NAME"))
+        .filter(|(name, _)| !is_ours(name))
         .collect()
 }
 
