@@ -237,6 +237,10 @@ impl OwnRowReader {
         let ty = column.ty();
         match (value.kind(), ty) {
             (Kind::Null, _) => {}
+            // As objects of PowerShell have it, in Clixml: JSON as text.
+            (Kind::String | Kind::EscapedString, ColumnType::Json) if self.is_json(value.text(arena)) => {
+                self.put_json_text(column, value.text(arena), arena, row);
+            }
             (_, ColumnType::Json) => {
                 self.compact.clear();
                 value.write_compact(&mut self.compact);
@@ -269,6 +273,11 @@ impl OwnRowReader {
                 None => self.keep(column, json_value(value)),
             },
         }
+    }
+
+    /// Whether a text is an object, a list or a string of JSON, all of it.
+    fn is_json(&mut self, text: &str) -> bool {
+        text.starts_with(['{', '[', '"']) && self.tape.parse(text, MAX_DEPTH).is_ok()
     }
 
     /// JSON in a cell of text: checked, and made compact if it is not.
@@ -668,7 +677,7 @@ mod tests {
     fn what_does_not_convert_is_kept_with_an_issue() {
         let (row, notes) = read_line(
             "RecordKind,AuditId,JoinTime,LeaveTime,Role,IsOrganizer,Members,UnknownFields,Issues",
-            "Participant,a,1/18/2026 12:53:38 PM,0001-01-01T00:00:00Z,Presenter,yes,{,\"{\"\"Role\"\":1,\"\"x\"\":2}\",NotAGuid; Curious",
+            "Participant,a,01/02/2026 12:53:38,0001-01-01T00:00:00Z,Presenter,yes,{,\"{\"\"Role\"\":1,\"\"x\"\":2}\",NotAGuid; Curious",
         );
         for column in [Column::JoinTime, Column::LeaveTime, Column::Role, Column::IsOrganizer, Column::Members] {
             assert_eq!(row.get(column), Cell::Null);
@@ -676,14 +685,14 @@ mod tests {
         assert_eq!(
             row.text(Column::UnknownFields),
             Some(
-                r##"{"Role":1,"x":2,"JoinTime":"1/18/2026 12:53:38 PM","LeaveTime":"0001-01-01T00:00:00Z","Role#2":"Presenter","IsOrganizer":"yes","Members":"{"}"##
+                r##"{"Role":1,"x":2,"JoinTime":"01/02/2026 12:53:38","LeaveTime":"0001-01-01T00:00:00Z","Role#2":"Presenter","IsOrganizer":"yes","Members":"{"}"##
             )
         );
         assert_eq!(row.text(Column::Issues), Some("NotAGuid; Curious; ValueNotConverted; PlaceholderTime"));
         let codes = [IssueCode::NotAGuid, IssueCode::ValueNotConverted, IssueCode::PlaceholderTime];
         assert!(codes.iter().all(|&code| row.issues.contains(code)));
         assert_eq!(row.issues.iter().count(), 3);
-        assert_eq!(notes[0].1, "JoinTime: \"1/18/2026 12:53:38 PM\" is no time; it is kept in UnknownFields");
+        assert_eq!(notes[0].1, "JoinTime: \"01/02/2026 12:53:38\" is no time; it is kept in UnknownFields");
         assert_eq!(notes.len(), 5);
     }
 
