@@ -10,7 +10,7 @@ $script:searchedStates = @{}
 
 # Another runspace of this process, such as that of ForEach-Object -Parallel, may have used the module already: its rows come
 # here before any command does, and need their members.
-if ([System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')) {
+if ($ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage' -and [System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')) {
     $types = [System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')::ExtendedTypes()
     Update-TypeData -TypeData $types -Force -WhatIf:$false -Confirm:$false
 }
