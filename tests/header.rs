@@ -99,7 +99,7 @@ const MACROS: &str = "\
 #define TMA_COLLECTION_OPTIONS_INIT \\
     { \\
         sizeof(tma_collection_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \\
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \\
     }
 
 /** What a tma_collection_action begins as. */
@@ -123,7 +123,7 @@ const MACROS: &str = "\
 /** What a tma_collection_summary begins as. */
 #define TMA_COLLECTION_SUMMARY_INIT \\
     { \\
-        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \\
+        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \\
     }
 ";
 

@@ -7,9 +7,10 @@ Signs in to Exchange Online without a person, by a certificate or a managed iden
 Search-TeamsMeetingAudit what no run before delivered, and writes it into a file of its own in -OutputFolder. What each run
 did stands in a log file of its day.
 
-Exit code 0: all is there. 1: it failed; nothing was delivered, and the next run does it. 3: the file stands, and something
-is missing: times that could not be read, which the next run asks for again, or records that could not be read. The log names
-them.
+Exit code 0: all is there. 1: it failed; nothing was delivered, and the next run does it. 3: what there was to read is
+delivered, and something is missing: times that could not be read, which the next run asks for again, or records that could
+not be read, which later runs deliver if they find them whole within two days. The log names them. Where no time could be read
+at all it is 1.
 
 In -OutputFolder are: teams-meetings-<time>.csv of each run that found something; teams.state, by which each record is
 delivered once; summary.json, what the last run says of itself; teams.checkpoint and teams.checkpoint.jsonl.gz while a run
@@ -126,7 +127,7 @@ param(
 
     [string] $TaskName = 'Collect Teams meetings',
 
-    [ValidatePattern('^([01][0-9]|2[0-3]):[0-5][0-9]$')]
+    [ValidateScript({ if ($_ -match '^([01]?[0-9]|2[0-3]):[0-5][0-9]$') { $true } else { throw "'$_' is no time of the day: write 06:00." } })]
     [string] $At = '06:00',
 
     [string] $TaskUser = 'NT AUTHORITY\SYSTEM'
@@ -135,15 +136,41 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $invariant = [cultureinfo]::InvariantCulture
-$OutputFolder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($OutputFolder)
-$log = Join-Path (Join-Path $OutputFolder 'log') ([datetime]::Now.ToString("'collect-'yyyy-MM-dd'.log'", $invariant))
+$log = ''
 
 # A line of the log, with when it was written. What comes from elsewhere breaks no line.
 function Add-LogLine {
     param([string] $Text, [string] $Level = 'INFO')
 
     $time = [System.DateTimeOffset]::Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", $invariant)
-    [System.IO.File]::AppendAllText($log, "$time $Level $($Text -replace '\s+', ' ')`n")
+    try {
+        [System.IO.File]::AppendAllText($script:log, "$time $Level $($Text -replace '\s+', ' ')`n")
+    } catch {
+        throw "The log $script:log cannot be written: $($_.Exception.GetBaseException().Message)"
+    }
+}
+
+# The full path of a parameter's file or folder, which need not exist.
+function Resolve-FullPath {
+    param([string] $Name, [string] $Path)
+
+    try {
+        $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+    } catch {
+        throw "-${Name}: $($_.Exception.GetBaseException().Message)"
+    }
+}
+
+# Makes the folder of the log, and the one around it.
+function New-LogFolder {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Not called with -WhatIf.')]
+    param()
+
+    try {
+        $null = [System.IO.Directory]::CreateDirectory((Split-Path -Parent $script:log))
+    } catch {
+        throw "-OutputFolder: $OutputFolder cannot be a folder to write to: $($_.Exception.GetBaseException().Message)"
+    }
 }
 
 # The command line that does what this one was asked for, its parts one by one.
@@ -161,9 +188,9 @@ function Get-CommandPart {
             if ($value) { "-$name" }
         } else {
             # A task runs in another folder.
-            $isPath = $name -in 'OutputFolder', 'CertificatePath' -or $name -eq 'Module' -and $value -match '[\\/]'
+            $isPath = $name -in 'OutputFolder', 'CertificatePath' -or ($name -eq 'Module' -and $value -match '[\\/]')
             "-$name"
-            if ($isPath) { $PSCmdlet.GetUnresolvedProviderPathFromPSPath($value) } else { "$value" }
+            if ($isPath) { Resolve-FullPath -Name $name -Path $value } else { "$value" }
         }
     }
 }
@@ -173,6 +200,11 @@ function Register-Collection {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '', Justification = 'The script has it.')]
     param([System.Collections.IDictionary] $Parameter)
 
+    if ($UseSession) {
+        throw '-UseSession: a task has no session. Name a certificate or an identity (-ManagedIdentity).'
+    }
+    $hour, $minute = $At.Split(':')
+    $time = '{0:00}:{1}' -f [int]$hour, $minute
     $program = (Get-Process -Id $PID).Path
     $parts = @(Get-CommandPart -Parameter $Parameter)
     if (@($parts | Where-Object { $_.Contains('"') -or $_ -match '[\r\n]' }).Count -gt 0) {
@@ -180,15 +212,15 @@ function Register-Collection {
     }
     if ($null -eq (Get-Command -Name Register-ScheduledTask -ErrorAction Ignore)) {
         $quoted = @($program) + $parts | ForEach-Object { if ($_ -match '[^\w@+=:,./-]') { "'" + $_.Replace("'", "'\''") + "'" } else { $_ } }
-        $hour, $minute = $At.Split(':')
         '# This system has no tasks of Windows. A line for cron (crontab -e):'
         "$([int]$minute) $([int]$hour) * * * $(($quoted -join ' ').Replace('%', '\%'))"
-        '# Or for systemd, in /etc/systemd/system/collect-teams-meeting.service and .timer; systemctl enable --now collect-teams-meeting.timer'
+        '# Or for systemd, two files; systemctl enable --now collect-teams-meeting.timer starts it. /etc/systemd/system/collect-teams-meeting.service:'
         '[Service]'
         'Type=oneshot'
         'ExecStart=' + ((@($program) + $parts | ForEach-Object { '"' + $_.Replace('\', '\\').Replace('%', '%%').Replace('$', '$$') + '"' }) -join ' ')
+        '# /etc/systemd/system/collect-teams-meeting.timer:'
         '[Timer]'
-        "OnCalendar=*-*-* ${At}:00"
+        "OnCalendar=*-*-* ${time}:00"
         'Persistent=true'
         '[Install]'
         'WantedBy=timers.target'
@@ -196,7 +228,7 @@ function Register-Collection {
     }
     # A backslash before a quotation mark would take it away.
     $line = ($parts | ForEach-Object { if ($_ -match '\s' -or -not $_) { '"' + ($_ -replace '\\$', '\\') + '"' } else { $_ } }) -join ' '
-    if (-not $PSCmdlet.ShouldProcess($TaskName, "Register a task, every day at $At as ${TaskUser}: $program $line")) {
+    if (-not $PSCmdlet.ShouldProcess($TaskName, "Register a task, every day at $time as ${TaskUser}: $program $line")) {
         return
     }
     $logon = if ($TaskUser.EndsWith('$')) { 'Password' } else { 'ServiceAccount' }
@@ -204,7 +236,7 @@ function Register-Collection {
         TaskName    = $TaskName
         Description = 'Collects audit records of Teams meetings. Exit code 0: complete, 1: failed, 3: something is missing.'
         Action      = New-ScheduledTaskAction -Execute $program -Argument $line
-        Trigger     = New-ScheduledTaskTrigger -Daily -At $At
+        Trigger     = New-ScheduledTaskTrigger -Daily -At $time
         Principal   = New-ScheduledTaskPrincipal -UserId $TaskUser -LogonType $logon
         Settings    = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit ([timespan]::FromHours(20))
     }
@@ -222,7 +254,7 @@ function Connect-AuditLog {
         if ($CertificateThumbprint) {
             $connect.CertificateThumbprint = $CertificateThumbprint
         } else {
-            $connect.CertificateFilePath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($CertificatePath)
+            $connect.CertificateFilePath = Resolve-FullPath -Name CertificatePath -Path $CertificatePath
         }
     }
     $null = Connect-ExchangeOnline @connect
@@ -250,17 +282,31 @@ function Invoke-Collection {
     if ($Search.TimeZone) { $zone.TimeZone = $Search.TimeZone }
     $summary = $null
     $problems = $notes = @()
+    $delivered = 0
     try {
         Search-TeamsMeetingAudit @Search -SummaryVariable summary -ErrorVariable problems -ErrorAction SilentlyContinue `
             -WarningVariable notes -WarningAction SilentlyContinue |
             Export-TeamsMeetingAudit -Path $file @zone -ErrorAction Stop -WarningAction SilentlyContinue
     } catch {
+        if ($_.FullyQualifiedErrorId -like 'CheckpointDamaged,*' -and -not $Search.Force) {
+            # What a run that was stopped had read is lost; the state knows what was delivered.
+            Add-LogLine "$_; what it held is asked for again" 'WARN'
+            $again = $Search.Clone()
+            $again.Force = $true
+            return Invoke-Collection -Search $again
+        }
         # A search that found nothing new has nothing to export, and is no failure.
-        if (-not (Test-Path -LiteralPath "$state.pending") -or $summary.Records -gt 0) {
+        if (-not (Test-Path -LiteralPath "$state.pending") -or $summary.Records -gt $summary.Rejected) {
             throw
         }
     }
-    if ($summary.Records -eq 0) {
+    $unread = ($summary.Gaps | ForEach-Object { ($_.End - $_.Start).TotalSeconds } | Measure-Object -Sum).Sum
+    if ($summary.Records -eq 0 -and $unread -ge ($summary.End - $summary.Start).TotalSeconds) {
+        Remove-Item -LiteralPath "$state.pending", $checkpoint, "$checkpoint.jsonl.gz" -Force -ErrorAction Ignore
+        throw "Nothing could be read: $($summary.Gaps[0].Reason)"
+    }
+    $delivered = $summary.Records - $summary.Rejected
+    if ($delivered -eq 0) {
         Remove-Item -LiteralPath $file -ErrorAction Ignore
     } elseif (-not (Test-Path -LiteralPath $file)) {
         throw "$file was not written."
@@ -273,19 +319,27 @@ function Invoke-Collection {
     # What was caught on the way is in the variable too.
     $own = @($problems | Where-Object { $_.FullyQualifiedErrorId -like '*,Search-TeamsMeetingAudit' })
     foreach ($problem in $own) { Add-LogLine "$problem" 'WARN' }
-    $what = if ($summary.Records -gt 0) { "$($summary.Records) records in $file" } else { 'nothing new' }
+    $what = if ($delivered -gt 0) { "$delivered records in $file" } else { 'nothing new' }
+    if ($summary.Rejected -gt 0) { $what += "; $($summary.Rejected) more could not be read" }
     Add-LogLine "$what; $($summary.Calls) calls, $($summary.Retries) retries, $($summary.Gaps.Count) gaps"
     $script:code = if ($summary.Complete -and $own.Count -eq 0) { 0 } else { 3 }
-    if ($summary.Records -gt 0) { Get-Item -LiteralPath $file }
+    if ($delivered -gt 0) { Get-Item -LiteralPath $file }
 }
 
 $code = 1
 $isConnected = $isLogging = $false
 try {
+    $OutputFolder = Resolve-FullPath -Name OutputFolder -Path $OutputFolder
+    $log = Join-Path (Join-Path $OutputFolder 'log') ([datetime]::Now.ToString("'collect-'yyyy-MM-dd'.log'", $invariant))
     if ($Register) {
         Register-Collection -Parameter $PSBoundParameters
         $code = 0
     } else {
+        if (-not $WhatIfPreference) {
+            New-LogFolder
+            Add-LogLine 'begins'
+            $isLogging = $true
+        }
         Import-Module -Name $Module
         $search = @{
             StartDate      = if ($StartDate) { $StartDate } else { [datetime]::UtcNow.Date.AddDays(-30) }
@@ -298,9 +352,6 @@ try {
             Show-Collection -Search $search
             $code = 0
         } else {
-            $null = New-Item -ItemType Directory -Force -Path (Split-Path -Parent $log)
-            Add-LogLine 'begins'
-            $isLogging = $true
             if (-not $UseSession) {
                 Connect-AuditLog
                 $isConnected = $true

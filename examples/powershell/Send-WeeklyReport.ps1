@@ -11,7 +11,10 @@ Exit code 0: done, and nothing is known to be missing. 1: it failed. 3: done, bu
 gaps in it or has not come to its end, or records could not be read. The log and the mail say what.
 
 .PARAMETER SourcePath
-Files with records of the week, with wildcards: C:\teams\*.csv.
+Files with records of the week, with wildcards: C:\teams\*.csv. Several are divided by commas.
+
+.PARAMETER OtherSourcePath
+More files: where a shell makes several of a wildcard before the script begins, as that of cron, they are taken too.
 
 .PARAMETER OutputFolder
 Where the report and its log are kept. It is made if it is not there.
@@ -28,11 +31,15 @@ A calendar export, which says what meetings were called and when they were to be
 .PARAMETER SummaryPath
 What the last collection says of itself. Without it summary.json beside the first of the files, if it is there.
 
+.PARAMETER StatePath
+What was delivered by the collections, which says more than what the last one tried. Without it teams.state beside the first of
+the files, if it is there.
+
 .PARAMETER CopyTo
-A folder that gets a copy: a share, or a library that is kept in sync.
+A folder that gets a copy: a share, or a library that is kept in sync. It has to be there.
 
 .PARAMETER MailTo
-Who gets the report by mail, from Microsoft Graph (Send-MgUserMail). What is larger than a mail takes stays in the folder.
+Who gets the report by mail, from Microsoft Graph (Send-MgUserMail); several are divided by commas. What is larger than a mail takes stays in the folder.
 
 .PARAMETER MailFrom
 Whose mailbox sends it. The application or identity needs the permission Mail.Send for it.
@@ -80,7 +87,13 @@ param(
     [Parameter(Mandatory, Position = 1)]
     [string] $OutputFolder,
 
-    [ValidatePattern('^[0-9]{4}-[0-9]{2}-[0-9]{2}$')]
+    [Parameter(ValueFromRemainingArguments)]
+    [string[]] $OtherSourcePath,
+
+    [ValidateScript({
+            $day = [datetime]::MinValue
+            if ([datetime]::TryParseExact($_, 'yyyy-MM-dd', [cultureinfo]::InvariantCulture, 'None', [ref]$day)) { $true } else { throw "'$_' is no day: write it with the year first (2026-01-14)." }
+        })]
     [string] $WeekOf,
 
     [string] $TimeZone = 'local',
@@ -88,6 +101,8 @@ param(
     [string] $MeetingMap,
 
     [string] $SummaryPath,
+
+    [string] $StatePath,
 
     [string] $CopyTo,
 
@@ -112,15 +127,41 @@ param(
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $invariant = [cultureinfo]::InvariantCulture
-$OutputFolder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($OutputFolder)
-$log = Join-Path (Join-Path $OutputFolder 'log') ([datetime]::Now.ToString("'report-'yyyy-MM-dd'.log'", $invariant))
+$log = ''
 
 # A line of the log, with when it was written. What comes from elsewhere breaks no line.
 function Add-LogLine {
     param([string] $Text, [string] $Level = 'INFO')
 
     $time = [System.DateTimeOffset]::Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", $invariant)
-    [System.IO.File]::AppendAllText($log, "$time $Level $($Text -replace '\s+', ' ')`n")
+    try {
+        [System.IO.File]::AppendAllText($script:log, "$time $Level $($Text -replace '\s+', ' ')`n")
+    } catch {
+        throw "The log $script:log cannot be written: $($_.Exception.GetBaseException().Message)"
+    }
+}
+
+# The full path of a parameter's file or folder, which need not exist.
+function Resolve-FullPath {
+    param([string] $Name, [string] $Path)
+
+    try {
+        $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+    } catch {
+        throw "-${Name}: $($_.Exception.GetBaseException().Message)"
+    }
+}
+
+# Makes the folder of the log, and the one around it.
+function New-LogFolder {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Not called with -WhatIf.')]
+    param()
+
+    try {
+        $null = [System.IO.Directory]::CreateDirectory((Split-Path -Parent $script:log))
+    } catch {
+        throw "-OutputFolder: $OutputFolder cannot be a folder to write to: $($_.Exception.GetBaseException().Message)"
+    }
 }
 
 # The zone as .NET knows it. Where it does not, as .NET Framework no IANA names, the one of this machine: it decides only in
@@ -130,22 +171,60 @@ function Get-Zone {
     try { [System.TimeZoneInfo]::FindSystemTimeZoneById($TimeZone) } catch { [System.TimeZoneInfo]::Local }
 }
 
-# What the last collection leaves open of a time: texts.
-function Get-Missing {
-    param([string] $Path, [datetime] $Start, [datetime] $End)
+# What a collection wrote as JSON. Times are texts or not, by the version of PowerShell: Get-Time reads both.
+function Read-Json {
+    param([string] $Name, [string] $Path)
 
-    $style = [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
-    # By itself ConvertFrom-Json makes times of some texts, or not, by its version.
-    $read = { param($value) if ($value -is [datetime]) { $value.ToUniversalTime() } else { [datetime]::Parse($value, $invariant, $style) } }
-    $summary = [System.IO.File]::ReadAllText($Path) | ConvertFrom-Json
-    $until = & $read $summary.End
-    if ($until -lt $End) {
-        "what was written after $($until.ToString('s', $invariant))Z was not collected yet"
+    try {
+        $read = [System.IO.File]::ReadAllText($Path) | ConvertFrom-Json
+    } catch {
+        throw "-${Name}: $Path cannot be read: $($_.Exception.GetBaseException().Message)"
     }
-    foreach ($gap in $summary.Gaps) {
+    if ($null -eq $read -or $null -eq $read.Start -or $null -eq $read.End) {
+        throw "-${Name}: $Path is not what a collection writes: it says no Start and End."
+    }
+    $read
+}
+
+function Get-Time {
+    param([object] $Value)
+
+    if ($Value -is [datetime]) { return $Value.ToUniversalTime() }
+    [datetime]::Parse($Value, $invariant, [System.Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal')
+}
+
+# What the collections leave open of a time: texts. What was delivered is in the state, and without one the last of them is
+# taken by its word.
+function Get-Missing {
+    param([string] $Summary, [string] $State, [datetime] $Start, [datetime] $End)
+
+    $format = { param($value) (Get-Time $value).ToString('s', $invariant) + 'Z' }
+    $last = if ($Summary) { Read-Json -Name SummaryPath -Path $Summary }
+    $told = if ($State) { Read-Json -Name StatePath -Path $State } else { $last }
+    $since = if ($State) { $told.Since } else { $told.Start }
+    if ((Get-Time $since) -gt $Start) {
+        "what was written before $(& $format $since) was not collected"
+    }
+    if ((Get-Time $told.End) -lt $End) {
+        "what was written after $(& $format $told.End) was not collected yet, or not delivered"
+    }
+    $reasons = @{}
+    foreach ($gap in @($last.Gaps | Where-Object { $_ })) { $reasons[(& $format $gap.Start)] = ": $($gap.Reason)" }
+    foreach ($gap in @($told.Gaps | Where-Object { $_ })) {
         # Records are written up to a day after their meeting.
-        if ((& $read $gap.Start) -lt $End.AddDays(1) -and (& $read $gap.End) -gt $Start) {
-            "a gap from $((& $read $gap.Start).ToString('s', $invariant))Z to $((& $read $gap.End).ToString('s', $invariant))Z: $($gap.Reason)"
+        if ((Get-Time $gap.Start) -lt $End.AddDays(1) -and (Get-Time $gap.End) -gt $Start) {
+            "a gap from $(& $format $gap.Start) to $(& $format $gap.End)$($reasons[(& $format $gap.Start)])"
+        }
+    }
+    if ($told.Rejected -gt 0 -and (Get-Time $told.Start) -lt $End.AddDays(1) -and (Get-Time $told.End) -gt $Start) {
+        "$($told.Rejected) $(if ($told.Rejected -eq 1) { 'record' } else { 'records' }) of the last collection came damaged and cannot be read"
+    }
+    if (-not $State) {
+        if (-not $told.Complete -and @($told.Gaps).Count -eq 0 -and -not $told.Rejected) {
+            'the last collection did not come to its end'
+        }
+        if (Test-Path -LiteralPath (Join-Path (Split-Path -Parent $Summary) 'teams.state.pending')) {
+            'what the last collection gave was not delivered'
         }
     }
 }
@@ -177,6 +256,17 @@ function Send-Report {
 $code = 1
 $isLogging = $false
 try {
+    $OutputFolder = Resolve-FullPath -Name OutputFolder -Path $OutputFolder
+    $log = Join-Path (Join-Path $OutputFolder 'log') ([datetime]::Now.ToString("'report-'yyyy-MM-dd'.log'", $invariant))
+    # pwsh -File passes a list as one text.
+    $MailTo = @($MailTo | ForEach-Object { $_ -split '[,;]' } | ForEach-Object { $_.Trim() } | Where-Object { $_ })
+    $SourcePath = @($SourcePath) + @($OtherSourcePath) | Where-Object { $_ } |
+        ForEach-Object { if ($_.Contains(',') -and -not (Test-Path -LiteralPath $_)) { $_.Split(',').Trim() } else { $_ } }
+    if (-not $WhatIfPreference) {
+        New-LogFolder
+        Add-LogLine 'begins'
+        $isLogging = $true
+    }
     if ([bool]$MailTo -ne [bool]$MailFrom) {
         throw '-MailTo and -MailFrom go together.'
     }
@@ -191,15 +281,13 @@ try {
     $monday = $day.AddDays(0 - ([int]$day.DayOfWeek + 6) % 7)
     $from, $to = $monday.ToString('yyyy-MM-dd', $invariant), $monday.AddDays(7).ToString('yyyy-MM-dd', $invariant)
     $name = Join-Path $OutputFolder "teams-week-$from"
-    $sources = @(Get-Item -Path $SourcePath)
+    $sources = @(Get-Item -Path $SourcePath | Where-Object { -not $_.PSIsContainer })
     if ($sources.Count -eq 0) {
         throw "-SourcePath: there is no file $($SourcePath -join ', ')."
     }
 
     if (-not $WhatIfPreference) {
-        $null = New-Item -ItemType Directory -Force -Path (Split-Path -Parent $log)
-        Add-LogLine "begins with the week of $from in $TimeZone"
-        $isLogging = $true
+        Add-LogLine "the week of $from in $TimeZone"
     }
     $option = @{ LiteralSourcePath = $sources.FullName; From = $from; To = $to; TimeZone = $TimeZone; Force = $true }
     if ($MeetingMap) { $option.MeetingMap = $MeetingMap }
@@ -214,13 +302,18 @@ try {
             if (-not $missing.Contains("$problem")) { $missing.Add("$problem") }
         }
     }
-    if (-not $SummaryPath) {
-        $SummaryPath = Join-Path (Split-Path -Parent $sources[0].FullName) 'summary.json'
-        if (-not (Test-Path -LiteralPath $SummaryPath)) { $SummaryPath = '' }
+    $beside = Split-Path -Parent $sources[0].FullName
+    $files = @{ SummaryPath = $SummaryPath; StatePath = $StatePath }
+    foreach ($pair in @('SummaryPath', 'summary.json'), @('StatePath', 'teams.state')) {
+        if ($files[$pair[0]]) {
+            $files[$pair[0]] = Resolve-FullPath -Name $pair[0] -Path $files[$pair[0]]
+        } elseif (Test-Path -LiteralPath (Join-Path $beside $pair[1]) -PathType Leaf) {
+            $files[$pair[0]] = Join-Path $beside $pair[1]
+        }
     }
-    if ($SummaryPath) {
+    if ($files.SummaryPath -or $files.StatePath) {
         $utc = foreach ($time in $monday, $monday.AddDays(7)) { [System.TimeZoneInfo]::ConvertTimeToUtc($time, $zone) }
-        foreach ($text in @(Get-Missing -Path $PSCmdlet.GetUnresolvedProviderPathFromPSPath($SummaryPath) -Start $utc[0] -End $utc[1])) { $missing.Add($text) }
+        foreach ($text in @(Get-Missing -Summary $files.SummaryPath -State $files.StatePath -Start $utc[0] -End $utc[1])) { $missing.Add($text) }
     }
 
     if (-not $WhatIfPreference) {
@@ -228,6 +321,9 @@ try {
         foreach ($text in $missing) { Add-LogLine $text 'WARN' }
     }
     $last = $monday.AddDays(6).ToString('yyyy-MM-dd', $invariant)
+    if ($CopyTo -and -not $WhatIfPreference -and -not (Test-Path -LiteralPath $CopyTo -PathType Container)) {
+        throw "-CopyTo: there is no folder $CopyTo. The report is in $OutputFolder."
+    }
     if ($CopyTo -and $PSCmdlet.ShouldProcess($CopyTo, "Copy teams-week-$from.xlsx and .html")) {
         Copy-Item -LiteralPath "$name.xlsx", "$name.html" -Destination $CopyTo -Force
         Add-LogLine "copied to $CopyTo"

@@ -719,6 +719,7 @@ namespace TeamsMeetingAudit
         public Text CheckpointPath;
         public Text RawPath;
         public Text StatePath;
+        public Text Selection;
     }
 
     /// <summary>tma_collection_action.</summary>
@@ -796,6 +797,7 @@ namespace TeamsMeetingAudit
         public int Complete;
         public uint Unused;
         public ulong WindowsToReplay;
+        public ulong Rejected;
     }
 
     /// <summary>ArrowSchema of the Arrow C Data Interface.</summary>
@@ -2881,6 +2883,7 @@ namespace TeamsMeetingAudit
             native.CheckpointPath = Single("CheckpointPath");
             native.RawPath = Single("RawPath");
             native.StatePath = Single("StatePath");
+            native.Selection = Lines("Selection");
             return native;
         }
 
@@ -4629,6 +4632,9 @@ namespace TeamsMeetingAudit
         /// <summary>Records that an earlier scheduled run delivered.</summary>
         public long AlreadyDelivered { get; internal set; }
 
+        /// <summary>Records that no row can come of: cut off, or none at all.</summary>
+        public long Rejected { get; internal set; }
+
         /// <summary>Sessions that had to be begun again.</summary>
         public long Retries { get; internal set; }
 
@@ -4699,10 +4705,30 @@ namespace TeamsMeetingAudit
                 if (status != Native.Ok)
                 {
                     bool isOfMeeting = OptionTexts.IsSet(options, "IsOfMeeting");
-                    throw OptionTexts.Renamed(Failures.Take(status, error, delegate { return false; }), isOfMeeting ? OfMeeting : Parameters);
+                    AuditException failure = Failures.Take(status, error, delegate { return false; });
+                    throw OptionTexts.Renamed(OfState(failure, options["StatePath"] as string), isOfMeeting ? OfMeeting : Parameters);
                 }
             }
             handle = new CollectionHandle(collection);
+        }
+
+        /// <summary>The failure; where it is about the state, with what helps there: -Force is for checkpoints.</summary>
+        private static AuditException OfState(AuditException failure, string state)
+        {
+            if (state == null || failure.Path != state || !failure.ErrorId.StartsWith("Checkpoint", StringComparison.Ordinal))
+            {
+                return failure;
+            }
+            string action = failure.ErrorId == "CheckpointMismatch"
+                ? "Collect with the filters of before, or name another -StatePath, which begins with all that there is."
+                : "Put the file back from a copy, or move it away: then the next run begins at -StartDate and delivers all again.";
+            return new AuditException(failure.ErrorId.Replace("Checkpoint", "State"), failure.Category, failure.Message, action)
+            {
+                Target = failure.Target,
+                Status = failure.Status,
+                Path = failure.Path,
+                Terminating = failure.Terminating,
+            };
         }
 
         /// <summary>What to do next.</summary>
@@ -4837,6 +4863,7 @@ namespace TeamsMeetingAudit
                 Records = (long)native.Records,
                 Duplicates = (long)native.Duplicates,
                 AlreadyDelivered = (long)native.AlreadyDelivered,
+                Rejected = (long)native.Rejected,
                 Retries = (long)native.Retries,
                 Splits = (long)native.Splits,
                 EmptyAnswers = (long)native.EmptyAnswers,
@@ -6027,6 +6054,9 @@ namespace TeamsMeetingAudit
         private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, List<Entry>> Known =
             new System.Runtime.CompilerServices.ConditionalWeakTable<object, List<Entry>>();
 
+        private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, List<string>> Written =
+            new System.Runtime.CompilerServices.ConditionalWeakTable<object, List<string>>();
+
         /// <summary>Notes that a command begins; of an analysis, the class of its rows.</summary>
         public static void Begin(PSCmdlet cmdlet, string answer)
         {
@@ -6077,6 +6107,30 @@ namespace TeamsMeetingAudit
                 return pipeline != null && Known.TryGetValue(pipeline, out entries)
                     ? entries.FindAll(entry => entry.Position < position)
                     : new List<Entry>();
+            }
+        }
+
+        /// <summary>Notes the file that a command writes.</summary>
+        public static void NoteOutput(PSCmdlet cmdlet, string path)
+        {
+            object pipeline = PipelineOf(cmdlet);
+            if (pipeline != null)
+            {
+                lock (Written)
+                {
+                    Written.GetOrCreateValue(pipeline).Add(path);
+                }
+            }
+        }
+
+        /// <summary>The files that commands of the same pipeline write.</summary>
+        public static string[] Outputs(PSCmdlet cmdlet)
+        {
+            object pipeline = PipelineOf(cmdlet);
+            List<string> paths;
+            lock (Written)
+            {
+                return pipeline != null && Written.TryGetValue(pipeline, out paths) ? paths.ToArray() : new string[0];
             }
         }
 

@@ -165,6 +165,11 @@ impl Interpreter {
 }
 
 /// The text of Operation: the exact key, else one in another case. Looks at no more keys than it must.
+/// Whether the record names an operation, without which it is none.
+pub(crate) fn names_operation<'a>(record: Value<'a>, arena: &'a Bump) -> bool {
+    operation_of(record, arena).is_ok()
+}
+
 fn operation_of<'a>(record: Value<'a>, arena: &'a Bump) -> Result<&'a str, String> {
     if record.kind() != Kind::Object {
         return Err(format!("an audit record is a JSON object, and this is {}", kind_name(record.kind())));

@@ -43,6 +43,28 @@ impl Filters {
             && normal(&self.ip_addresses) == normal(&other.ip_addresses)
             && self.free_text.to_lowercase() == other.free_text.to_lowercase()
     }
+
+    /// Those that a file of ours holds.
+    pub(super) fn parse(root: &Value) -> std::result::Result<Self, String> {
+        Ok(Self {
+            operations: texts(root, "Operations")?,
+            users: texts(root, "UserIds")?,
+            ip_addresses: texts(root, "IPAddresses")?,
+            free_text: text_of(root, "FreeText")?,
+        })
+    }
+
+    /// As members of a file of ours.
+    pub(super) fn write(&self, out: &mut String) {
+        out.push_str("\"Operations\":");
+        write_texts(&self.operations, out);
+        out.push_str(",\n\"UserIds\":");
+        write_texts(&self.users, out);
+        out.push_str(",\n\"IPAddresses\":");
+        write_texts(&self.ip_addresses, out);
+        out.push_str(",\n\"FreeText\":");
+        write_string(&self.free_text, out);
+    }
 }
 
 /// A window that has been read, and saved.
@@ -124,11 +146,6 @@ impl Checkpoint {
 
     fn parse(text: &str) -> std::result::Result<Self, String> {
         let root = parse_form(text, FORMAT, VERSION)?;
-        let texts = |name: &str| {
-            let items = root[name].as_array().ok_or(format!("{name} is missing"))?;
-            let items = items.iter().map(|item| item.as_str().map(str::to_owned));
-            items.collect::<Option<Vec<_>>>().ok_or(format!("{name} holds something else than texts"))
-        };
         let range = interval(&root)?;
         let windows = root["Windows"].as_array().ok_or("Windows is missing")?;
         let windows = windows.iter().map(window).collect::<std::result::Result<Vec<_>, _>>()?;
@@ -142,12 +159,7 @@ impl Checkpoint {
         }
         Ok(Self {
             range,
-            filters: Filters {
-                operations: texts("Operations")?,
-                users: texts("UserIds")?,
-                ip_addresses: texts("IPAddresses")?,
-                free_text: text_of(&root, "FreeText")?,
-            },
+            filters: Filters::parse(&root)?,
             raw_name: text_of(&root, "RawFile")?,
             window_seconds: root["WindowSeconds"].as_i64().ok_or("WindowSeconds is missing")?,
             windows,
@@ -158,14 +170,8 @@ impl Checkpoint {
         let mut out = String::new();
         begin_form(FORMAT, VERSION, &mut out);
         write_interval(self.range, &mut out);
-        out.push_str(&format!(",\n\"Finished\":{},\n\"Operations\":", self.left().is_empty()));
-        write_texts(&self.filters.operations, &mut out);
-        out.push_str(",\n\"UserIds\":");
-        write_texts(&self.filters.users, &mut out);
-        out.push_str(",\n\"IPAddresses\":");
-        write_texts(&self.filters.ip_addresses, &mut out);
-        out.push_str(",\n\"FreeText\":");
-        write_string(&self.filters.free_text, &mut out);
+        out.push_str(&format!(",\n\"Finished\":{},\n", self.left().is_empty()));
+        self.filters.write(&mut out);
         out.push_str(",\n\"RawFile\":");
         write_string(&self.raw_name, &mut out);
         out.push_str(&format!(",\n\"WindowSeconds\":{},\n\"Windows\":[", self.window_seconds));
@@ -203,7 +209,7 @@ fn window(value: &Value) -> std::result::Result<SavedWindow, String> {
     })
 }
 
-fn interval(value: &Value) -> std::result::Result<Interval, String> {
+pub(super) fn interval(value: &Value) -> std::result::Result<Interval, String> {
     let interval = Interval { start: time(value, "Start")?, end: time(value, "End")? };
     if interval.seconds() <= 0 {
         return Err("an End is not after its Start".to_owned());
@@ -221,6 +227,12 @@ pub(super) fn parse_form(text: &str, format: &str, version: i64) -> std::result:
         Some(found) if found == version => Ok(root),
         _ => Err(format!("its Version is not {version}: another version of the library wrote it")),
     }
+}
+
+pub(super) fn texts(value: &Value, name: &str) -> std::result::Result<Vec<String>, String> {
+    let items = value[name].as_array().ok_or(format!("{name} is missing"))?;
+    let items = items.iter().map(|item| item.as_str().map(str::to_owned));
+    items.collect::<Option<Vec<_>>>().ok_or(format!("{name} holds something else than texts"))
 }
 
 pub(super) fn text_of(value: &Value, name: &str) -> std::result::Result<String, String> {
@@ -241,7 +253,7 @@ pub(super) fn write_interval(interval: Interval, out: &mut String) {
     out.push_str(&format!(r#""Start":"{}","End":"{}""#, utc(interval.start), utc(interval.end)));
 }
 
-fn write_texts(texts: &[String], out: &mut String) {
+pub(super) fn write_texts(texts: &[String], out: &mut String) {
     out.push('[');
     for (position, text) in texts.iter().enumerate() {
         out.push_str(if position == 0 { "" } else { "," });

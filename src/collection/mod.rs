@@ -56,6 +56,9 @@ pub struct CollectionOptions {
     pub raw: Option<PathBuf>,
     /// The state of scheduled runs.
     pub state: Option<PathBuf>,
+    /// What else decides which records are delivered, in the caller's words, such as `-Kind Meeting`: runs of one state
+    /// have the same.
+    pub selection: Vec<String>,
     /// How far the next scheduled run goes back behind the end of this one, in seconds, for records that appear late.
     pub overlap_seconds: i64,
     /// Hand over nothing from the raw file that comes before the first window not marked as emitted.
@@ -130,8 +133,9 @@ struct Files {
 struct Scheduled {
     path: PathBuf,
     overlap_seconds: i64,
-    /// Keys of records delivered by earlier runs.
-    earlier: Keys,
+    selection: Vec<String>,
+    /// What earlier runs left; nothing before the first.
+    earlier: Option<State>,
 }
 
 /// A window that waits to be taken.
@@ -153,6 +157,8 @@ pub struct Collection {
     held: Held,
     /// The records saved, with when they were written in microseconds (the smallest number if they do not say).
     delivered: HashMap<u128, i64, foldhash::fast::FixedState>,
+    /// Keys of records saved of which no row can come: they do not count as delivered.
+    damaged: Keys,
     /// The running session and the keys that it gave.
     session: (String, Keys),
     begun: bool,
@@ -180,7 +186,8 @@ impl Collection {
     /// A collection. Files are read, but none is written before the first [`Collection::next_step`].
     ///
     /// Fails with [`ErrorKind::InvalidArgument`] on options that cannot be used, with [`ErrorKind::CheckpointMismatch`] if
-    /// the checkpoint is of another collection, with [`ErrorKind::CheckpointDamaged`] if it or the state cannot be read.
+    /// the checkpoint is of another collection or the state of other filters, with [`ErrorKind::CheckpointDamaged`] if it
+    /// or the state cannot be read.
     pub fn new(options: CollectionOptions) -> Result<Self> {
         let mut notes = Vec::new();
         let now = options.now.seconds_since(Timestamp(0));
@@ -189,6 +196,9 @@ impl Collection {
         let mut filters = options.filters.clone();
         if filters.operations.is_empty() {
             filters.operations = OPERATIONS.map(str::to_owned).to_vec();
+        }
+        if let Some((path, state)) = options.state.as_ref().zip(state.as_ref()) {
+            state.check(path, &filters, &options.selection)?;
         }
         for (what, values) in [("people", &filters.users), ("addresses", &filters.ip_addresses)] {
             if !values.is_empty() {
@@ -224,17 +234,18 @@ impl Collection {
         let found = checkpoint.windows.len();
         let first_unmarked = checkpoint.windows.iter().position(|window| !window.emitted).unwrap_or(found);
         let overlap_seconds = options.overlap_seconds.max(0);
-        let earlier = state.map(|state| state.delivered).unwrap_or_default();
+        let selection = options.selection;
         Ok(Self {
             now,
             plan: Plan::new(plan, checkpoint.left()),
             summary: Summary { range: checkpoint.range, ..Summary::default() },
             checkpoint,
             files,
-            scheduled: options.state.map(|path| Scheduled { path, overlap_seconds, earlier }),
+            scheduled: options.state.map(|path| Scheduled { path, overlap_seconds, selection, earlier: state }),
             reader: RecordReader::default(),
             held: Held::default(),
             delivered: HashMap::default(),
+            damaged: Keys::default(),
             session: Default::default(),
             begun: false,
             broken: false,
@@ -413,7 +424,13 @@ impl Collection {
     fn note_saved(&mut self, records: &[HeldRecord]) {
         self.summary.records += records.len() as u64;
         for record in records {
-            self.note(record.key, record.time);
+            if record.is_readable {
+                // Its copy that could not be read is the same record.
+                self.summary.records -= u64::from(self.damaged.remove(&record.key));
+                self.note(record.key, record.time);
+            } else {
+                self.damaged.insert(record.key);
+            }
         }
     }
 
@@ -462,9 +479,10 @@ impl Collection {
         if record.time.is_some_and(is_outside) {
             // Of the second before the range, which is asked for because some tenants leave out the first one, or of the
             // second of its end, which some tenants take for a part of it.
-        } else if self.delivered.contains_key(&record.key) {
+        } else if self.delivered.contains_key(&record.key) || !record.is_readable && self.damaged.contains(&record.key)
+        {
             self.summary.duplicates += 1;
-        } else if self.scheduled.as_ref().is_some_and(|scheduled| scheduled.earlier.contains(&record.key)) {
+        } else if self.scheduled.as_ref().is_some_and(|scheduled| scheduled.has_delivered(record.key)) {
             self.summary.already_delivered += 1;
             self.note(record.key, record.time);
         } else if !self.held.add(record) {
@@ -524,7 +542,7 @@ impl Collection {
             return Err(Error::new(ErrorKind::InvalidState, "the collection is not done: take the next step"));
         }
         self.mark_emitted()?;
-        let Some(Scheduled { path, overlap_seconds, earlier }) = &self.scheduled else { return Ok(()) };
+        let Some(Scheduled { path, overlap_seconds, selection, earlier }) = &self.scheduled else { return Ok(()) };
         let range = self.checkpoint.range;
         let first_gap = self.gaps.iter().map(|gap| gap.interval.start).min();
         let read_until = first_gap.unwrap_or(range.end).min(range.end).min(self.now);
@@ -536,9 +554,20 @@ impl Collection {
         if first_gap.is_some() || self.found > 0 {
             // In the gap may lie what earlier runs delivered and this one has not seen; and what it saw before it was
             // stopped is not in the raw file.
-            delivered.extend(earlier);
+            delivered.extend(earlier.iter().flat_map(|earlier| &earlier.delivered));
         }
-        State { continue_at, delivered }.write_pending(path)
+        let since = earlier.as_ref().map_or(range.start, |earlier| earlier.since.min(range.start));
+        let state = State {
+            since,
+            range: Interval { start: range.start, end: range.end.min(self.now) },
+            gaps: self.gaps.iter().map(|gap| gap.interval).collect(),
+            rejected: self.damaged.len() as u64,
+            continue_at,
+            filters: self.checkpoint.filters.clone(),
+            selection: selection.clone(),
+            delivered,
+        };
+        state.write_pending(path)
     }
 
     /// What there is to say at the end.
@@ -583,9 +612,10 @@ impl Collection {
             empty_answers: counts.empty,
             failed_pages: counts.failed_pages,
             waited_seconds: counts.waited,
+            rejected: self.damaged.len() as u64,
             gaps: self.gaps.len() as u64,
             windows_to_replay: (self.found - self.replayed.max(self.skipped)) as u64,
-            complete: self.done && self.gaps.is_empty(),
+            complete: self.done && self.gaps.is_empty() && self.damaged.is_empty(),
             ..self.summary
         }
     }
@@ -612,6 +642,12 @@ impl Collection {
     pub fn take_notes(&mut self) -> &[String] {
         let from = std::mem::replace(&mut self.notes_taken, self.notes.len());
         self.notes.get(from..).unwrap_or(&[])
+    }
+}
+
+impl Scheduled {
+    fn has_delivered(&self, key: u128) -> bool {
+        self.earlier.as_ref().is_some_and(|earlier| earlier.delivered.contains(&key))
     }
 }
 
@@ -658,8 +694,9 @@ fn files(options: &CollectionOptions) -> Result<Option<Files>> {
         (Some(checkpoint), None) => (checkpoint.clone(), behind(checkpoint, ".jsonl.gz")),
         (None, Some(raw)) => (behind(raw, ".manifest.json"), raw.clone()),
     };
-    if checkpoint == raw {
-        let message = "the checkpoint and the raw file need names of their own";
+    let state = options.state.as_ref().map(|state| [state.clone(), state::pending(state)]);
+    if checkpoint == raw || state.iter().flatten().any(|state| *state == checkpoint || *state == raw) {
+        let message = "the checkpoint, the raw file and the state need names of their own";
         return Err(Error::new(ErrorKind::InvalidArgument, message).with_path(raw));
     }
     Ok(Some(Files { checkpoint, raw, replaces: options.force, found: None, open: None }))

@@ -76,6 +76,8 @@ pub struct SimulatedLog {
     pub never_says: &'static str,
     /// What was asked for, call by call.
     pub asked: Vec<Interval>,
+    /// Whether some records come cut off.
+    pub is_cut: bool,
 }
 
 impl SimulatedLog {
@@ -84,7 +86,7 @@ impl SimulatedLog {
         times.sort_unstable();
         let (sessions, never, asked) = Default::default();
         let never_says = "The operation has timed out.";
-        Self { times, faults, habits, state: seed, sessions, was_empty: false, never, never_says, asked }
+        Self { times, faults, habits, state: seed, sessions, was_empty: false, never, never_says, asked, is_cut: false }
     }
 
     /// Adds records that appear late.
@@ -109,13 +111,24 @@ impl SimulatedLog {
         self.times[record]
     }
 
-    /// The AuditData of a record.
-    pub fn audit_data(&self, record: usize) -> String {
+    /// The Id of a record, and its AuditData.
+    pub fn row(&self, record: usize) -> (String, String) {
         let second = self.times[record];
         // Its place among those of its second, so that it stays the same when others appear.
         let nth = record - self.times.partition_point(|&time| time < second);
         let id = guid_text(((second as u128) << 64) | (nth as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        format!(r#"{{"Id":"{id}","CreationTime":"{}","Operation":"MeetingDetail"}}"#, utc(second).trim_end_matches('Z'))
+        let time = utc(second);
+        let time = time.trim_end_matches('Z');
+        let mut text = format!(r#"{{"Id":"{id}","CreationTime":"{time}","Operation":"MeetingDetail"}}"#);
+        if self.is_cut && second % 3 == 0 {
+            text.truncate(60);
+        }
+        (id, text)
+    }
+
+    /// The AuditData of a record.
+    pub fn audit_data(&self, record: usize) -> String {
+        self.row(record).1
     }
 
     fn draw(&mut self, bound: u64) -> u64 {

@@ -54,9 +54,12 @@ pub struct Summary {
     pub waited_seconds: u64,
     /// How long calls took, in milliseconds.
     pub call_milliseconds: u64,
+    /// Records that no row can come of: cut off, or none at all. A later run may find them whole.
+    pub rejected: u64,
     /// How many gaps there are.
     pub gaps: u64,
-    /// Whether the collection is done and every window was read to its end, for what the account may see.
+    /// Whether the collection is done, every window was read to its end, for what the account may see, and every record
+    /// that came can be read.
     pub complete: bool,
 }
 
@@ -91,6 +94,7 @@ impl Summary {
             ("Records", self.records),
             ("Duplicates", self.duplicates),
             ("AlreadyDelivered", self.already_delivered),
+            ("Rejected", self.rejected),
             ("Retries", self.retries),
             ("Splits", self.splits),
             ("EmptyAnswers", self.empty_answers),

@@ -28,6 +28,7 @@ fn options(days: i64, seed: u64) -> CollectionOptions {
         checkpoint: None,
         raw: None,
         state: None,
+        selection: Vec::new(),
         overlap_seconds: 2 * DAY,
         skip_replay: false,
         force: false,
@@ -579,8 +580,10 @@ impl Run {
 fn answer(collection: &mut Collection, reply: Reply, log: &SimulatedLog) {
     match reply {
         Reply::Rows(rows, index, count, more) => {
-            let texts: Vec<_> = rows.iter().map(|&row| log.audit_data(row)).collect();
-            let rows: Vec<_> = texts.iter().map(|text| (None, text.as_str())).collect();
+            let texts: Vec<_> = rows.iter().map(|&row| log.row(row)).collect();
+            // Of what is cut off only the Identity beside it says which record it is.
+            let rows: Vec<_> =
+                texts.iter().map(|(id, text)| (log.is_cut.then_some(id.as_str()), text.as_str())).collect();
             let (indexes, counts) = (vec![index; rows.len()], vec![count; rows.len()]);
             assert!(rows.len() <= RESULT_SIZE as usize);
             let page = Page { rows: &rows, result_indexes: &indexes, result_counts: &counts, more, ..Page::default() };
@@ -1023,6 +1026,89 @@ fn scheduled_runs_with_a_checkpoint_deliver_each_record_once_stopped_or_with_gap
         let expected = log(short).within(Interval { start: BEGIN, end: BEGIN + 4 * DAY }).len();
         assert_eq!((out.iter().collect::<BTreeSet<_>>().len(), out.len()), (expected, expected));
         assert_eq!(gaps > 0, runs[0].2);
+    }
+}
+
+#[test]
+fn what_came_damaged_is_not_delivered_and_comes_when_it_is_whole() {
+    for checkpoint in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = folder.path().join("state.json");
+        let mut log = SimulatedLog::new(times(3, 40, &[], 2), Faults::default(), PLAIN, 1);
+        let run = |log: &mut SimulatedLog, day: i64, seed, most| {
+            let options = CollectionOptions {
+                end: None,
+                now: Timestamp((BEGIN + day * DAY) * 1_000_000),
+                state: Some(state.clone()),
+                checkpoint: checkpoint.then(|| folder.path().join("checkpoint.json")),
+                ..options(2, seed)
+            };
+            let mut collection = Collection::new(options).expect("options");
+            let run = Run::of(&mut collection, log, most);
+            if run.is_done {
+                collection.finish().expect("the pending state can be written");
+                fs::rename(state::pending(&state), &state).expect("pending");
+            }
+            (run.out, collection.summary())
+        };
+        log.is_cut = true;
+        if checkpoint {
+            // What was read before it was stopped is in the raw file, cut off as it came.
+            run(&mut log, 2, 1, 8);
+        }
+        let (first, summary) = run(&mut log, 2, 2, usize::MAX);
+        let damaged = first.iter().filter(|text| !text.ends_with('}')).count();
+        assert!(damaged > 5 && first.len() > 2 * damaged, "{damaged} of {}", first.len());
+        assert_eq!((summary.rejected, summary.records), (damaged as u64, first.len() as u64));
+        assert!(!summary.complete);
+        let rejected = State::read(&state).expect("readable").map(|state| state.rejected);
+        assert_eq!(rejected, Some(damaged as u64));
+        // Cut off again, they are asked for again; whole, they are delivered, and once.
+        let (again, summary) = run(&mut log, 2, 3, usize::MAX);
+        assert_eq!((again.len(), summary.rejected), (damaged, damaged as u64));
+        log.is_cut = false;
+        let (second, summary) = run(&mut log, 3, 4, usize::MAX);
+        assert!((summary.rejected, summary.complete) == (0, true));
+        let (third, _) = run(&mut log, 3, 5, usize::MAX);
+        assert_eq!(third.len(), 0);
+        let mut whole: Vec<_> = first.into_iter().chain(second).filter(|text| text.ends_with('}')).collect();
+        let all = whole.len();
+        whole.sort();
+        whole.dedup();
+        assert_eq!((whole.len(), all), (log.records(), log.records()));
+    }
+}
+
+#[test]
+fn a_state_goes_on_with_its_filters_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().join("state.json");
+    let mut log = SimulatedLog::new(times(2, 40, &[], 2), Faults::default(), PLAIN, 1);
+    let meetings =
+        CollectionOptions { state: Some(state.clone()), selection: vec!["-Kind Meeting".to_owned()], ..options(2, 1) };
+    let mut collection = Collection::new(meetings.clone()).expect("options");
+    assert!(Run::of(&mut collection, &mut log, usize::MAX).is_done);
+    collection.finish().expect("the pending state can be written");
+    fs::rename(state::pending(&state), &state).expect("pending");
+    Collection::new(meetings.clone()).expect("the same filters");
+    let users = Filters { users: vec!["anna@contoso.example".to_owned()], ..Filters::default() };
+    for other in [
+        CollectionOptions { selection: Vec::new(), ..meetings.clone() },
+        CollectionOptions { filters: users, ..meetings.clone() },
+    ] {
+        assert_eq!(refused(other), ErrorKind::CheckpointMismatch);
+    }
+}
+
+#[test]
+fn the_files_of_a_collection_are_different_ones() {
+    let path = |name: &str| Some(PathBuf::from(name));
+    for (checkpoint, raw, state) in
+        [("a", "a", "b"), ("a", "b", "a"), ("a", "b", "b"), ("a.pending", "b", "a"), ("b", "a.pending", "a")]
+    {
+        let options =
+            CollectionOptions { checkpoint: path(checkpoint), raw: path(raw), state: path(state), ..options(1, 1) };
+        assert_eq!(refused(options), ErrorKind::InvalidArgument, "{checkpoint} {raw} {state}");
     }
 }
 

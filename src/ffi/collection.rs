@@ -196,12 +196,15 @@ pub struct tma_collection_summary {
     pub call_milliseconds: u64,
     /// How many gaps there are.
     pub gaps: u64,
-    /// 1 if the collection is done and every window was read to its end, for what the account may see; else 0.
+    /// 1 if the collection is done, every window was read to its end, for what the account may see, and every record that
+    /// came can be read; else 0.
     pub complete: i32,
     /// 0.
     pub unused: u32,
     /// Windows of the raw file that are still to be delivered, without calls.
     pub windows_to_replay: u64,
+    /// Records that no row can come of: cut off, or none at all. Scheduled runs deliver them if a later one finds them whole.
+    pub rejected: u64,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -305,6 +308,7 @@ impl State {
             complete: i32::from(summary.complete),
             unused: 0,
             windows_to_replay: summary.windows_to_replay,
+            rejected: summary.rejected,
         }
     }
 }
@@ -333,7 +337,7 @@ impl tma_collection {
 
 /// Makes a collection. Files are only read: tma_collection_get_summary() tells the range, and none is written before the
 /// first tma_collection_next(). Fails on options that cannot be used, with TMA_STATUS_CHECKPOINT_MISMATCH if the checkpoint
-/// is of another collection, and with TMA_STATUS_CHECKPOINT_DAMAGED if it or the state cannot be read.
+/// is of another collection or the state of other filters, and with TMA_STATUS_CHECKPOINT_DAMAGED if it or the state cannot be read.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_collection_new(
     options: *const tma_collection_options,

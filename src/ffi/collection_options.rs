@@ -64,6 +64,9 @@ pub struct tma_collection_options {
     pub raw_path: tma_text,
     /// The state of scheduled runs; empty means none. Where it exists the range begins where it says.
     pub state_path: tma_text,
+    /// With a state: what else decides which records are delivered, as filters of the reader, in the caller's words. Runs of
+    /// one state have the same.
+    pub selection: tma_text,
 }
 
 // SAFETY: integers and raw pointers; all zero is the default of every field.
@@ -123,6 +126,7 @@ impl tma_collection_options {
                 checkpoint: path("checkpoint_path", self.checkpoint_path)?,
                 raw: path("raw_path", self.raw_path)?,
                 state: path("state_path", self.state_path)?,
+                selection: values("selection", self.selection)?,
                 overlap_seconds,
                 skip_replay: self.flags & TMA_COLLECTION_SKIP_REPLAY != 0,
                 force: self.flags & TMA_COLLECTION_FORCE != 0,

@@ -71,7 +71,7 @@
 #define TMA_COLLECTION_OPTIONS_INIT \
     { \
         sizeof(tma_collection_options), 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, \
-            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
+            {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0} \
     }
 
 /** What a tma_collection_action begins as. */
@@ -95,7 +95,7 @@
 /** What a tma_collection_summary begins as. */
 #define TMA_COLLECTION_SUMMARY_INIT \
     { \
-        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+        sizeof(tma_collection_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 
 #ifndef ARROW_C_DATA_INTERFACE
@@ -1476,6 +1476,11 @@ typedef struct tma_collection_options {
      * The state of scheduled runs; empty means none. Where it exists the range begins where it says.
      */
     struct tma_text state_path;
+    /**
+     * With a state: what else decides which records are delivered, as filters of the reader, in the caller's words. Runs of
+     * one state have the same.
+     */
+    struct tma_text selection;
 } tma_collection_options;
 
 /**
@@ -1668,7 +1673,8 @@ typedef struct tma_collection_summary {
      */
     uint64_t gaps;
     /**
-     * 1 if the collection is done and every window was read to its end, for what the account may see; else 0.
+     * 1 if the collection is done, every window was read to its end, for what the account may see, and every record that
+     * came can be read; else 0.
      */
     int32_t complete;
     /**
@@ -1679,6 +1685,10 @@ typedef struct tma_collection_summary {
      * Windows of the raw file that are still to be delivered, without calls.
      */
     uint64_t windows_to_replay;
+    /**
+     * Records that no row can come of: cut off, or none at all. Scheduled runs deliver them if a later one finds them whole.
+     */
+    uint64_t rejected;
 } tma_collection_summary;
 
 /**
@@ -2230,7 +2240,7 @@ tma_status tma_analysis_get_issues(const struct tma_analysis *analysis,
 /**
  * Makes a collection. Files are only read: tma_collection_get_summary() tells the range, and none is written before the
  * first tma_collection_next(). Fails on options that cannot be used, with TMA_STATUS_CHECKPOINT_MISMATCH if the checkpoint
- * is of another collection, and with TMA_STATUS_CHECKPOINT_DAMAGED if it or the state cannot be read.
+ * is of another collection or the state of other filters, and with TMA_STATUS_CHECKPOINT_DAMAGED if it or the state cannot be read.
  */
 tma_status tma_collection_new(const struct tma_collection_options *options,
                               struct tma_collection **out_collection,

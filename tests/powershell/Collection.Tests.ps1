@@ -972,6 +972,96 @@ Describe 'Scheduled runs' {
         @(Import-TeamsMeetingAudit $csv).Count | Should -Be $log.IdsBetween($begin.AddDays(2), $begin.AddDays(3)).Count
     }
 
+    It 'deliver records that came damaged when they come whole, and say so until then' {
+        $damaged = @(1..9 | ForEach-Object { $log.Entries[$_ * 20] })
+        $whole = @($damaged | ForEach-Object Data)
+        foreach ($entry in $damaged) { $entry.Data = $entry.Data.Substring(0, 70) }
+        $one = @(Invoke-Run 2 -With @{ SummaryVariable = 'global:StandInSummary' })
+        $global:StandInSummary.Rejected | Should -Be 9
+        $global:StandInSummary.Complete | Should -BeFalse
+        $one | Should -Not -Contain $damaged[0].Id
+        for ($place = 0; $place -lt 9; $place++) { $damaged[$place].Data = $whole[$place] }
+        $two = @(Invoke-Run 2.5 -With @{ SummaryVariable = 'global:StandInSummary' })
+        $global:StandInSummary.Rejected | Should -Be 0
+        $global:StandInSummary.Complete | Should -BeTrue
+        $two | Should -Contain $damaged[0].Id
+        @($one + $two | Sort-Object) -join ' ' | Should -BeExactly (@($log.IdsBetween($begin, $begin.AddDays(2.5)) | Sort-Object) -join ' ')
+    }
+
+    It 'give a record once that comes damaged and whole in one run' {
+        $log.Add($begin.AddHours(3), 'a1b2c3d4-0000-4000-8000-00000000f00d', 'MeetingDetail', 'anna@contoso.example', $log.Entries[0].Data.Substring(0, 60))
+        $log.Add($begin.AddHours(3), 'a1b2c3d4-0000-4000-8000-00000000f00d', 'MeetingDetail', 'anna@contoso.example',
+            '{"Id":"a1b2c3d4-0000-4000-8000-00000000f00d","Operation":"MeetingDetail","CreationTime":"2026-01-12T03:00:00","RecordType":"MeetingDetail","Workload":"MicrosoftTeams"}')
+        $collected = Get-Collected -Range @{ StartDate = '2026-01-12'; EndDate = '2026-01-13' }
+        $collected.Errors | Should -BeNullOrEmpty
+        $collected.Summary.Complete | Should -BeTrue
+        @($collected.Records.AuditId -eq 'a1b2c3d4-0000-4000-8000-00000000f00d').Count | Should -Be 1
+    }
+
+    It 'go on with the filters of their state alone, and say which differ: <name>' -ForEach @(
+        @{ name = 'another kind'; before = @{ Kind = 'Meeting' }; now = @{}; said = 'before `-Kind meeting`, now none' }
+        @{ name = 'other operations'; before = @{ Operation = 'MeetingDetail' }; now = @{}; said = 'before `operations meetingdetail`, now `operations ' }
+        @{ name = 'other people'; before = @{ UserId = 'person1@contoso.example' }; now = @{}; said = 'before `people person1@contoso.example`, now none' }
+        @{ name = 'a person'; before = @{}; now = @{ User = 'person1@contoso.example' }; said = 'before none, now `-User person1@contoso.example`' }
+        @{ name = 'a time'; before = @{}; now = @{ From = '2026-01-13' }; said = 'before none, now `-From 2026-01-13`' }
+    ) {
+        $null = Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath $state @before -WarningAction Ignore
+        Move-Item "$state.pending" $state
+        $bytes = [System.IO.File]::ReadAllText($state)
+        try {
+            Search-TeamsMeetingAudit -StatePath $state @now
+            throw 'it went on'
+        } catch {
+            $_.FullyQualifiedErrorId | Should -BeExactly 'StateMismatch,Search-TeamsMeetingAudit'
+            "$_".Contains($said) | Should -BeTrue -Because "$_"
+            $_.ErrorDetails.RecommendedAction | Should -Match '-StatePath'
+        }
+        [System.IO.File]::ReadAllText($state) | Should -BeExactly $bytes
+        $null = Search-TeamsMeetingAudit -StatePath $state @before -WarningAction Ignore
+    }
+
+    It 'say of a state that cannot be used what helps' {
+        Set-Content $state ''
+        try {
+            Search-TeamsMeetingAudit -StatePath $state
+            throw 'it went on'
+        } catch {
+            $_.FullyQualifiedErrorId | Should -BeExactly 'StateDamaged,Search-TeamsMeetingAudit'
+            "$($_.Exception.Message) $($_.ErrorDetails.RecommendedAction)" | Should -Not -Match '-Force|force'
+        }
+    }
+
+    It 'write different files alone: <name>' -ForEach @(
+        @{ name = 'checkpoint and summary'; with = @{ CheckpointPath = 'a'; SummaryPath = 'a' }; said = '-SummaryPath: .* is -CheckpointPath too' }
+        @{ name = 'checkpoint and state'; with = @{ CheckpointPath = 'a'; StatePath = 'a' }; said = '-StatePath: .* is -CheckpointPath too' }
+        @{ name = 'raw file and summary'; with = @{ RawPath = 'a'; SummaryPath = 'a' }; said = '-SummaryPath: .* is -RawPath too' }
+        @{ name = 'the raw file beside a checkpoint and a summary'; with = @{ CheckpointPath = 'a'; SummaryPath = 'a.jsonl.gz' }; said = '-SummaryPath: .* is the raw file too' }
+        @{ name = 'state and raw file'; with = @{ RawPath = 'a.pending'; StatePath = 'a' }; said = 'the pending state: .* is -RawPath too' }
+        @{ name = 'checkpoint and export'; with = @{ CheckpointPath = 'out.csv' }; said = 'the file of the export: .* is -CheckpointPath too' }
+        @{ name = 'summary and export'; with = @{ SummaryPath = 'out.csv' }; said = 'the file of the export: .* is -SummaryPath too' }
+    ) {
+        $here = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        $paths = @{}
+        foreach ($key in $with.Keys) { $paths[$key] = Join-Path $here $with[$key] }
+        {
+            Search-TeamsMeetingAudit -StartDate 2026-01-12 @paths -WarningAction Ignore | Export-TeamsMeetingAudit (Join-Path $here 'out.csv') -Force
+        } | Should -Throw -ErrorId 'InvalidArgument,Search-TeamsMeetingAudit' -ExpectedMessage '*'
+        "$($Error[0])" | Should -Match $said
+        @(Get-ChildItem $here).Count | Should -Be 0
+        $log.Calls.Count | Should -Be 0
+    }
+
+    It 'export to another file than the state' {
+        Set-Content $state 'as it was'
+        { New-ParticipantData | Export-TeamsMeetingAudit $state -StatePath $state -Force } | Should -Throw -ErrorId 'InvalidArgument,Export-TeamsMeetingAudit'
+        Get-Content $state | Should -BeExactly 'as it was'
+    }
+
+    It 'name the parameter whose folder is not there: <_>' -ForEach 'CheckpointPath', 'RawPath', 'StatePath' {
+        $given = @{ $_ = (Join-Path $TestDrive 'no/such/file') }
+        { Search-TeamsMeetingAudit -StartDate 2026-01-12 @given } | Should -Throw "-${_}: there is no folder *" -ErrorId 'FileNotFound,Search-TeamsMeetingAudit'
+    }
+
     It 'say so where nothing is pending' {
         $null = New-ParticipantData | Export-TeamsMeetingAudit (Join-Path $TestDrive 'nothing.csv') -StatePath $state -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'FileNotFound,Export-TeamsMeetingAudit'

@@ -47,13 +47,15 @@ BeforeAll {
         }
         $parameters = if ($With.Keys -match '^(UseSession|ManagedIdentity|CertificatePath)$') { @{} } else { $certificate.Clone() }
         foreach ($name in $With.Keys) { $parameters[$name] = $With[$name] }
-        $given = @(& $collect -OutputFolder $To -StartDate 2026-01-12 -Module $manifest @parameters 2>&1)
+        if (-not $parameters.ContainsKey('StartDate')) { $parameters.StartDate = '2026-01-12' }
+        if (-not $parameters.ContainsKey('Module')) { $parameters.Module = $manifest }
+        $given = @(& $collect -OutputFolder $To @parameters 2>&1)
         @{
             Code  = $LASTEXITCODE
             File  = @($given | Where-Object { $_ -is [System.IO.FileInfo] })
             Error = @($given | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
             Text  = @($given | Where-Object { $_ -is [string] })
-            Log   = @(Get-ChildItem (Join-Path $To 'log/collect-*.log') -ErrorAction Ignore | Get-Content)
+            Log   = @(Get-ChildItem "$To/log/collect-*.log" -ErrorAction Ignore | Get-Content)
         }
     }
 
@@ -127,6 +129,7 @@ Describe 'The lines for a schedule' {
         $lines | Should -Match '^trap '
         foreach ($one in @{ Code = 0; Before = '' },
             @{ Code = 3; Before = '$log.BadInstant = ([datetime]"2026-01-13T06:00Z").ToUniversalTime()' },
+            @{ Code = 3; Before = '$log.Entries[5].Data = $log.Entries[5].Data.Substring(0, 70)' },
             @{ Code = 1; Before = 'Remove-Item Function:\Search-UnifiedAuditLog' },
             @{ Code = 1; Before = '$global:StandInStop = 4' },
             @{ Code = 1; Before = '$null = New-Item -ItemType Directory teams.state' }) {
@@ -214,6 +217,84 @@ Describe 'Collect-TeamsMeeting.ps1' {
         (Invoke-Collect -With @{ AppId = 'unknown' }).Code | Should -Be 1
         Set-Content (Join-Path $TestDrive 'plain') ''
         (Invoke-Collect -To (Join-Path $TestDrive 'plain/teams')).Code | Should -Be 1
+    }
+
+    It 'ends with 1 where no time could be read, leaves no file, and the next run gets all' {
+        $log.BadFault = 'SignIn'
+        $log.Faults.Clear()
+        foreach ($call in 1..400) { $log.Faults[$call] = 'SignIn' }
+        $run = Invoke-Collect -Day 6
+        $run.Code | Should -Be 1
+        $run.Log -match 'ERROR Nothing could be read: ' | Should -Not -BeNullOrEmpty
+        @(Get-ChildItem $output -File).Name | Should -Be 'summary.json'
+        $log.Faults.Clear()
+        (Invoke-Collect -Day 8).Code | Should -Be 0
+        @(Get-Collected).Count | Should -Be 1200
+    }
+
+    It 'ends with 3 where records came damaged, counts those it wrote, and delivers them when they are whole' {
+        $damaged = @(10..14 | ForEach-Object { $log.Entries[$_] })
+        $whole = @($damaged | ForEach-Object Data)
+        foreach ($entry in $damaged) { $entry.Data = $entry.Data.Substring(0, 70) }
+        $run = Invoke-Collect -Day 1.5
+        $run.Code | Should -Be 3
+        $written = @(Get-Collected).Count
+        @($run.Log -match "INFO $written records in .*; 5 more could not be read; ").Count | Should -Be 1
+        for ($place = 0; $place -lt 5; $place++) { $damaged[$place].Data = $whole[$place] }
+        (Invoke-Collect -Day 1.6).Code | Should -Be 0
+        @(Get-Collected | Sort-Object) -join ' ' | Should -BeExactly (@($log.IdsBetween($begin, $begin.AddDays(1.6)) | Sort-Object) -join ' ')
+    }
+
+    It 'begins anew where its checkpoint is damaged, and says what helps where its state is' {
+        $null = New-Item -ItemType Directory $output
+        Set-Content (Join-Path $output 'teams.checkpoint') '{'
+        $run = Invoke-Collect -Day 8
+        $run.Code | Should -Be 0 -Because "$($run.Error)"
+        $run.Log -match 'WARN .*is asked for again' | Should -Not -BeNullOrEmpty
+        @(Get-Collected).Count | Should -Be 1200
+        Set-Content (Join-Path $output 'teams.state') ''
+        $run = Invoke-Collect -Day 9
+        $run.Code | Should -Be 1
+        $run.Log -match 'ERROR .*move it away' | Should -Not -BeNullOrEmpty
+        $run.Log -match 'ERROR .*force' | Should -BeNullOrEmpty
+    }
+
+    It 'has a log where the module is not there, and says plainly which folder cannot be' {
+        $run = Invoke-Collect -With @{ Module = 'NoSuchModule' }
+        $run.Code | Should -Be 1
+        $run.Log[0] | Should -Match 'begins$'
+        $run.Log -match 'ERROR .*NoSuchModule' | Should -Not -BeNullOrEmpty
+        Set-Content (Join-Path $TestDrive 'a plain file') ''
+        foreach ($to in (Join-Path $TestDrive 'a plain file'), (Join-Path $TestDrive 'a plain file/teams'), 'nodrive:\teams') {
+            $run = Invoke-Collect -To $to
+            $run.Code | Should -Be 1
+            "$($run.Error[-1])" | Should -Match '^-OutputFolder: '
+            "$($run.Error[-1])" | Should -Not -Match 'argument\(s\)'
+        }
+    }
+
+    It 'with -Register keeps no path that is relative' -Skip:$IsWindows {
+        Push-Location $TestDrive
+        try {
+            $run = Invoke-Collect -To 'teams' -With @{ Register = $true; CertificatePath = 'cert.pfx'; AppId = 'app'; Organization = 'contoso.example'; At = '6:05' }
+        } finally {
+            Pop-Location
+        }
+        $run.Code | Should -Be 0 -Because "$($run.Error)"
+        $cron = @($run.Text -match '^5 6 \* \* \* ')[0]
+        $cron | Should -Match ([regex]::Escape("-CertificatePath $(Join-Path $TestDrive 'cert.pfx')"))
+        $cron | Should -Match ([regex]::Escape("-OutputFolder $(Join-Path $TestDrive 'teams')"))
+        $run.Text | Should -Contain 'OnCalendar=*-*-* 06:05:00'
+        # Two files, each named above its lines.
+        $run.Text.IndexOf('[Timer]') | Should -BeGreaterThan $run.Text.IndexOf('# /etc/systemd/system/collect-teams-meeting.timer:')
+        $run.Text.IndexOf('# /etc/systemd/system/collect-teams-meeting.timer:') | Should -BeGreaterThan $run.Text.IndexOf('[Service]')
+    }
+
+    It 'with -Register needs a way to sign in, and says how a time is written' {
+        $run = Invoke-Collect -With @{ Register = $true; UseSession = $true }
+        $run.Code | Should -Be 1
+        "$($run.Error[0])" | Should -Match 'a task has no session'
+        { & $collect -OutputFolder $output -ManagedIdentity -Organization contoso.example -Register -At noon } | Should -Throw "*'noon' is no time of the day: write 06:00.*"
     }
 
     It 'signs in by certificate or identity, with one command, and out again' {
@@ -320,7 +401,7 @@ Describe 'Send-WeeklyReport.ps1' {
                 Code  = $LASTEXITCODE
                 File  = @($given | Where-Object { $_ -is [System.IO.FileInfo] })
                 Error = @($given | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
-                Log   = @(Get-ChildItem (Join-Path $output 'log/report-*.log') -ErrorAction Ignore | Get-Content)
+                Log   = @(Get-ChildItem "$output/log/report-*.log" -ErrorAction Ignore | Get-Content)
             }
         }
     }
@@ -330,13 +411,15 @@ Describe 'Send-WeeklyReport.ps1' {
         $log = New-StandInLog -Records 600 -Days 10
         $output = Join-Path $TestDrive "reports $([guid]::NewGuid())"
         $collected = Join-Path $TestDrive "collected $([guid]::NewGuid())"
+        # In Zurich the week begins before midnight.
+        $sunday = @{ StartDate = '2026-01-11' }
         $source = Join-Path $collected '*.csv'
         $global:StandInSignIns.Clear()
         $global:StandInMails.Clear()
     }
 
     It 'makes a workbook and a page of the week, in the zone, of what was collected, and ends with 0' {
-        (Invoke-Collect -Day 12 -To $collected).Code | Should -Be 0
+        (Invoke-Collect -Day 12 -To $collected -With $sunday).Code | Should -Be 0
         $run = Invoke-Report
         $run.Code | Should -Be 0 -Because "$($run.Error) $($run.Log)"
         @($run.File.Name) | Should -Be @('teams-week-2026-01-12.xlsx', 'teams-week-2026-01-12.html')
@@ -378,6 +461,97 @@ Describe 'Send-WeeklyReport.ps1' {
         $global:StandInMails[0].Message.Body.Content | Should -Match $said
     }
 
+    It 'goes by what was delivered, and not by what was tried: <name>' -ForEach @(
+        @{ name = 'a run that was stopped'; code = 3; first = 3; second = { $global:StandInStop = $log.Calls.Count + 3; $log.PageSize = 20 } }
+        @{ name = 'a run whose file could not be written'; code = 3; first = 3; second = { function global:Stop-Export { end { throw 'the disk is full' } }; Set-Alias -Scope Global Export-TeamsMeetingAudit Stop-Export } }
+        @{ name = 'a run that was stopped after the week was delivered'; code = 0; first = 12; second = { $global:StandInStop = $log.Calls.Count + 1 } }
+    ) {
+        (Invoke-Collect -Day $first -To $collected -With $sunday).Code | Should -Be 0
+        . $second
+        try {
+            (Invoke-Collect -Day 13 -To $collected -With $sunday).Code | Should -Be 1
+        } finally {
+            $global:StandInStop = 0
+            Remove-Item Alias:\Export-TeamsMeetingAudit, Function:\Stop-Export -ErrorAction Ignore
+        }
+        $run = Invoke-Report -With @{ MailTo = 'anna@contoso.example'; MailFrom = 'reports@contoso.example' }
+        $run.Code | Should -Be $code -Because "$($run.Error) $($run.Log)"
+        if ($code -eq 3) {
+            $run.Log -match 'WARN what was written after 2026-01-15T00:00:00Z was not collected yet, or not delivered' | Should -Not -BeNullOrEmpty
+        } else {
+            $global:StandInMails[0].Message.Body.Content | Should -Match 'Nothing is known to be missing'
+        }
+    }
+
+    It 'ends with 3 where nothing was collected of the week, or the only run was stopped' {
+        (Invoke-Collect -Day 12 -To $collected).Code | Should -Be 0
+        $run = Invoke-Report -With @{ WeekOf = '2025-10-01' }
+        $run.Code | Should -Be 3
+        $run.Log -match 'WARN what was written before 2026-01-12T00:00:00Z was not collected' | Should -Not -BeNullOrEmpty
+        # Without a state the last search is taken by its word.
+        Remove-Item (Join-Path $collected 'teams.state')
+        $summary = Join-Path $collected 'summary.json'
+        Set-Content $summary ([System.IO.File]::ReadAllText($summary) -replace '"Complete":true', '"Complete":false' -replace '2026-01-12T', '2026-01-10T')
+        $run = Invoke-Report
+        $run.Code | Should -Be 3
+        $run.Log -match 'WARN the last collection did not come to its end' | Should -Not -BeNullOrEmpty
+        foreach ($text in '', '{', '[]', 'null') {
+            Set-Content $summary $text
+            $run = Invoke-Report
+            $run.Code | Should -Be 1
+            "$($run.Error[0])" | Should -Match '^-SummaryPath: .*summary\.json '
+        }
+    }
+
+    It 'ends with 3 where records came damaged' {
+        $log.Entries[50].Data = $log.Entries[50].Data.Substring(0, 70)
+        (Invoke-Collect -Day 12 -To $collected -With $sunday).Code | Should -Be 3
+        $run = Invoke-Report
+        $run.Code | Should -Be 3
+        $run.Log -match 'WARN 1 records? of the last collection' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'ends with 1 where there is no folder to copy to, and replaces no file' {
+        $null = Invoke-Collect -Day 12 -To $collected -With $sunday
+        $share = Join-Path $TestDrive "nofolder$([guid]::NewGuid())"
+        $run = Invoke-Report -With @{ CopyTo = $share }
+        $run.Code | Should -Be 1
+        "$($run.Error[0])" | Should -Match '^-CopyTo: there is no folder '
+        Test-Path $share | Should -BeFalse
+        @(Get-ChildItem $output -File).Count | Should -Be 2
+    }
+
+    It 'takes lists as -File passes them, and files that a shell made of a wildcard' -Skip:$IsWindows {
+        $null = Invoke-Collect -Day 12 -To $collected -With $sunday
+        $other = (New-Item -ItemType Directory (Join-Path $TestDrive "other$([guid]::NewGuid())")).FullName
+        New-ParticipantData | Export-TeamsMeetingAudit (Join-Path $other 'one.csv')
+        New-ParticipantData | Export-TeamsMeetingAudit (Join-Path $other 'two.csv')
+        $run = Invoke-Report -With @{ SourcePath = "$source,$(Join-Path $other '*.csv')"; MailTo = 'anna@contoso.example,ben@contoso.example'; MailFrom = 'reports@contoso.example' }
+        $run.Code | Should -Be 0 -Because "$($run.Error)"
+        @($global:StandInMails[0].Message.ToRecipients | ForEach-Object { $_.EmailAddress.Address }) | Should -Be @('anna@contoso.example', 'ben@contoso.example')
+        $env:TMA_LINE = "'$([System.Environment]::ProcessPath)' -NoProfile -NonInteractive -File '$report' -SourcePath '$other'/*.csv -OutputFolder '$output' -Module '$manifest' -WeekOf 2026-01-14"
+        try {
+            $said = /bin/sh -c $env:TMA_LINE 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because "$said"
+        } finally {
+            Remove-Item Env:\TMA_LINE
+        }
+    }
+
+    It 'says plainly what cannot be: <name>' -ForEach @(
+        @{ name = 'a day that is none'; with = @{ WeekOf = '2026-02-30' }; said = "'2026-02-30' is no day: write it with the year first" }
+        @{ name = 'a day in another form'; with = @{ WeekOf = '18.11.2026' }; said = "'18.11.2026' is no day: write it with the year first" }
+        @{ name = 'a folder that is a file'; with = @{ OutputFolder = $sample }; said = '-OutputFolder: ' }
+        @{ name = 'a drive that is none'; with = @{ OutputFolder = 'nodrive:\x' }; said = '-OutputFolder: ' }
+    ) {
+        $null = New-Item -ItemType Directory $collected
+        Copy-Item $sample $collected
+        if ($with.ContainsKey('OutputFolder') -and -not $with.OutputFolder) { $with.OutputFolder = $sample }
+        $text = try { "$((Invoke-Report -With $with).Error[0])" } catch { "$_" }
+        $text.Contains($said) | Should -BeTrue -Because $text
+        $text | Should -Not -Match 'Calendar|argument\(s\)'
+    }
+
     It 'ends with 3 where records could not be read' {
         $null = New-Item -ItemType Directory $collected
         Copy-Item $sample $collected
@@ -387,7 +561,7 @@ Describe 'Send-WeeklyReport.ps1' {
     }
 
     It 'copies and mails' {
-        $null = Invoke-Collect -Day 12 -To $collected
+        $null = Invoke-Collect -Day 12 -To $collected -With $sunday
         $share = (New-Item -ItemType Directory (Join-Path $TestDrive "share$([guid]::NewGuid())")).FullName
         $global:StandInSignIns.Clear()
         $run = Invoke-Report -With @{ CopyTo = $share; MailTo = 'anna@contoso.example'; MailFrom = 'reports@contoso.example'; ManagedIdentity = $true }

@@ -55,6 +55,45 @@ function script:Invoke-AuditCollection {
         Assert-AuditFolder -Cmdlet $Cmdlet -Name SummaryPath -Folder ([System.IO.Path]::GetDirectoryName($summaryPath)) -Target $summaryPath
     }
 
+    $files = @{ CheckpointPath = $null; RawPath = $null; StatePath = $state }
+    foreach ($name in 'CheckpointPath', 'RawPath', 'StatePath') {
+        if ($given[$name]) {
+            $path = Resolve-AuditPath -Cmdlet $Cmdlet -Path $given[$name]
+            # What only shows what it would do writes nothing.
+            if (-not $WhatIfPreference) {
+                Assert-AuditFolder -Cmdlet $Cmdlet -Name $name -Folder ([System.IO.Path]::GetDirectoryName($path)) -Target $path
+            }
+            $files[$name] = $path
+        }
+    }
+    $manifest = $files.CheckpointPath
+    $written = New-Object -TypeName System.Collections.ArrayList
+    if ($files.CheckpointPath) {
+        $null = $written.Add(@('-CheckpointPath', $files.CheckpointPath))
+        $raw = if ($files.RawPath) { @('-RawPath', $files.RawPath) } else { @('the raw file', "$($files.CheckpointPath).jsonl.gz") }
+        $null = $written.Add($raw)
+    } elseif ($files.RawPath) {
+        $manifest = "$($files.RawPath).manifest.json"
+        $null = $written.Add(@('-RawPath', $files.RawPath))
+        $null = $written.Add(@('the checkpoint of -RawPath', $manifest))
+    }
+    if ($state) {
+        $null = $written.Add(@('-StatePath', $state))
+        $null = $written.Add(@('the pending state', "$state.pending"))
+    }
+    if ($summaryPath) {
+        $null = $written.Add(@('-SummaryPath', $summaryPath))
+    }
+    if ($given['UserCachePath']) {
+        $null = $written.Add(@('-UserCachePath', (Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.UserCachePath)))
+    }
+    foreach ($output in ('TeamsMeetingAudit.Upstream' -as [type])::Outputs($Cmdlet)) {
+        $null = $written.Add(@('the file of the export', $output))
+    }
+    if ($written.Count -gt 1) {
+        Assert-AuditDistinctPath -Cmdlet $Cmdlet -File $written.ToArray()
+    }
+
     if ($given.ContainsKey('UserId')) {
         $given.UserId = @(Resolve-AuditPerson -Cmdlet $Cmdlet -Name UserId -Value $given.UserId)
     }
@@ -73,11 +112,6 @@ function script:Invoke-AuditCollection {
             return
         }
         $search = Find-AuditSearchCommand -Cmdlet $Cmdlet -Command $command
-        $manifest = if ($given['CheckpointPath']) {
-            Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.CheckpointPath
-        } elseif ($given['RawPath']) {
-            (Resolve-AuditPath -Cmdlet $Cmdlet -Path $given.RawPath) + '.manifest.json'
-        }
         $hasCheckpoint = -not $given['Force'] -and $manifest -and [System.IO.File]::Exists($manifest)
         if ($null -eq $search -and -not $hasCheckpoint) {
             # Before any file is begun. What was collected before can be replayed without it.

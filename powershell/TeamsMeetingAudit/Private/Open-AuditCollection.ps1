@@ -64,11 +64,87 @@ function script:Open-AuditCollection {
             $options[$name] = Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter[$name]
         }
     }
+    if ($options['StatePath']) {
+        $options.Selection = @(Get-AuditSelection -Cmdlet $Cmdlet -Parameter $Parameter)
+    }
     $options.IsOfMeeting = $Parameter.ContainsKey('MeetingStart')
     try {
         $script:library::NewCollection($options)
     } catch {
         Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord $_)
+    }
+}
+
+# What of a command's parameters decides which records it delivers, one text each: runs of one state have the same.
+function script:Get-AuditSelection {
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        # What the command was given: $PSBoundParameters.
+        [Parameter(Mandatory)]
+        [System.Collections.IDictionary] $Parameter
+    )
+
+    $invariant = [cultureinfo]::InvariantCulture
+    foreach ($name in 'Kind', 'MeetingId', 'MeetingUrl', 'ChatThreadId', 'User', 'Organizer', 'WithUser', 'ParticipantKind', 'Network',
+        'ClientIPPattern', 'From', 'To') {
+        if (-not $Parameter.ContainsKey($name)) {
+            continue
+        }
+        $values = if ($name -in 'User', 'Organizer', 'WithUser') {
+            Resolve-AuditPerson -Cmdlet $Cmdlet -Name $name -Value $Parameter[$name]
+        } else {
+            foreach ($value in @($Parameter[$name])) {
+                $given = if ($value -is [System.Management.Automation.PSObject]) { $value.psobject.BaseObject } else { $value }
+                if ($given -is [datetime]) { $given.ToUniversalTime().ToString('o', $invariant) }
+                elseif ($given -is [System.DateTimeOffset]) { $given.UtcDateTime.ToString('o', $invariant) }
+                else { [string]::Format($invariant, '{0}', $given) }
+            }
+        }
+        if ($name -ne 'ClientIPPattern') {
+            $values = @($values | ForEach-Object { $_.ToLowerInvariant() } | Sort-Object -Unique)
+        }
+        $text = "-$name " + ($values -join ', ')
+        if ($name -in 'From', 'To' -and $Parameter['TimeZone']) {
+            $text += " in $($Parameter['TimeZone'])"
+        }
+        $text -replace '[\r\n]+', ' '
+    }
+}
+
+# Ends the command where two of the files that it writes are one.
+function script:Assert-AuditDistinctPath {
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Object] $Cmdlet,
+
+        # What each is, and its full path: pairs.
+        [Parameter(Mandatory)]
+        [System.Object[]] $File
+    )
+
+    # Names that differ in case alone are one file in Windows and mostly on macOS.
+    $isLinux = [System.IO.Path]::DirectorySeparatorChar -eq '/' -and $PSVersionTable['OS'] -notlike 'Darwin*'
+    $known = New-Object -TypeName System.Collections.Hashtable -ArgumentList $(
+        if ($isLinux) { [System.StringComparer]::Ordinal } else { [System.StringComparer]::OrdinalIgnoreCase })
+    foreach ($pair in $File) {
+        $what, $path = $pair
+        $path = [System.IO.Path]::GetFullPath($path)
+        if ($known.ContainsKey($path)) {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "${what}: $path is $($known[$path]) too; one would replace the other."
+                RecommendedAction = 'Give each a file of its own.'
+                Target            = $path
+            }
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
+        }
+        $known[$path] = $what
     }
 }
 

@@ -20,6 +20,10 @@ function script:Open-AuditExport {
         Exists = [System.IO.File]::Exists($output)
         State  = if ($Parameter['StatePath']) { Resolve-AuditPath -Cmdlet $Cmdlet -Path $Parameter.StatePath }
     }
+    if ($export.State) {
+        Assert-AuditDistinctPath -Cmdlet $Cmdlet -File @(@('-StatePath', $export.State), @('the pending state', "$($export.State).pending"), @('-Path', $output))
+    }
+    ('TeamsMeetingAudit.Upstream' -as [type])::NoteOutput($Cmdlet, $output)
     $force = [bool]$Parameter['Force']
     $option = Get-AuditOutputOption -Cmdlet $Cmdlet -Path $output -Parameter $Parameter
     if ($export.Exists -and -not $force) {

@@ -64,6 +64,7 @@ function Search-TeamsMeetingAudit {
     .PARAMETER StatePath
     A file by which scheduled runs deliver each record once: it takes the place of -StartDate after the first run. At the end
     FILE.pending is written; Export-TeamsMeetingAudit -StatePath, or Move-Item -Force, makes it FILE when the output stands.
+    It remembers the filters (-Operation, -UserId, -Kind, -User, -From and so on): a run with others is an error.
 
     .PARAMETER OverlapHours
     How far a scheduled run goes back behind the one before, for records that appear late: 48.
