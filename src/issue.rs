@@ -62,6 +62,8 @@ issues! {
     ManyTruncated false "More than a tenth of the source's rows were cut by ConvertTo-Json: export again with -Depth 100";
     NoIdentities false "Most participant rows of the source name nobody: Attendees were cut or left out";
     NothingMatches false "Nothing that was read passes the filter";
+    ScheduleMatchesNothing false "No meeting that was read was at the scheduled time: nobody is late or early by it";
+    MapMatchesNothing false "No meeting that was read is in the meeting map";
 }
 
 /// Several issue codes of one row.

@@ -163,11 +163,13 @@ _WARNED_OF = {
     "FailedPage",
     "GzipDamaged",
     "ManyTruncated",
+    "MapMatchesNothing",
     "NoIdentities",
     "NoRecords",
     "NothingMatches",
     "OnlyOtherOperations",
     "PossiblyTruncated",
+    "ScheduleMatchesNothing",
 }
 
 
