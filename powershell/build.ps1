@@ -244,7 +244,7 @@ function Add-Completer {
     param([string] $Commands)
 
     $files = @(
-        'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'InputObject', 'UserMap', 'MeetingMap', 'NetworkMap'
+        'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'UserMap', 'MeetingMap', 'NetworkMap'
         'UserCachePath', 'CheckpointPath', 'RawPath', 'StatePath', 'SummaryPath', 'TemporaryFolder'
     )
     $tokens = $failures = $null

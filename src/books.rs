@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use crate::error::{Error, ErrorKind};
 use crate::filter::{Filter, Searched};
 use crate::issue::{ALL_SOURCES, Issue, IssueCode};
-use crate::knowledge::Unusable;
+use crate::knowledge::{MeetingMap, Unusable};
 use crate::message;
 use crate::message::Message;
 use crate::pipeline::SEARCH;
@@ -71,6 +71,16 @@ impl Span {
     pub fn include(&mut self, time: Timestamp) {
         self.oldest = Some(self.oldest.map_or(time, |oldest| oldest.min(time)));
         self.newest = Some(self.newest.map_or(time, |newest| newest.max(time)));
+    }
+
+    /// From when to when, in words; `None` where there is no time.
+    pub(crate) fn text(&self) -> Option<String> {
+        let [oldest, newest] = [self.oldest?, self.newest?].map(|time| {
+            let mut text = Vec::new();
+            time.write_utc(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        Some(format!("{oldest} to {newest}"))
     }
 
     /// Widens the span to hold another.
@@ -444,14 +454,21 @@ impl Books {
 
     /// Adds that the filter let nothing through.
     pub(crate) fn nothing_matches(&mut self, filter: &Filter, searched: &Searched) {
-        self.issue(Issue {
-            record_number: 0,
-            source: Arc::from(ALL_SOURCES),
-            byte_offset: 0,
-            code: IssueCode::NothingMatches,
-            audit_id: None,
-            message: filter.why_nothing(searched),
-        });
+        self.of_all_sources(IssueCode::NothingMatches, filter.why_nothing(searched));
+    }
+
+    /// Adds that no meeting of what was read is in the map; once, and not where the filter lets nothing through.
+    pub(crate) fn map_matches_nothing(&mut self, map: &MeetingMap) {
+        if [IssueCode::MapMatchesNothing, IssueCode::NothingMatches].iter().all(|code| self.issue_count(*code) == 0) {
+            let searched = Searched { counts: self.counts(), span: self.meeting_times };
+            self.of_all_sources(IssueCode::MapMatchesNothing, map.why_nothing(&searched));
+        }
+    }
+
+    /// Adds an issue of all that was read.
+    pub(crate) fn of_all_sources(&mut self, code: IssueCode, message: String) {
+        let source = Arc::from(ALL_SOURCES);
+        self.issue(Issue { record_number: 0, source, byte_offset: 0, code, audit_id: None, message });
     }
 
     /// The sums over all sources.

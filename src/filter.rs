@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::audit::{ParticipantKind, account_guid, guid_text, is_placeholder, telephone_digits};
 use crate::books::{Counts, Span};
@@ -246,11 +246,8 @@ impl Filter {
 
     /// Only rows in whose ClientIP this regular expression is found.
     pub fn set_client_ip_pattern(&mut self, text: &str) -> Result<()> {
-        let pattern = Regex::new(text).map_err(|error| {
-            let expected = r"` is no regular expression: expected one such as ^192\.0\.2\. (";
-            invalid(message!["`", Quoted(text), expected, Quoted(&error.to_string()), ")"])
-        })?;
-        self.client_ip_pattern = Some(pattern);
+        let pattern = RegexBuilder::new(text);
+        self.client_ip_pattern = Some(built(&pattern, text, r"; expected one such as ^192\.0\.2\.").map_err(invalid)?);
         Ok(())
     }
 
@@ -347,13 +344,8 @@ impl Filter {
         if !self.networks.is_empty() || self.client_ip_pattern.is_some() {
             causes.push("a ClientIP stands in records of participants, and not in all of them".to_owned());
         }
-        if let (Some(oldest), Some(newest)) = (span.oldest, span.newest) {
-            let [oldest, newest] = [oldest, newest].map(|time| {
-                let mut text = Vec::new();
-                time.write_utc(&mut text);
-                String::from_utf8_lossy(&text).into_owned()
-            });
-            causes.push(format!("what was read is of {oldest} to {newest}"));
+        if let Some(range) = span.text() {
+            causes.push(format!("what was read is of {range}"));
         }
         if causes.is_empty() {
             causes.push("no record has what it asks for".to_owned());
@@ -493,6 +485,25 @@ impl PersonPattern {
 /// The columns that say who the attendee is, and who the organizer.
 const ATTENDEE: [Column; 3] = [Column::UserObjectId, Column::UserPrincipalName, Column::DisplayName];
 const ORGANIZER: [Column; 3] = [Column::OrganizerObjectId, Column::OrganizerUserPrincipalName, Column::OrganizerName];
+
+/// The regular expression that is looked for in names, without regard to case; or what is wrong with the text, in one line.
+pub fn name_pattern(text: &str) -> std::result::Result<Regex, Message> {
+    built(RegexBuilder::new(text).case_insensitive(true), text, "; expected one such as help ?desk")
+}
+
+fn built(pattern: &RegexBuilder, text: &str, example: &'static str) -> std::result::Result<Regex, Message> {
+    pattern.build().map_err(|error| {
+        // The lines before show where in the text: a terminal alone lays those out.
+        let error = error.to_string();
+        let why = error.lines().last().unwrap_or_default();
+        let why = why.strip_prefix("error: ").unwrap_or(why).trim_end_matches('.');
+        let remedy = match text.starts_with(['*', '?']) {
+            true => "; a wildcard? Leave out a * at the ends, because it is found anywhere, and write .* for others",
+            false => example,
+        };
+        message!["`", Quoted(text), "` is no regular expression: ", Quoted(why), remedy]
+    })
+}
 
 /// What a filter looked at in vain.
 #[derive(Clone, Copy, Debug, Default)]

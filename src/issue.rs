@@ -63,6 +63,8 @@ issues! {
     NoIdentities false "Most participant rows of the source name nobody: Attendees were cut or left out";
     NothingMatches false "Nothing that was read passes the filter";
     ManyNotConverted false "More than a tenth of the source's rows have values that could not be read; they are kept in UnknownFields";
+    ScheduleMatchesNothing false "No meeting that was read was at the scheduled time: nobody is late or early by it";
+    MapMatchesNothing false "No meeting that was read is in the meeting map";
 }
 
 /// Several issue codes of one row.

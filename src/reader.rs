@@ -10,7 +10,7 @@ use crate::books::{Books, Counts};
 use crate::classic::ClassicLayout;
 use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
-use crate::filter::{Filter, Needs, Searched};
+use crate::filter::{Filter, Needs};
 use crate::issue::{Issue, IssueCode};
 use crate::knowledge::{Knowledge, MeetingMap, Unusable, UserMap};
 use crate::limits::Limits;
@@ -329,11 +329,13 @@ impl Reader {
         Ok(reader)
     }
 
-    /// Notes that a filter lets nothing through of what was read for an analysis, as an issue; once.
-    pub(crate) fn note_searched_in_vain(&self, filter: &Filter, searched: &Searched) {
+    /// Notes what an analysis of all that was read says of it, as issues; each code once.
+    pub(crate) fn note_of_all_sources(&self, said: impl IntoIterator<Item = (IssueCode, String)>) {
         self.pipeline.in_order(|order| {
-            if order.books.issue_count(IssueCode::NothingMatches) == 0 {
-                order.books.nothing_matches(filter, searched);
+            for (code, message) in said {
+                if order.books.issue_count(code) == 0 {
+                    order.books.of_all_sources(code, message);
+                }
             }
         });
     }
@@ -583,10 +585,13 @@ impl Reader {
         }
         let output = self.pipeline.next_output(&mut self.watch)?;
         if output.is_none() && self.closed {
-            let filter = &self.setup.options.filter;
+            let (filter, knowledge) = (&self.setup.options.filter, &self.knowledge);
             let nothing_read = self.pipeline.in_order(|order| {
                 let nothing_read = order.books.close_source(MEMORY_INDEX, None);
                 order.books.close(filter);
+                if let Some(map) = knowledge.map_in_vain() {
+                    order.books.map_matches_nothing(map);
+                }
                 nothing_read
             });
             if let Some(error) = nothing_read {
@@ -1203,6 +1208,35 @@ mod tests {
                 "the meeting map, line 3: no ICalUid, ChatThreadId or MeetingUrl; the row was left out",
             );
             assert_eq!(all[21..], [of_file][..of_meetings as usize]);
+        }
+    }
+
+    #[test]
+    fn a_meeting_map_that_fits_no_row_is_an_issue() {
+        let detail = r#"{"Id":"0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001","Operation":"MeetingDetail","CreationTime":"2026-01-13T11:00:00","ICalUid":"UID1","StartTime":"2026-01-13T10:00:00"}"#;
+        let call = r#"{"Id":"c","Operation":"CallParticipantDetail","CreationTime":"2026-01-13T11:00:00"}"#;
+        for (map, records, user, expected) in [
+            ("ICalUid,Subject\nUID1,Weekly\nUID2,Other\n", &[detail][..], "", 0),
+            ("ICalUid,Subject\nUID2,Other\n", &[detail, call], "", 1),
+            ("ICalUid,Subject\n", &[detail], "", 0),
+            ("ICalUid,Subject\nUID2,Other\n", &[], "", 0),
+            // That nothing passes is said already.
+            ("ICalUid,Subject\nUID2,Other\n", &[detail], "nobody", 0),
+        ] {
+            let mut filter = Filter::default();
+            if !user.is_empty() {
+                filter.add_user(user).unwrap();
+            }
+            let meeting_map = Some(Arc::new(MeetingMap::parse(map.as_bytes(), chrono_tz::UTC).unwrap()));
+            let mut reader = Reader::new(ReaderOptions { meeting_map, filter, ..ReaderOptions::default() }).unwrap();
+            reader.add_records(records.iter().map(|record| record.as_bytes())).unwrap();
+            reader.close_input();
+            for _ in 0..2 {
+                read(&mut reader);
+            }
+            let said = messages(&reader, IssueCode::MapMatchesNothing);
+            assert_eq!(said.len(), expected, "{map} {user} {said:?}");
+            assert!(said.iter().all(|said| said.contains("what was read is of 2026-01-13T10:00:00Z")), "{said:?}");
         }
     }
 

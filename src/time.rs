@@ -169,11 +169,11 @@ impl Timestamp {
     }
 
     /// Reads a time as a person writes it: whatever [`Timestamp::parse`] reads, and `YYYY-MM-DD` (midnight) and
-    /// `YYYY-MM-DD HH:MM`. Without `Z` or an offset it is local time in `zone`: of the two instants of an hour that
+    /// `YYYY-MM-DD HH:MM`, where month, day and hour may have one digit (`2026-1-5 9:00`). Without `Z` or an offset it is local time in `zone`: of the two instants of an hour that
     /// comes twice the first, and a time that a clock change skips is read with the offset before the change. Years 1 to
     /// 9999, in UTC too.
     pub fn parse_in(text: &str, zone: chrono_tz::Tz) -> Option<Self> {
-        let text = text.trim();
+        let text = &*padded(text.trim());
         let full = match text.as_bytes() {
             [_, _, _, _, b'-', _, _, b'-', _, _] => Cow::Owned(format!("{text}T00:00:00")),
             [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', _, _, b':', _, _, rest @ ..]
@@ -288,6 +288,23 @@ fn days_since_epoch(year: u32, month: u32, day: u32) -> Option<i64> {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let day_of_year = (153 * month + 2) / 5 + day - 1;
     Some(i64::from(year * 365 + year / 4 - year / 100 + year / 400 + day_of_year) - 719_468)
+}
+
+/// The text with two digits for a month, day and hour of one: `2026-1-5 9:00`. What has another form stays as it is.
+fn padded(text: &str) -> Cow<'_, str> {
+    let (date, rest) = text.split_at(text.find(['T', 't', ' ']).unwrap_or(text.len()));
+    let is_number = |text: &str| matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = date.split('-');
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Cow::Borrowed(text);
+    };
+    let is_short_hour = matches!(rest.as_bytes(), [_, b'0'..=b'9', b':', ..]);
+    if year.len() != 4 || !is_number(month) || !is_number(day) || (date.len() == 10 && !is_short_hour) {
+        return Cow::Borrowed(text);
+    }
+    let (separator, clock) = rest.split_at(usize::from(!rest.is_empty()));
+    let zero = if is_short_hour { "0" } else { "" };
+    Cow::Owned(format!("{year}-{month:0>2}-{day:0>2}{separator}{zero}{clock}"))
 }
 
 fn digit(byte: u8) -> Option<u32> {
@@ -619,15 +636,33 @@ mod tests {
             ("2026-01-18 12:53:38.25", "2026-01-18T11:53:38.250Z"),
             ("2026-01-18T12:53Z", "2026-01-18T12:53:00Z"),
             (" 2026-01-18T12:53:38+02:00 ", "2026-01-18T10:53:38Z"),
+            ("2026-1-5", "2026-01-04T23:00:00Z"),
+            ("2026-1-15 9:00", "2026-01-15T08:00:00Z"),
+            ("2026-01-12 9:00", "2026-01-12T08:00:00Z"),
+            ("2026-1-5T9:00:30Z", "2026-01-05T09:00:30Z"),
             // 02:30 does not exist on that day, and comes twice on the other.
             ("2026-03-29 02:30", "2026-03-29T01:30:00Z"),
             ("2026-10-25 02:30", "2026-10-25T00:30:00Z"),
         ] {
             assert_eq!(Timestamp::parse_in(text, zurich), Timestamp::parse(expected), "{text}");
         }
-        for text in
-            ["", "yesterday", "2026-13-01", "2026-01-18 12", "2026-01-18 12:5", "18.01.2026", "2026-01-1é 12:53"]
-        {
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-01",
+            "2026-13-1",
+            "2026-001-1",
+            "2026-1-",
+            "26-1-5",
+            "2026-1-5 9",
+            "2026-1-5 9:0",
+            "2026-1-5-3",
+            "2026-01-18 12",
+            "2026-01-18 12:5",
+            "18.01.2026",
+            "2026-01-1é 12:53",
+            "2026-1-5 é:00",
+        ] {
             assert_eq!(Timestamp::parse_in(text, zurich), None, "{text}");
         }
     }

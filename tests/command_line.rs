@@ -107,6 +107,14 @@ fn a_wrong_command_line_is_told_apart_and_helped() {
         (&["check", "a.csv", "--user", "n/a"], "anna@contoso.example"),
         (&["attendance", "a.csv", "--minimum-percent", "101"], "100"),
         (&["attendance", "a.csv", "--scheduled-start", "noon"], "--scheduled-start: `noon` is no time"),
+        (
+            &["export", "a.csv", "--client-ip-pattern", "("],
+            r"`(` is no regular expression: unclosed group; expected one such as ^192\.0\.2\.",
+        ),
+        (
+            &["outsiders", "a.csv", "--name-pattern", "*support*"],
+            "`*support*` is no regular expression: repetition operator missing expression; a wildcard? Leave out",
+        ),
         (&["meetings", "a.csv", "-o", "meetings.pdf"], "-f csv, -f jsonl, -f table, -f html or -f xlsx"),
         (&["meetings", "a.csv", "-f", "table", "--bom"], "--bom is for CSV only"),
     ] {
@@ -903,6 +911,32 @@ fn a_filter_that_lets_nothing_through_says_why() {
     // A filter that lets something through, of which there is no such row, is no mistake.
     let ended = run(&["disconnections", audit, "--user", "anna@contoso.example"]);
     assert!(!ended.err.contains("filter:"), "{}", ended.err);
+}
+
+#[test]
+fn a_schedule_or_a_map_that_fits_no_meeting_is_said() {
+    const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/sample.csv");
+    let folder = tempfile::tempdir().unwrap();
+    let map = folder.path().join("calendar.csv");
+    std::fs::write(&map, "MeetingUrl,Subject\nhttps://wrong.example,All hands\n").unwrap();
+    let map = map.to_str().unwrap();
+    for verb in [&["export"][..], &["export", "-f", "html"], &["attendance"], &["meetings"], &["outsiders"]] {
+        let ended = run(&[verb, &[SAMPLE, "--meeting-map", map]].concat());
+        assert_eq!(
+            (ended.code, ended.err.matches("warning: no meeting that was read is in the meeting map (1 row)").count()),
+            (0, 1),
+            "{verb:?} {}",
+            ended.err
+        );
+        let told = run(&[verb, &[SAMPLE, "--meeting-map", map, "--de-identify"]].concat());
+        assert!(told.err.contains("warning: no meeting that was read is in the meeting map (1 row)"), "{}", told.err);
+    }
+    let of = |start: &str| run(&["attendance", SAMPLE, "--scheduled-start", start]).err;
+    assert!(
+        of("2025-1-20 9:00")
+            .contains("warning: no meeting began within 12 hours of the scheduled start 2025-01-20T09:00:00Z")
+    );
+    assert!(!of("2026-01-19 9:00").contains("scheduled start"));
 }
 
 #[test]

@@ -136,6 +136,12 @@ namespace TeamsMeetingAudit
             }
         }
 
+        /// <summary>What the views show of the rows of that name beside their columns.</summary>
+        public static string[] Headings(string name)
+        {
+            return ShownMembers.NamesOf(name);
+        }
+
         /// <summary>What a command counts its errors with.</summary>
         public static ErrorCount Errors(PSCmdlet cmdlet)
         {
@@ -3200,6 +3206,9 @@ namespace TeamsMeetingAudit
         /// <summary>Why records cannot be taken: the columns asked for are those of this analysis. Null where they can.</summary>
         private AuditException noRecords;
         private AnswerTable named;
+
+        /// <summary>Whether some of those columns are what the views show, which no table of the library has.</summary>
+        private bool byHeading;
         private readonly TextItems records = new TextItems();
         private readonly OwnRows rows = new OwnRows();
         private readonly List<AuditException> failures = new List<AuditException>();
@@ -3273,18 +3282,28 @@ namespace TeamsMeetingAudit
                     }
                     catch (AuditException failure)
                     {
-                        named = asText && options["Columns"] != null ? AnswerTable.WithColumns(options["Columns"]) : null;
-                        if (named == null)
+                        if (options == null || options["Columns"] == null)
                         {
                             throw;
                         }
-                        // What comes may be rows of an analysis, which have other columns.
-                        noRecords = failure;
                         native.Columns = default(Text);
                         if (Native.ReaderNew(ref native, out reader, out error) != Native.Ok)
                         {
                             Native.FreeError(error);
                             throw;
+                        }
+                        // It is the columns. What comes may be rows of an analysis, which have others.
+                        noRecords = Failures.Invalid("-Property: " + failure.Message, null);
+                        named = asText ? AnswerTable.WithColumns(options["Columns"], false) : null;
+                        if (asText && named == null)
+                        {
+                            named = AnswerTable.WithColumns(options["Columns"], true);
+                            byHeading = named != null;
+                        }
+                        if (named == null)
+                        {
+                            Native.FreeReader(reader);
+                            throw noRecords;
                         }
                     }
                 }
@@ -3434,7 +3453,13 @@ namespace TeamsMeetingAudit
                 if (answers == null && !hasRecords)
                 {
                     AnswerTable table = analysisOfNone == null ? named : AnswerTable.OfClass(analysisOfNone);
-                    if (table != null)
+                    if (table != null && byHeading)
+                    {
+                        writer.Dispose();
+                        answers = new GivenRows(table.Name, options, writerPath, replace, IsWritten);
+                        ((GivenRows)answers).AddHeader(ChosenOf(table).ToArray());
+                    }
+                    else if (table != null)
                     {
                         BeginAnswers(table, null);
                     }
@@ -3948,6 +3973,11 @@ namespace TeamsMeetingAudit
                 {
                     throw RowsFile.Mixed("rows of " + table.Name, "records", OptionTexts.IsSet(options, "DeIdentifyKey") ? null : item);
                 }
+                if (byHeading)
+                {
+                    TakeChosen(item, table, row);
+                    return;
+                }
                 if (answers == null)
                 {
                     BeginAnswers(table, table.Typed.IsOfClass(row) ? table.Typed.ZoneOf(row) : null);
@@ -3960,6 +3990,47 @@ namespace TeamsMeetingAudit
                 file.Add(table, row, item);
             });
             return true;
+        }
+
+        /// <summary>Takes of a row of an analysis what -Property names, as its views show it.</summary>
+        private void TakeChosen(object item, AnswerTable table, object row)
+        {
+            PSObject whole = PSObject.AsPSObject(row);
+            PSObject chosen = new PSObject();
+            foreach (string name in ChosenOf(table))
+            {
+                PSPropertyInfo property = whole.Properties[name];
+                chosen.Properties.Add(new PSNoteProperty(name, property == null ? null : property.Value));
+            }
+            GivenRows given = answers as GivenRows;
+            if (answers == null)
+            {
+                writer.Dispose();
+                answers = given = new GivenRows(table.Name, options, writerPath, replace, IsWritten);
+            }
+            if (given == null)
+            {
+                throw RowsFile.Mixed("rows of " + table.Name, answers.Name, item);
+            }
+            given.Add(chosen, item, table.Name, items);
+        }
+
+        private List<string> ChosenOf(AnswerTable table)
+        {
+            string missing;
+            List<string> chosen = table.Chosen(options["Columns"], true, out missing);
+            if (missing != null)
+            {
+                List<string> all = new List<string>();
+                for (int column = 0; column < table.Typed.Columns; column++)
+                {
+                    all.Add(table.Typed.NameOf(column));
+                }
+                all.AddRange(ShownMembers.NamesOf(table.Name));
+                string message = "-Property: no column is called `" + missing + "`: there are " + string.Join(", ", all.ToArray());
+                throw Failures.Invalid(message, null);
+            }
+            return chosen;
         }
 
         private void BeginAnswers(AnswerTable table, Zone ofRows)
@@ -5392,22 +5463,65 @@ namespace TeamsMeetingAudit
             return left == null ? null : left.Find(table => table.Typed.Columns == count);
         }
 
-        /// <summary>One with a column for each of the patterns; null if there is none.</summary>
-        public static AnswerTable WithColumns(object patterns)
+        /// <summary>One with a column, or also a heading of its views, for each of the patterns; null if there is none.</summary>
+        public static AnswerTable WithColumns(object patterns, bool orHeadings)
         {
             foreach (AnswerTable table in AnswerTables.All)
             {
-                bool all = true;
-                foreach (object pattern in LanguagePrimitives.GetEnumerable(patterns) ?? new[] { patterns })
-                {
-                    all &= table.HasColumn(Convert.ToString(pattern, CultureInfo.InvariantCulture));
-                }
-                if (all)
+                string missing;
+                table.Chosen(patterns, orHeadings, out missing);
+                if (missing == null)
                 {
                     return table;
                 }
             }
             return null;
+        }
+
+        /// <summary>
+        /// The columns that the patterns choose, and the headings that they name, each once, in the order of the patterns; and the
+        /// first that chooses none, null if all do.
+        /// </summary>
+        public List<string> Chosen(object patterns, bool orHeadings, out string missing)
+        {
+            List<string> chosen = new List<string>();
+            missing = null;
+            foreach (object given in LanguagePrimitives.GetEnumerable(patterns) ?? new[] { patterns })
+            {
+                string pattern = Convert.ToString(given, CultureInfo.InvariantCulture).Trim();
+                string expression = "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$";
+                Regex wanted = new Regex(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+                bool any = false;
+                for (int column = 0; column < Typed.Columns; column++)
+                {
+                    if (wanted.IsMatch(Typed.NameOf(column)))
+                    {
+                        any = true;
+                        AddOnce(chosen, Typed.NameOf(column));
+                    }
+                }
+                if (!any && orHeadings)
+                {
+                    foreach (string heading in ShownMembers.NamesOf(Name))
+                    {
+                        if (wanted.IsMatch(heading))
+                        {
+                            any = true;
+                            AddOnce(chosen, heading);
+                        }
+                    }
+                }
+                missing = any ? missing : missing ?? pattern;
+            }
+            return chosen;
+        }
+
+        private static void AddOnce(List<string> names, string name)
+        {
+            if (!names.Contains(name))
+            {
+                names.Add(name);
+            }
         }
 
         /// <summary>
@@ -5439,20 +5553,6 @@ namespace TeamsMeetingAudit
             }
             return layout.Create(cells);
         }
-
-        private bool HasColumn(string pattern)
-        {
-            string expression = "^" + Regex.Escape(pattern.Trim()).Replace("\\*", ".*").Replace("\\?", ".") + "$";
-            Regex wanted = new Regex(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-            for (int column = 0; column < Typed.Columns; column++)
-            {
-                if (wanted.IsMatch(Typed.NameOf(column)))
-                {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     /// <summary>A file that rows go to which are no records.</summary>
@@ -5480,7 +5580,10 @@ namespace TeamsMeetingAudit
             string option = RecordOption(options);
             if (option != null)
             {
-                throw Failures.Invalid(option + ": " + whose + " are written as they are; give it to the command that makes them", null);
+                string remedy = option == "-View"
+                    ? "leave it out; records have views, which Import-TeamsMeetingAudit or -SourcePath reads, and rows of Get-TeamsMeetingAttendance have -View Short"
+                    : "give it to the command that makes them";
+                throw Failures.Invalid(option + ": " + whose + " are written as they are; " + remedy, null);
             }
             using (OptionTexts texts = new OptionTexts(options))
             using (LentTexts lent = new LentTexts())
@@ -5768,6 +5871,13 @@ namespace TeamsMeetingAudit
                 any = true;
             }
             return any;
+        }
+
+        /// <summary>Has a file without rows these columns.</summary>
+        public void AddHeader(string[] columns)
+        {
+            names = columns;
+            HandOver();
         }
 
         public void Add(PSObject properties, object item, string kind, long number)

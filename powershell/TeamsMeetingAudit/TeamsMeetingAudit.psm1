@@ -53,8 +53,8 @@ function Complete-AuditArgument {
     if ($null -eq $script:library) {
         $null = Get-TeamsMeetingAuditField -Name RecordKind -ErrorAction Ignore
     }
-    # The command, the parameter, what is written of its value, and what other parameters were given.
-    Get-AuditCompletion $args[0] $args[1] $args[2] $args[4]
+    # The command, the parameter, what is written of its value, what other parameters were given, and where.
+    Get-AuditCompletion $args[0] $args[1] $args[2] $args[4] $args[3]
 }
 
 # In a clone of the sources each command has a file of its own. The build puts them all here instead, and likewise the files

@@ -92,6 +92,21 @@ pub(super) struct Facts {
     ranks: Vec<u32>,
     /// In the order of the answers: by start (without one last), then id.
     pub(super) meetings: Vec<MeetingFacts>,
+    pub(super) map_use: MapUse,
+}
+
+/// What came of the meeting map.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MapUse {
+    /// Whether a meeting is in it.
+    pub(super) found: bool,
+    /// Whether one has its scheduled start from it.
+    pub(super) timed: bool,
+}
+
+/// Whether a scheduled time that is given for all meetings is one of a meeting with that start.
+pub(super) fn is_near(start: Timestamp, given: Timestamp) -> bool {
+    start.0.abs_diff(given.0) <= NEAR
 }
 
 impl Facts {
@@ -99,7 +114,7 @@ impl Facts {
     pub(super) fn new(store: &mut Store, options: &AnalysisOptions) -> Self {
         let people = People::new(&store.people, &mut store.texts, options.user_map.as_deref(), &options.filter);
         let ranks = person_ranks(&people, store);
-        let mut meetings = meetings(store, &people, options);
+        let (mut meetings, map_use) = meetings(store, &people, options);
         let mut order: Vec<u32> = (0..meetings.len() as u32).collect();
         order.sort_unstable_by(|&one, &other| {
             let key = |position: u32| {
@@ -164,7 +179,7 @@ impl Facts {
             }
         }
         number_instances(&mut meetings);
-        Self { people, ranks, meetings }
+        Self { people, ranks, meetings, map_use }
     }
 
     /// The person of a session.
@@ -214,7 +229,7 @@ fn person_ranks(people: &People, store: &Store) -> Vec<u32> {
     ranks
 }
 
-fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Vec<MeetingFacts> {
+fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> (Vec<MeetingFacts>, MapUse) {
     let mut meetings: Vec<_> = store
         .meetings
         .iter()
@@ -245,10 +260,11 @@ fn meetings(store: &mut Store, people: &People, options: &AnalysisOptions) -> Ve
         meeting.first_join = meeting.first_join.earlier(session.join);
         meeting.last_leave = meeting.last_leave.later(session.leave);
     }
+    let mut map_use = MapUse::default();
     for meeting in &mut meetings {
-        schedule(meeting, store, options);
+        schedule(meeting, store, options, &mut map_use);
     }
-    meetings
+    (meetings, map_use)
 }
 
 /// Who organized a meeting, as all records tell.
@@ -261,7 +277,7 @@ fn organizer(cells: MeetingCells, people: &People, store: &Store, options: &Anal
 }
 
 /// When the meeting was to be, and what it was called, as the caller knows.
-fn schedule(meeting: &mut MeetingFacts, store: &mut Store, options: &AnalysisOptions) {
+fn schedule(meeting: &mut MeetingFacts, store: &mut Store, options: &AnalysisOptions, map_use: &mut MapUse) {
     let texts = |id: Option<TextId>| store.text(id);
     let keys = MeetingKeys {
         ical_uid: texts(meeting.cells.ical),
@@ -270,14 +286,15 @@ fn schedule(meeting: &mut MeetingFacts, store: &mut Store, options: &AnalysisOpt
         start: meeting.start(),
     };
     if let Some(found) = options.meeting_map.as_deref().and_then(|map| map.find(keys)) {
+        map_use.found = true;
+        map_use.timed |= found.start.is_some();
         meeting.scheduled_start = found.start.into();
         meeting.scheduled_end = found.end.into();
         let subject = found.subject.and_then(|subject| store.texts.intern(subject));
         meeting.cells.subject = meeting.cells.subject.or(subject);
     }
     let given = options.scheduled_start.or(options.scheduled_end);
-    let is_near = meeting.start().zip(given).is_some_and(|(start, given)| start.0.abs_diff(given.0) <= NEAR);
-    if is_near {
+    if meeting.start().zip(given).is_some_and(|(start, given)| is_near(start, given)) {
         meeting.scheduled_start = Moment::from(options.scheduled_start).or(meeting.scheduled_start);
         meeting.scheduled_end = Moment::from(options.scheduled_end).or(meeting.scheduled_end);
     }

@@ -29,6 +29,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod vain;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -39,7 +40,8 @@ use regex::Regex;
 use crate::books::Books;
 use crate::de_identify::{DeIdentifier, Role};
 use crate::error::{Error, ErrorKind, Result};
-use crate::filter::{Filter, Searched};
+use crate::filter::Filter;
+use crate::issue::IssueCode;
 use crate::knowledge::{MeetingMap, NetworkMap, Unusable, UserMap};
 use crate::reader::{Reader, worker_threads};
 use crate::record::Cell;
@@ -338,34 +340,22 @@ impl Analysis {
     }
 
     /// What was odd: rows of the maps that could not be used, and whether the filter lets nothing through of what was taken
-    /// in so far, as a table of issues.
+    /// in so far, or a schedule or meeting map fits none of it, as a table of issues.
     pub fn issues(&mut self) -> Table {
         let mut books = Books::default();
         for (map, unusable) in self.unusable_rows() {
             books.unusable_rows(map, unusable);
         }
-        if let Some(searched) = self.searched_in_vain() {
-            books.nothing_matches(&self.options.filter, &searched);
+        for (code, message) in self.in_vain() {
+            books.of_all_sources(code, message);
         }
         self.told(books.issue_table())
     }
 
-    /// What the filter was asked about, where it lets nothing of it through.
-    pub(crate) fn searched_in_vain(&mut self) -> Option<Searched> {
-        if !self.is_filtered() {
-            return None;
-        }
-        let gathered = self.gathered();
-        let meetings = &gathered.facts.meetings;
-        let is_any = !meetings.is_empty();
-        let passes = gathered.passes_any(&gathered.store.sessions)
-            || meetings.iter().any(|meeting| gathered.passes_meeting(meeting));
-        (is_any && !passes).then(|| gathered.searched())
-    }
-
-    /// The filter.
-    pub(crate) fn filter(&self) -> &Filter {
-        &self.options.filter
+    /// What was asked for in vain: a filter that lets nothing through, or else a schedule or a meeting map that fits no
+    /// meeting.
+    pub(crate) fn in_vain(&mut self) -> Vec<(IssueCode, String)> {
+        vain::said(&self.gathered())
     }
 
     /// The maps, with the rows of theirs that could not be used.

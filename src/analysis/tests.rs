@@ -697,6 +697,103 @@ fn a_filter_that_lets_nothing_through_is_an_issue() {
     assert_eq!(analysis(AnalysisOptions::default(), &[]).issues().rows(), 0);
 }
 
+/// Code and message of each issue.
+fn issues(options: AnalysisOptions, rows: &[Row<'static>]) -> Vec<(String, String)> {
+    let issues = analysis(options, rows).issues();
+    let text = |row, name| {
+        let column = issues.schema().position(name);
+        column.and_then(|column| issues.text(row, column)).unwrap_or_default().to_owned()
+    };
+    (0..issues.rows()).map(|row| (text(row, "Code"), text(row, "Message"))).collect()
+}
+
+#[test]
+fn a_schedule_that_fits_no_meeting_is_an_issue() {
+    let rows = [detail(&[]), anna("@10:05:00", "@10:50:00")];
+    let of = |start: &str, end: &str, user: &str| {
+        let zone = chrono_tz::Europe::Zurich;
+        let time = |text| Timestamp::parse_in(text, zone);
+        let mut filter = Filter::default();
+        if !user.is_empty() {
+            filter.add_user(user).expect("a user");
+        }
+        let options = AnalysisOptions {
+            scheduled_start: time(start),
+            scheduled_end: time(end),
+            zone,
+            filter,
+            ..AnalysisOptions::default()
+        };
+        issues(options, &rows)
+    };
+    let code = "ScheduleMatchesNothing".to_owned();
+    for (start, end) in [("", ""), ("2026-01-13 11:00", ""), ("2026-01-13 11:40", ""), ("", "2026-01-13 12:00")] {
+        assert_eq!(of(start, end, ""), [], "{start} {end}");
+    }
+    assert_eq!(
+        of("2025-01-13 11:00", "2025-01-13 12:00", ""),
+        [(
+            code.clone(),
+            "no meeting began within 12 hours of the scheduled start 2025-01-13T11:00:00+01:00, so that nobody is late or \
+             early by it: they began from 2026-01-13T11:00:00+01:00 to 2026-01-13T11:00:00+01:00; is the date right? (a time \
+             without an offset is read in the zone asked for, here Europe/Zurich)"
+                .to_owned()
+        )]
+    );
+    assert!(
+        of("", "2026-01-20 12:00", ANNA)[0].1.starts_with("no meeting began within 12 hours of the scheduled end ")
+    );
+    // An hour off, as where the zone was left out.
+    let [(found, message)] = <[_; 1]>::try_from(of("2026-01-13 10:00", "", "")).expect("one issue");
+    assert_eq!(found, code);
+    assert!(
+        message.contains("the nearest began at 2026-01-13T11:00:00+01:00, 1:00 h after it; is its time zone right?"),
+        "{message}"
+    );
+    // What the filter leaves out is no meeting that it could be of, and where it leaves out all, that is said.
+    assert_eq!(of("2025-01-13 11:00", "", BEAT)[0].0, "NothingMatches");
+    let nothing =
+        AnalysisOptions { scheduled_start: Timestamp::parse("2025-01-13T11:00:00"), ..AnalysisOptions::default() };
+    assert_eq!(issues(nothing, &[]), []);
+}
+
+#[test]
+fn a_meeting_map_that_fits_no_meeting_is_an_issue() {
+    let rows = [detail(&[(ICalUid, "UID1")]), anna("@10:05:00", "@10:50:00")];
+    let of = |map: &str, rows: &[Row<'static>]| {
+        let map = Arc::new(MeetingMap::parse(map.as_bytes(), chrono_tz::UTC).expect("a map"));
+        issues(AnalysisOptions { meeting_map: Some(map), ..AnalysisOptions::default() }, rows)
+    };
+    for fitting in [
+        "ICalUid,Subject\nUID1,Weekly\nUID2,Other\n",
+        "ICalUid,ScheduledStart\nUID1,2026-01-13 10:00\n",
+        "ICalUid,Subject\n",
+    ] {
+        assert_eq!(of(fitting, &rows), [], "{fitting}");
+    }
+    assert_eq!(
+        of("ICalUid,Subject\nUID2,Weekly\n", &rows),
+        [(
+            "MapMatchesNothing".to_owned(),
+            "no meeting that was read is in the meeting map (1 row), so that nothing has its title or scheduled time from it: \
+             what was read is of 2026-01-13T10:00:00Z to 2026-01-13T11:00:00Z; is the map of those days and of these people, \
+             and are its ICalUid, ChatThreadId or MeetingUrl as records have them"
+                .to_owned()
+        )]
+    );
+    let other_day = "ICalUid,Subject,ScheduledStart\nUID2,A,2025-03-01\nUID3,B,2025-03-04 9:00\n";
+    let alone = of(other_day, &rows[1..]);
+    assert!(alone[0].1.contains("(2 rows, of 2025-03-01T00:00:00Z to 2025-03-04T09:00:00Z)"), "{alone:?}");
+    assert!(alone[0].1.ends_with("stand in MeetingDetail records only, and none was read"), "{alone:?}");
+    // Of a series the map has another day alone.
+    let titles = of("ICalUid,Subject,ScheduledStart\nUID1,Weekly,2026-01-06 10:00\n", &rows);
+    assert_eq!(titles[0].0, "ScheduleMatchesNothing");
+    assert!(
+        titles[0].1.starts_with("the meeting map has titles of what was read, but no scheduled time"),
+        "{titles:?}"
+    );
+}
+
 #[test]
 fn attendance_leaves_applications_out_where_that_is_asked_for() {
     let bot = session(&[

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use clap::Args;
 use regex::Regex;
 use teams_meeting_audit::analysis::{AnalysisOptions, Question};
+use teams_meeting_audit::filter::name_pattern;
 use teams_meeting_audit::table::Table;
 
 use super::answers::{AnswerArguments, Answered, nothing};
@@ -42,7 +43,7 @@ pub(crate) struct Outsiders {
     /// Which names are like that of a help desk: a regular expression in place of the one built in
     ///
     /// It is looked for in the name, and in the name with characters that look like ASCII letters as those.
-    #[arg(long, value_name = "REGEX", help_heading = "Outsiders", value_parser = |text: &str| Regex::new(&format!("(?i){text}")))]
+    #[arg(long, value_name = "REGEX", help_heading = "Outsiders", value_parser = |text: &str| name_pattern(text).map_err(|why| why.to_string()))]
     name_pattern: Option<Regex>,
 }
 

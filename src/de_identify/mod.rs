@@ -131,7 +131,7 @@ impl DeIdentifier {
                 let pseudonym = match (role, indices) {
                     (Role::Value, _) => replacing.value(text, beside("By")),
                     // It is made of fixed text and times alone.
-                    (Role::Message, _) if beside("Code") == Some(IssueCode::NothingMatches.name()) => text.into(),
+                    (Role::Message, _) if beside("Code").is_some_and(names_nobody) => text.into(),
                     (Role::Message, _) => meaning(beside("Code").or_else(|| code_of_completeness(beside))).into(),
                     (_, Some(indices)) => {
                         let index = indices[table.start() + row] as usize;
@@ -148,6 +148,12 @@ impl DeIdentifier {
         }
         Some(builder.finish(validity, table.rows()))
     }
+}
+
+/// Whether messages of that code are made of fixed text, counts and times.
+fn names_nobody(code: &str) -> bool {
+    let such = [IssueCode::NothingMatches, IssueCode::ScheduleMatchesNothing, IssueCode::MapMatchesNothing];
+    such.iter().any(|such| such.name() == code)
 }
 
 /// What an issue of that code means, in the words of the contract: the message itself may quote the record.

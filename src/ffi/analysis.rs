@@ -171,7 +171,7 @@ pub unsafe extern "C" fn tma_analysis_get_left_out(
 }
 
 /// Writes what was odd so far beyond what the reader tells: rows of maps that could not be used, and whether the filter
-/// lets nothing through of what was taken in. A table of kind TMA_TABLE_KIND_ISSUES. Free it with tma_table_free().
+/// lets nothing through of what was taken in, or a schedule or meeting map fits no meeting of it. A table of kind TMA_TABLE_KIND_ISSUES. Free it with tma_table_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tma_analysis_get_issues(
     analysis: Option<&tma_analysis>,

@@ -1,14 +1,12 @@
-use regex::RegexBuilder;
-
 use super::guard::Failure;
 use super::option_texts::{FilterTexts, de_identifier, invalid, lines, side_file, time, zone};
 use super::sized::Options;
 use super::text::tma_text;
 use crate::analysis::AnalysisOptions;
 use crate::error::{Error, ErrorKind};
+use crate::filter::name_pattern;
 use crate::knowledge::{MeetingMap, NetworkMap, UserMap};
 use crate::message;
-use crate::message::Quoted;
 
 /// tma_analysis_options.flags: take in calls too, each as a meeting under its CallId.
 pub const TMA_ANALYSIS_CALLS: u32 = 1;
@@ -188,14 +186,10 @@ impl tma_analysis_options {
                 outsider_flags: lines(self.outsider_flags.as_str("outsider_flags")?).map(str::to_owned).collect(),
                 name_pattern: match self.name_pattern.as_str("name_pattern")? {
                     "" => None,
-                    pattern => {
-                        let pattern = RegexBuilder::new(pattern).case_insensitive(true).build();
-                        Some(pattern.map_err(|error| {
-                            let quoted = message!["name_pattern: ", Quoted(&error.to_string())];
-                            let error = Error::new(ErrorKind::InvalidArgument, quoted);
-                            if told { error.unquoted() } else { error }
-                        })?)
-                    }
+                    pattern => Some(name_pattern(pattern).map_err(|why| {
+                        let error = Error::new(ErrorKind::InvalidArgument, message!["name_pattern: ", why]);
+                        if told { error.unquoted() } else { error }
+                    })?),
                 },
                 by_series: self.flags & TMA_ANALYSIS_BY_SERIES != 0,
                 assume_end: self.flags & TMA_ANALYSIS_ASSUME_END != 0,

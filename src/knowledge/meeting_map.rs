@@ -10,7 +10,9 @@ use super::identity::{Folded, thread_in};
 use super::side_file::{self, SideFile, Unusable};
 use super::texts::{TextId, TextPool};
 use crate::audit::is_placeholder;
+use crate::books::Span;
 use crate::error::Result;
+use crate::filter::Searched;
 use crate::time::Timestamp;
 
 /// How far a scheduled start may lie from the recorded one: 12 hours, in microseconds.
@@ -90,6 +92,38 @@ impl MeetingMap {
     /// The rows of the file that were left out.
     pub fn unusable(&self) -> &Unusable {
         &self.unusable
+    }
+
+    /// Whether a row says when its meeting was to be.
+    pub(crate) fn has_times(&self) -> bool {
+        self.entries.iter().any(|entry| entry.start.is_some())
+    }
+
+    /// Why none of what was read may be in the map, and what to do.
+    pub(crate) fn why_nothing(&self, searched: &Searched) -> String {
+        let mut own = Span::default();
+        self.entries.iter().filter_map(|entry| entry.start).for_each(|start| own.include(start));
+        let rows = self.len();
+        let mut text =
+            format!("no meeting that was read is in the meeting map ({rows} row{}", if rows == 1 { "" } else { "s" });
+        if let Some(range) = own.text() {
+            text.push_str(&format!(", of {range}"));
+        }
+        text.push_str("), so that nothing has its title or scheduled time from it: ");
+        if searched.counts.meetings == 0 {
+            text.push_str(
+                "ICalUid, ChatThreadId and MeetingUrl stand in MeetingDetail records only, and none was read",
+            );
+        } else {
+            if let Some(range) = searched.span.text() {
+                text.push_str(&format!("what was read is of {range}; "));
+            }
+            text.push_str(
+                "is the map of those days and of these people, and are its ICalUid, ChatThreadId or MeetingUrl as \
+                 records have them",
+            );
+        }
+        text
     }
 
     /// How many rows are of use.

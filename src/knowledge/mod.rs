@@ -15,6 +15,7 @@ mod unresolved;
 mod user_map;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::audit::{ParticipantKind, account_guid, guest_mark, is_placeholder};
 use crate::filter::{Filter, Named, Needs};
@@ -40,7 +41,26 @@ pub struct Knowledge {
     unresolved: unresolved::Unresolved,
     user_map: Option<Arc<UserMap>>,
     meeting_map: Option<Arc<MeetingMap>>,
+    map_use: MapUse,
     directory: UserMap,
+}
+
+/// What came of a meeting map while rows were filled, on all threads.
+#[derive(Debug, Default)]
+struct MapUse {
+    asked: AtomicBool,
+    found: AtomicBool,
+}
+
+impl MapUse {
+    fn note(&self, is_found: bool) {
+        // Most calls change nothing: reading does not take the line from other threads.
+        for (flag, is_so) in [(&self.asked, true), (&self.found, is_found)] {
+            if is_so && !flag.load(Ordering::Relaxed) {
+                flag.store(true, Ordering::Relaxed);
+            }
+        }
+    }
 }
 
 impl Knowledge {
@@ -216,9 +236,18 @@ impl Knowledge {
             // Of a meeting whose own record is missing the session tells roughly when it was.
             start: start.or(row.time(Column::JoinTime)),
         };
-        if let Some(subject) = map.find(keys).and_then(|found| found.subject) {
+        let found = map.find(keys);
+        self.map_use.note(found.is_some());
+        if let Some(subject) = found.and_then(|found| found.subject) {
             row.set_text(Column::Subject, subject);
         }
+    }
+
+    /// The meeting map, if it has rows, was asked for a row's meeting, and never had it.
+    pub(crate) fn map_in_vain(&self) -> Option<&MeetingMap> {
+        let MapUse { asked, found } = &self.map_use;
+        let is_vain = asked.load(Ordering::Relaxed) && !found.load(Ordering::Relaxed);
+        self.meeting_map.as_deref().filter(|map| is_vain && !map.is_empty())
     }
 
     /// UPN, home domain and where they are from.

@@ -92,6 +92,14 @@ pub(super) fn parse<const N: usize, S: SideFile<N>>(bytes: &[u8], into: &mut S) 
         Some(("{", inside)) => inside.trim_start().starts_with(['"', '}']),
         _ => false,
     };
+    if is_audit_export(&text, is_json) {
+        let message = format!(
+            "not a {}: it is an export of the audit log (it has AuditData); expected a file such as `{}`",
+            S::WHAT,
+            S::EXAMPLE
+        );
+        return Err(Error::new(ErrorKind::InvalidFormat, message));
+    }
     let framed = if is_json { read_json(&text, &mut rows) } else { read_csv(&text, &mut rows) };
     if !framed || (rows.used == 0 && rows.unusable.count > 0) {
         let why = match rows.unusable.first.first() {
@@ -150,6 +158,29 @@ fn is_named(found: &str, name: &str) -> bool {
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).map(|c| c.to_ascii_lowercase()).collect()
     };
     found == name || letters(found) == letters(name)
+}
+
+/// Whether this is audit data, whose rows hold ids and UPNs that are not those of one person.
+fn is_audit_export(text: &str, is_json: bool) -> bool {
+    const NAME: &str = "AuditData";
+    if is_json {
+        let mut tape = Tape::new();
+        // Of JSON Lines the first one.
+        let text = if tape.parse(text, DEPTH).is_ok() { text } else { text.lines().next().unwrap_or_default() };
+        if tape.parse(text, DEPTH).is_err() {
+            return false;
+        }
+        let Some(root) = tape.root(text) else { return false };
+        let root = root.get("value").filter(|value| value.kind() == Kind::Array).unwrap_or(root);
+        let alone = (root.kind() == Kind::Object).then_some(root);
+        let first = root.items().chain(alone).next();
+        return first.is_some_and(|object| object.members().any(|(key, _)| is_named(key.raw(), NAME)));
+    }
+    let (text, _) = without_preamble(text);
+    b",;\t".iter().any(|&delimiter| {
+        let header = csv_reader(text, delimiter).into_records().next();
+        header.is_some_and(|header| header.is_ok_and(|header| header.iter().any(|name| is_named(name.trim(), NAME))))
+    })
 }
 
 /// Whether columns were found, or there is nothing to find them in.
@@ -325,6 +356,19 @@ mod tests {
         let many = format!("PairKey,Text\n7,a\n{}", ",b\n".repeat(50));
         let (_, unusable) = pairs(many.as_bytes()).unwrap();
         assert_eq!((unusable.count, unusable.first.len()), (50, 20));
+    }
+
+    #[test]
+    fn an_export_of_the_audit_log_is_no_side_file() {
+        for export in [
+            "RecordType,UserIds,AuditData,Identity\n7,b,{},8\n",
+            "sep=;\nPairKey;AuditData\n7;{}\n",
+            r#"[{"PairKey":"7","AuditData":"{}"}]"#,
+            "{\"PairKey\":\"7\",\"auditData\":{}}\n{\"PairKey\":\"8\"}\n",
+        ] {
+            let error = pairs(export.as_bytes()).unwrap_err();
+            assert!(error.message().starts_with("not a list of pairs: it is an export of the audit log"), "{error}");
+        }
     }
 
     #[test]

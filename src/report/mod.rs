@@ -170,15 +170,14 @@ impl Report {
         self.analysis.add_table(table)
     }
 
-    /// Has the reader's books say what only the whole tells, now that all is taken in: that the filter lets nothing through.
+    /// Has the reader's books say what only the whole tells, now that all is taken in: what was
+    /// asked for in vain.
     /// For [`Reader::completeness`] and [`Reader::issues`] after it. A second time it does nothing.
     pub fn close(&mut self, reader: &Reader) {
         if std::mem::replace(&mut self.is_closed, true) {
             return;
         }
-        if let Some(searched) = self.analysis.searched_in_vain() {
-            reader.note_searched_in_vain(self.analysis.filter(), &searched);
-        }
+        reader.note_of_all_sources(self.analysis.in_vain());
     }
 
     /// Rows that nothing in the report has a place for.

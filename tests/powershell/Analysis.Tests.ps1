@@ -395,8 +395,23 @@ Describe 'Export-TeamsMeetingAudit of rows of an analysis' {
     It 'refuses what chooses or changes records: -<_>' -ForEach 'View', 'From', 'Kind', 'MeetingId', 'User', 'JoinMeeting', 'UserMap' {
         $given = @{ $_ = @{ View = 'Report'; From = '2026-01-01'; Kind = 'Meeting'; MeetingId = '3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10'; User = 'x'; JoinMeeting = $true; UserMap = @{ '3f0d5a1e-7c2b-4e89-9a44-5d1c0b6e7f10' = 'x@y' } }[$_] }
         $failure = Get-ErrorOf { $rows | Export-TeamsMeetingAudit $file @given }
-        $failure.Exception.Message | Should -Match "-$_.*give it to the command that makes them"
+        $failure.Exception.Message | Should -Match "-$_.*$(if ($_ -eq 'View') { 'leave it out' } else { 'give it to the command that makes them' })"
         Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'takes what the views show too: -Property Who, Joined' {
+        $rows | Export-TeamsMeetingAudit $file -Property Who, Joined, *Percent*
+        $found = @(Import-Csv $file)
+        $found[0].psobject.Properties.Name | Should -Be @('Who', 'Joined', 'PercentPresent')
+        # An apostrophe keeps spreadsheets from computing a number of a telephone.
+        @($found.Who -replace "^'") | Should -Be @($rows.Who)
+        @($found.Joined | ForEach-Object { [datetimeoffset]$_ }) | Should -Be @($rows.Joined)
+        $null | Where-Object { $_ } | Export-TeamsMeetingAudit $file -Property Who, Joined -Force -AllowEmpty
+        Get-Content $file | Should -BeExactly 'Who,Joined'
+        $failure = Get-ErrorOf { Get-TeamsMeeting $sample @quiet | Export-TeamsMeetingAudit $file -Property Joined -Force }
+        $failure.Exception.Message | Should -Match '^-Property: no column is called `Joined`: there are MeetingId, '
+        $failure = Get-ErrorOf { Import-TeamsMeetingAudit $sample @quiet | Export-TeamsMeetingAudit $file -Property Joined -Force }
+        $failure.Exception.Message | Should -Match '^-Property: there is no column `Joined`'
     }
 
     It 'takes a column of records for records, and one of an analysis for that' {

@@ -19,7 +19,7 @@ BeforeAll {
 
 Describe 'Completion' {
     It 'of <_> offers no names of files for what takes none' -ForEach $commands {
-        $files = 'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'InputObject', 'UserMap', 'MeetingMap', 'NetworkMap',
+        $files = 'Path', 'LiteralPath', 'SourcePath', 'LiteralSourcePath', 'UserMap', 'MeetingMap', 'NetworkMap',
             'UserCachePath', 'CheckpointPath', 'RawPath', 'StatePath', 'SummaryPath', 'TemporaryFolder'
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
         Push-Location $root
@@ -53,6 +53,26 @@ Describe 'Completion' {
         Get-Offered 'Export-TeamsMeetingAudit x.csv -Property MeetingStart, Perc' | Should -Be @('PercentPresent', 'Percent')
     }
 
+    It 'offers for an export the columns of what comes through its pipeline, with what is shown of it' {
+        $offered = Get-Offered 'Get-TeamsMeeting x.csv | Export-TeamsMeetingAudit x.csv -Property '
+        $offered | Should -Be (@((Get-TeamsMeetingAuditField -Analysis Meeting).Name) + 'Start', 'Duration', 'Outside', 'Organizer', 'Meeting')
+        $offered = Get-Offered 'Get-TeamsMeetingAttendance x.csv | Where-Object LateSeconds -gt 0 | Export-TeamsMeetingAudit x.csv -Property '
+        $offered | Should -Contain 'Who'
+        $offered | Should -Not -Contain 'AuditId'
+        Get-Offered 'Get-TeamsMeetingAttendance x.csv -Summary | Export-TeamsMeetingAudit x.csv -Property M' | Should -Be @('Measure')
+        $offered = Get-Offered 'Import-TeamsMeetingAudit x.csv | Export-TeamsMeetingAudit x.csv -Property '
+        $offered | Should -Be (Get-TeamsMeetingAuditField).Name
+        $short = Join-Path $TestDrive short.csv
+        Get-TeamsMeetingAttendance $sample -WarningAction Ignore -ErrorAction Ignore | Export-TeamsMeetingAudit $short -View Short
+        $offered = Get-Offered 'Get-TeamsMeetingAttendance x.csv | Export-TeamsMeetingAudit x.csv -View Short -Property '
+        $offered | Should -Be (Import-Csv $short)[0].psobject.Properties.Name
+    }
+
+    It 'offers the search command, and never what is none' {
+        Get-Offered 'Search-TeamsMeetingAudit -SearchCommand Search-U' | Should -Be @('Search-UnifiedAuditLog')
+        Get-Offered 'Search-TeamsMeetingAudit -SearchCommand Get-Ch' | Should -Be @('Get-Ch')
+    }
+
     It 'offers zones by any part of their name, of both kinds' {
         Get-Offered 'Get-TeamsMeeting -TimeZone zurich' | Should -Contain 'Europe/Zurich'
         Get-Offered 'Get-TeamsMeeting -TimeZone "new y' | Should -Contain 'America/New_York'
@@ -81,6 +101,14 @@ Describe 'Get-TeamsMeetingAuditField -Analysis' {
         @($fields.Name) | Should -Be @($expected.Name)
         @($fields.Type) | Should -Be @($expected.Type)
         @($fields.Description) | Should -Be @($expected.Description)
+    }
+
+    It 'says that there is no such column, and which are like it' {
+        $found = @(Get-TeamsMeetingAuditField Time, JoinTime -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $found.Name | Should -Be @('JoinTime')
+        $problems.FullyQualifiedErrorId | Should -Be @('InvalidArgument,Get-TeamsMeetingAuditField')
+        "$problems" | Should -BeLike '-Name: records have no column called Time; there are CreationTime*'
+        @(Get-TeamsMeetingAuditField nix*).Count | Should -Be 0
     }
 
     It 'takes wildcards too' {

@@ -81,6 +81,57 @@ Describe 'A message says what to write' {
         "$((Get-Said { Search-TeamsMeetingAudit -MeetingStart 2026-01-12 -MeetingEnd '01/13/2026' }).Ended)" | Should -BeLike '-MeetingEnd: *01/13/2026*2026-01-18*'
     }
 
+    It 'where -User is given what names nobody: <_>' -ForEach 5, (Get-Date), $true {
+        $value = $_
+        "$((Get-Said { Get-TeamsMeeting $sample -User $value }).Ended)" | Should -BeLike '-User: a value of the class * names nobody.'
+    }
+
+    It 'where -IPAddress is no address: <_>' -ForEach '1.2.3', '192.0.2.0/24', 'home', '' {
+        $value = $_
+        $said = Get-Said { Search-TeamsMeetingAudit 2026-01-12 2026-01-13 -IPAddress $value -WhatIf }
+        "$($said.Ended)" | Should -Match ('^' + [regex]::Escape("-IPAddress: ``$value`` is no address"))
+        foreach ($good in '192.0.2.7', '2001:db8::7') {
+            (Get-Said { Search-TeamsMeetingAudit 2026-01-12 2026-01-13 -IPAddress $good -WhatIf }).Ended | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'where a map of users is an export of the audit log' {
+        $said = "$((Get-Said { Import-TeamsMeetingAudit $sample -UserMap $sample }).Ended)"
+        $said | Should -BeLike '*not a user map: it is an export of the audit log*'
+    }
+
+    It 'where a wildcard stands for a regular expression, in one line: <name>' -ForEach @(
+        @{ Name = '-NamePattern'; Line = { Find-TeamsMeetingOutsider $sample -NamePattern '*support*' }; Why = '*a wildcard?*' }
+        @{ Name = '-ClientIPPattern'; Line = { Import-TeamsMeetingAudit $sample -ClientIPPattern '(' }; Why = '*unclosed group; expected one such as*' }
+    ) {
+        $said = "$((Get-Said $line).Ended)"
+        $said | Should -BeLike "${name}: *is no regular expression*"
+        $said | Should -BeLike $why
+        $said | Should -Not -Match '\n|regex parse'
+    }
+
+    It 'where a scheduled time or a map fits no meeting: <name>' -ForEach @(
+        @{ Name = 'another year'; With = @{ ScheduledStart = '2025-01-19 9:00' }; Words = 'no meeting began within 12 hours of the scheduled start 2025-01-19T09:00:00Z' }
+        @{ Name = 'another zone'; With = @{ ScheduledStart = '2026-01-19 10:00'; From = '2026-01-19'; To = '2026-01-20' }; Words = 'is its time zone right' }
+        @{ Name = 'another map'; With = @{ MeetingMap = @{ 'https://wrong.example' = 'All hands' } }; Words = 'no meeting that was read is in the meeting map' }
+    ) {
+        $with = $with + @{ ErrorAction = 'Ignore' }
+        $said = Get-Said { Get-TeamsMeetingAttendance $sample @with }
+        @($said.Warnings -match $words).Count | Should -Be 1
+        if ($with.MeetingMap) {
+            @((Get-Said { Import-TeamsMeetingAudit $sample @with }).Warnings -match $words).Count | Should -Be 1
+            @((Get-Said { Export-TeamsMeetingAudit (Join-Path $TestDrive map.html) -SourcePath $sample @with -Force }).Warnings -match $words).Count | Should -Be 1
+        }
+        @((Get-Said { Get-TeamsMeetingAttendance $sample -ScheduledStart '2026-1-19 9:00' -ErrorAction Ignore }).Warnings -match 'scheduled|map').Count | Should -Be 0
+    }
+
+    It 'of years to be searched in few lines with -WhatIf' {
+        $said = Invoke-Child 'Import-Module $env:MANIFEST; Search-TeamsMeetingAudit 2024-1-5 2026-01-05 -WhatIf' -Environment @{ MANIFEST = $manifest }
+        $lines = @($said.Output -split '\r?\n' -match '^What if: ')
+        $lines.Count | Should -Be 22
+        $lines[-1] | Should -Match '^What if: Performing the operation "Ask for [0-9]+ more windows" on target "2024-01-25T00:00:00Z to 2026-01-05T00:00:00Z"'
+    }
+
     It 'of a range in the future that it is that' {
         "$((Get-Said { Search-TeamsMeetingAudit -StartDate 2199-01-01 }).Ended)" | Should -BeLike '-StartDate: 2199-01-01T00:00:00Z lies in the future*'
         "$((Get-Said { Search-TeamsMeetingAudit -MeetingStart 2199-01-01 -MeetingEnd 2199-01-02 }).Ended)" | Should -BeLike '-MeetingStart: * lies in the future*'

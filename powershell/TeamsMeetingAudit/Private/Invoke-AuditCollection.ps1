@@ -259,14 +259,15 @@ function script:Write-AuditWindow {
     if ($replayed -gt 0) {
         $null = $Cmdlet.ShouldProcess((Format-AuditCount -Count $replayed -One window -Many windows), 'Give again from the raw file')
     }
-    $most = 400
-    $windows = @($Collection.Windows($most + 1))
+    # A range of years has hundreds, of which nobody reads each.
+    $most = 20
+    $windows = @($Collection.Windows(100000))
     for ($number = 1; $number -le $windows.Count -and $number -le $most; $number++) {
         $null = $Cmdlet.ShouldProcess($windows[$number - 1].Replace('/', ' to '), "Ask for window $number")
     }
     if ($windows.Count -gt $most) {
-        $end = [string]::Format([cultureinfo]::InvariantCulture, "{0:yyyy-MM-dd'T'HH:mm:ss'Z'}", $Collection.Summary().End.UtcDateTime)
-        $null = $Cmdlet.ShouldProcess("$($windows[$most].Split('/')[0]) to $end", 'Ask for more windows')
+        $more = Format-AuditCount -Count ($windows.Count - $most) -One 'more window' -Many 'more windows'
+        $null = $Cmdlet.ShouldProcess("$($windows[$most].Split('/')[0]) to $($windows[-1].Split('/')[1])", "Ask for $more")
     }
 }
 

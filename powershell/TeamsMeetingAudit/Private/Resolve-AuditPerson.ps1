@@ -20,9 +20,20 @@ function script:Resolve-AuditPerson {
 
     $people = foreach ($item in $Value) {
         $given = if ($item -is [System.Management.Automation.PSObject]) { $item.psobject.BaseObject } else { $item }
-        if ($given -is [string] -or $given -is [System.ValueType]) {
-            # Numbers of telephones are numbers, and no culture has its own.
+        # Numbers of telephones are numbers, if not written as text, and no other value names anybody.
+        $isNumber = ($given -is [int] -or $given -is [long] -or $given -is [uint64] -or $given -is [decimal] -or $given -is [double]) -and $given -ge 1000
+        if ($given -is [string] -or $given -is [guid] -or $isNumber) {
+            # No culture has its own.
             [string]::Format([cultureinfo]::InvariantCulture, '{0}', $given)
+        } elseif ($given -is [System.ValueType]) {
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'InvalidArgument'
+                Message           = "-${Name}: a value of the class $($given.GetType().Name) names nobody."
+                RecommendedAction = 'Give a UPN, an object id or a name as text, or an object as Get-User and Get-MgUser give them.'
+                Target            = $Name
+            }
+            Exit-AuditFailure -Cmdlet $Cmdlet -Record (ConvertTo-AuditErrorRecord @failure)
         } elseif ($null -ne $given -and $given -isnot [System.Collections.IDictionary] -and $given -is [System.Collections.IEnumerable]) {
             Resolve-AuditPerson -Cmdlet $Cmdlet -Name $Name -Value @($given)
         } else {

@@ -32,12 +32,28 @@ function script:Select-AuditField {
         $parsed
     }
     $fields = if ($Analysis) { $script:library::AnswerFields($Analysis) } else { $script:library::Fields() }
-    foreach ($field in $fields) {
-        foreach ($pattern in $patterns) {
-            if ($pattern.IsMatch($field.Name)) {
-                $field
-                break
+    $found = @(foreach ($field in $fields) {
+            foreach ($pattern in $patterns) {
+                if ($pattern.IsMatch($field.Name)) {
+                    $field
+                    break
+                }
             }
+        })
+    foreach ($given in $Name) {
+        # A wildcard that finds nothing is an answer, and a name that is none a mistake.
+        if ($given -and -not [System.Management.Automation.WildcardPattern]::ContainsWildcardCharacters($given) -and $found.Name -notcontains $given) {
+            $whose = if ($Analysis) { "rows of $Analysis" } else { 'records' }
+            $near = @($fields.Name | Where-Object { $_ -like "*$given*" } | Select-Object -First 3)
+            $failure = @{
+                ErrorId           = 'InvalidArgument'
+                Category          = 'ObjectNotFound'
+                Message           = "-Name: $whose have no column called $given" + $(if ($near) { "; there are $($near -join ', ')" })  + '.'
+                RecommendedAction = 'Leave out -Name to see all of them, or give a part of the name with wildcards, such as *Time*.'
+                Target            = $given
+            }
+            $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
         }
     }
+    $found
 }

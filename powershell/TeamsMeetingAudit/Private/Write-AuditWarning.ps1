@@ -16,7 +16,8 @@ function script:Write-AuditWarning {
         return
     }
     $codes = 'PossiblyTruncated', 'OnlyOtherOperations', 'FailedPage', 'NoRecords', 'GzipDamaged',
-    'ManyTruncated', 'NoIdentities', 'ManyNotConverted', 'NothingMatches', 'UnusableMapRow'
+    'ManyTruncated', 'NoIdentities', 'ManyNotConverted', 'NothingMatches', 'ScheduleMatchesNothing',
+    'MapMatchesNothing', 'UnusableMapRow'
     $first = @{}
     $counts = @{}
     foreach ($issue in $Reader.Issues()) {

@@ -361,5 +361,6 @@ function Search-TeamsMeetingAudit {
 
     Initialize-AuditLibrary -Cmdlet $PSCmdlet
     Import-AuditPreference -Cmdlet $PSCmdlet
+    Assert-AuditAddress -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
     Invoke-AuditCollection -Cmdlet $PSCmdlet -Parameter $PSBoundParameters
 }

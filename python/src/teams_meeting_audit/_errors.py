@@ -164,11 +164,13 @@ _WARNED_OF = {
     "GzipDamaged",
     "ManyNotConverted",
     "ManyTruncated",
+    "MapMatchesNothing",
     "NoIdentities",
     "NoRecords",
     "NothingMatches",
     "OnlyOtherOperations",
     "PossiblyTruncated",
+    "ScheduleMatchesNothing",
 }
 
 
