@@ -4673,7 +4673,7 @@ namespace TeamsMeetingAudit
         /// <summary>Its end.</summary>
         public DateTimeOffset? End { get; internal set; }
 
-        /// <summary>Whether every window was read to its end, for what the account may see.</summary>
+        /// <summary>Whether every window was read to its end, for what the account may see, and every record that came can be read.</summary>
         public bool Complete { get; internal set; }
 
         /// <summary>From when on records may still appear; null where the range ended long enough ago.</summary>

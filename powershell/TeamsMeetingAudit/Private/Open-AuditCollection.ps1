@@ -128,9 +128,9 @@ function script:Assert-AuditDistinctPath {
     )
 
     # Names that differ in case alone are one file in Windows and mostly on macOS.
-    $isLinux = [System.IO.Path]::DirectorySeparatorChar -eq '/' -and $PSVersionTable['OS'] -notlike 'Darwin*'
-    $known = New-Object -TypeName System.Collections.Hashtable -ArgumentList $(
-        if ($isLinux) { [System.StringComparer]::Ordinal } else { [System.StringComparer]::OrdinalIgnoreCase })
+    $isCased = [System.IO.Path]::DirectorySeparatorChar -eq '/' -and $PSVersionTable['OS'] -notlike 'Darwin*'
+    $comparer = if ($isCased) { [System.StringComparer]::Ordinal } else { [System.StringComparer]::OrdinalIgnoreCase }
+    $known = [System.Collections.Generic.Dictionary[string, string]]::new($comparer)
     foreach ($pair in $File) {
         $what, $path = $pair
         $path = [System.IO.Path]::GetFullPath($path)

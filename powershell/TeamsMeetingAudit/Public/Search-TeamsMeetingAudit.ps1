@@ -202,11 +202,11 @@ function Search-TeamsMeetingAudit {
     Folder for what has to be kept on disk to be read twice. The default is the system's.
 
     .EXAMPLE
-    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-20 -SummaryVariable collected | Export-TeamsMeetingAudit meetings.csv -Force; $collected | Select-Object Complete, Records, Duplicates
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-13 -EndDate 2026-01-20 -SummaryVariable collected | Export-TeamsMeetingAudit meetings.csv -Force; $collected | Select-Object Complete, Records, Duplicates
 
     Complete Records Duplicates
     -------- ------- ----------
-        True      40          1
+        True      33          1
 
     .EXAMPLE
     PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -EndDate 2026-01-20 -CheckpointPath january.json | Export-TeamsMeetingAudit meetings.csv -Force; Get-ChildItem january.json* | Select-Object Name
@@ -217,7 +217,7 @@ function Search-TeamsMeetingAudit {
     january.json.jsonl.gz
 
     .EXAMPLE
-    PS> Search-TeamsMeetingAudit -StartDate 2026-01-12 -StatePath daily.state -SummaryVariable collected | Export-TeamsMeetingAudit "$(Get-Date -Format yyyyMMdd-HHmmss).csv" -StatePath daily.state; if (-not $collected.Complete) { exit 3 }; Test-Path daily.state
+    PS> Search-TeamsMeetingAudit -StartDate 2026-01-13 -StatePath daily.state -SummaryVariable collected | Export-TeamsMeetingAudit "$(Get-Date -Format yyyyMMdd-HHmmss).csv" -StatePath daily.state; if (-not $collected.Complete) { exit 3 }; Test-Path daily.state
 
     True
 
