@@ -235,6 +235,24 @@ fn where_nothing_is_audit_data_the_folder_or_archive_fails() {
 }
 
 #[test]
+fn where_a_folder_holds_rows_of_this_program_the_failure_says_how_to_read_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = b"RecordKind,AuditId,MeetingId\nMeeting,0a6f5f0e-6f6d-4a3f-9d55-5d8c4be5a001,\n";
+    for name in ["a.csv", "b.csv"] {
+        fs::write(folder.path().join(name), rows).expect("a file");
+    }
+    fs::write(folder.path().join("letter.txt"), LETTER).expect("a file");
+    let (outcome, messages) = read_path(folder.path(), ways().into_iter().next().expect("a way"));
+    assert_eq!((outcome.rows.len(), messages.len()), (0, 4), "{messages:#?}");
+    let expected = format!(
+        "none of the 3 files in this folder is audit data; rows of this program, which 2 of them hold, are read only where the \
+         files are named, as in {}",
+        folder.path().join("*.csv").display()
+    );
+    assert!(messages[0].ends_with(&expected), "{messages:#?}");
+}
+
+#[test]
 fn what_may_be_audit_data_and_cannot_be_read_is_a_failure() {
     let [portal, lines, _] = exports();
     let folder = tempfile::tempdir().expect("a folder");

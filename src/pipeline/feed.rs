@@ -19,6 +19,7 @@ use crate::input::inflate::{Damage, Growth, Inflater};
 use crate::input::json::names_a_record;
 use crate::limits::Limits;
 use crate::message;
+use crate::message::Quoted;
 use crate::output::file::is_same_file;
 use crate::table::Table;
 
@@ -466,6 +467,22 @@ impl Feed {
             1 => message!["the one ", part, " in this ", what, " is no audit data"],
             count => message!["none of the ", count, " ", part, "s in this ", what, " is audit data"],
         };
+        let message = match (own_rows_among(&level.left_out), &level.files) {
+            (None, _) => message,
+            (Some((own, all)), Files::Folder(_)) => message![
+                message,
+                "; rows of this program, which ",
+                own,
+                " of them hold, are read only where the files are named, as in ",
+                Quoted(&all)
+            ],
+            (Some((own, _)), Files::Archive(..)) => message![
+                message,
+                "; rows of this program, which ",
+                own,
+                " of them hold, are read only where the files are named: unpack it"
+            ],
+        };
         if self.levels.is_empty() {
             self.to_say.extend(level.left_out);
         }
@@ -625,6 +642,22 @@ fn named(error: Error, info: &SourceInfo) -> Error {
     }
 }
 
+/// What is said of a file of rows among other files.
+const OWN_ROWS: &str = "it holds rows of this program, written before: name the file itself to read it";
+
+/// How many of the files that were left out hold rows of this program, and what names them all, as far as they lie where the
+/// first does and end as it.
+fn own_rows_among(left_out: &[Job]) -> Option<(usize, String)> {
+    let mut own = left_out.iter().filter_map(|job| match job {
+        Job::LeftOut(info, why) if why == OWN_ROWS => Some(info),
+        _ => None,
+    });
+    let first = own.next()?;
+    let path = first.path.as_deref().unwrap_or(Path::new(first.name.as_ref()));
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    Some((1 + own.count(), path.with_file_name(format!("*{ending}")).display().to_string()))
+}
+
 /// How the files begin that a collection keeps beside its records.
 const COLLECTION_FORM: &[u8] = b"{\"Format\":\"TeamsMeetingAudit.";
 
@@ -684,9 +717,7 @@ impl Current {
                 }
                 if among_others {
                     let message = match () {
-                        () if layout.is_own_rows(&self.buffer) => {
-                            "it holds rows of this program, written before: name the file itself to read it"
-                        }
+                        () if layout.is_own_rows(&self.buffer) => OWN_ROWS,
                         () if layout != Layout::Json => "",
                         () if self.buffer.starts_with(COLLECTION_FORM) => {
                             "it is the checkpoint or state of a collection"
