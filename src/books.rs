@@ -232,9 +232,10 @@ impl SourceBooks {
     fn unread(&self) -> Option<String> {
         let Self { kept_rows, unread_rows, .. } = *self;
         (unread_rows > kept_rows / 10).then(|| {
-            let rows = if kept_rows == 1 { "row has" } else { "rows have" };
+            let rows = if kept_rows == 1 { "row" } else { "rows" };
+            let have = if unread_rows == 1 { "has" } else { "have" };
             let first = self.first_unread.as_deref().map(|first| format!(", such as {first}")).unwrap_or_default();
-            format!("{unread_rows} of {kept_rows} {rows} values that could not be read and are missing in their columns{first}")
+            format!("{unread_rows} of {kept_rows} {rows} {have} values that could not be read and are missing in their columns{first}")
         })
     }
 

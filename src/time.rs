@@ -351,8 +351,9 @@ fn write_fraction(micros: i64, out: &mut Vec<u8>) {
     }
 }
 
-/// What to expect in place of a name that no time zone has: the form, and up to three zones with it in their names.
-pub fn expected_zone(name: &str) -> String {
+/// What to expect in place of a name that no time zone has: the form, what is understood besides (as `, or local`), and up to
+/// three zones with it in their names.
+pub fn expected_zone(name: &str, besides: &str) -> String {
     let plain = |text: &str| text.trim().to_lowercase().replace('_', " ");
     let wanted = plain(name);
     let near: Vec<_> = chrono_tz::TZ_VARIANTS
@@ -362,7 +363,7 @@ pub fn expected_zone(name: &str) -> String {
         .take(3)
         .collect();
     let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
-    format!("expected an IANA or Windows name such as Europe/Zurich or `W. Europe Standard Time`{hint}")
+    format!("expected an IANA or Windows name such as Europe/Zurich or `W. Europe Standard Time`{besides}{hint}")
 }
 
 /// The zone of an IANA name (`Europe/Zurich`) or a Windows name (`W. Europe Standard Time`), without regard to case.
@@ -621,9 +622,9 @@ mod tests {
         expect("9999-12-31T23:59:59.9999999-01:00", "UTC", "+10000-01-01T00:59:59.999999Z");
         expect("0001-01-01T00:30:00Z", "Etc/GMT+1", "+0000-12-31T23:30:00-01:00");
         assert_eq!(zone_by_name("Middle/Earth"), None);
-        assert!(expected_zone("zurich").ends_with("; did you mean Europe/Zurich?"));
-        assert!(expected_zone("new york").ends_with("; did you mean America/New_York?"));
-        assert!(expected_zone("+01:00").ends_with("Time`"));
+        assert!(expected_zone("zurich", "").ends_with("; did you mean Europe/Zurich?"));
+        assert!(expected_zone("new york", "").ends_with("; did you mean America/New_York?"));
+        assert!(expected_zone("+01:00", ", or local").ends_with("or local"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub(crate) fn zone(text: &str) -> Result<Tz, String> {
     if text.eq_ignore_ascii_case("local") {
         return local_zone().ok_or_else(|| "this machine does not say its time zone: name it".to_owned());
     }
-    zone_by_name(text).ok_or_else(|| format!("{}; local is this machine's", expected_zone(text)))
+    zone_by_name(text).ok_or_else(|| expected_zone(text, ", or local"))
 }
 
 /// The zone of this machine, if it has one with a name.
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(zone("europe/zurich"), Ok(chrono_tz::Europe::Zurich));
         assert_eq!(zone("W. Europe Standard Time"), Ok(chrono_tz::Europe::Berlin));
         assert!(zone("Zurich").is_err_and(|error| error.ends_with("did you mean Europe/Zurich?")));
-        assert!(zone("x").is_err_and(|error| error.ends_with("local is this machine's")));
+        assert!(zone("x").is_err_and(|error| error.ends_with("or local")));
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(super) unsafe fn zone(name: tma_text) -> Result<Tz, Failure> {
     match unsafe { name.as_str("zone") }? {
         "" => Ok(chrono_tz::UTC),
         name => zone_by_name(name)
-            .ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`: {}", expected_zone(name)))),
+            .ok_or_else(|| invalid(format!("zone: no time zone is called `{name}`: {}", expected_zone(name, "")))),
     }
 }
 
