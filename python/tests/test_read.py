@@ -317,6 +317,18 @@ def test_a_source_of_which_every_record_was_rejected_is_no_empty_answer(sample: 
     assert not (tmp_path / "never.csv").exists()
 
 
+def test_a_schedule_or_map_that_fits_no_meeting_is_a_warning(sample: Path, tmp_path: Path) -> None:
+    with pytest.warns(tma.AuditWarning, match="^no meeting began within 12 hours of the scheduled start 2025-01-19"):
+        assert len(tma.analyze(sample, scheduled_start="2025-1-19 9:00").attendance()) == 48
+    calendar = tmp_path / "calendar.csv"
+    calendar.write_text("MeetingUrl,Subject\nhttps://wrong.example,All hands\n", encoding="utf-8")
+    why = r"^no meeting that was read is in the meeting map \(1 row\)"
+    with pytest.warns(tma.AuditWarning, match=why):
+        tma.analyze(sample, meeting_map=calendar).attendance()
+    with pytest.warns(tma.AuditWarning, match=why):
+        list(tma.read(sample, meeting_map=calendar))
+
+
 def test_what_is_wrong_with_whole_sources_is_a_warning_once(sample: Path, tmp_path: Path) -> None:
     nobody = [json.dumps({"Id": str(number), "Operation": "MeetingParticipantDetail"}) for number in range(3)]
     with pytest.warns(tma.AuditWarning, match="3 of 3 participant rows name nobody") as warned:

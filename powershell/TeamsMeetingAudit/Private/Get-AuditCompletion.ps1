@@ -50,7 +50,7 @@ function script:Get-AuditCompletion {
 # one that comes before it in the pipeline.
 function script:Get-AuditColumnName {
     [CmdletBinding()]
-    [OutputType([string])]
+    [OutputType([string], [array])]
     param(
         [string] $CommandName,
 

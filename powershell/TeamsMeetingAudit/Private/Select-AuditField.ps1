@@ -48,12 +48,14 @@ function script:Select-AuditField {
             $failure = @{
                 ErrorId           = 'InvalidArgument'
                 Category          = 'ObjectNotFound'
-                Message           = "-Name: $whose have no column called $given" + $(if ($near) { "; there are $($near -join ', ')" })  + '.'
+                Message           = "-Name: $whose have no column called $given" + $(if ($near) { "; there are $($near -join ', ')" }) + '.'
                 RecommendedAction = 'Leave out -Name to see all of them, or give a part of the name with wildcards, such as *Time*.'
                 Target            = $given
             }
             $Cmdlet.WriteError((ConvertTo-AuditErrorRecord @failure))
         }
     }
-    $found
+    foreach ($field in $found) {
+        $field
+    }
 }

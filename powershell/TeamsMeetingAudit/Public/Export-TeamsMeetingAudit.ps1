@@ -59,8 +59,8 @@ function Export-TeamsMeetingAudit {
     ParticipantKind, Joined, Left, Present (h:mm:ss), Minutes, Percent, Late (h:mm:ss; empty where no schedule is known).
 
     .PARAMETER Property
-    Only these columns, in this order: names of any, or patterns with * and ? for those of the view or the analysis. Of
-    objects that go on through the pipeline, Select-Object chooses.
+    Only these columns, in this order: names of any, or patterns with * and ? for those of the view or the analysis. Of rows
+    of an analysis also what their views show, such as Who and Joined. Of objects that go on through the pipeline, Select-Object chooses.
 
     .PARAMETER Encoding
     utf8BOM, the default for CSV, or utf8NoBOM. JSON Lines has no byte order mark.
