@@ -107,8 +107,9 @@ namespace TeamsMeetingAudit
                 Native.Bind(library);
                 NativeVersion = version;
                 NativePath = path;
-                // By this the module knows at import, at no cost, that rows may come from another runspace.
-                AppDomain.CurrentDomain.SetData("TeamsMeetingAudit.Library", typeof(Library));
+                // By this the module knows at import, at no cost, that rows may come from another runspace of this process.
+                Environment.SetEnvironmentVariable(
+                    "TEAMSMEETINGAUDIT_PROCESS", Process.GetCurrentProcess().Id.ToString(CultureInfo.InvariantCulture));
             }
         }
 

@@ -8,11 +8,22 @@ $script:library = $null
 # Of each state that was searched for in this session, whether its last search came to its end.
 $script:searchedStates = @{}
 
+function Register-AuditMember {
+    [CmdletBinding()]
+    param()
+
+    # In a constrained language no method may be called, and no command of the module works.
+    $library = 'TeamsMeetingAudit.Library' -as [type]
+    if ($env:TEAMSMEETINGAUDIT_PROCESS -eq $PID -and $null -ne $library -and $ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage') {
+        Update-TypeData -TypeData $library::ExtendedTypes() -Force -WhatIf:$false -Confirm:$false
+    }
+}
+
 # Another runspace of this process, such as that of ForEach-Object -Parallel, may have used the module already: its rows come
-# here before any command does, and need their members.
-if ($ExecutionContext.SessionState.LanguageMode -eq 'FullLanguage' -and [System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')) {
-    $types = [System.AppDomain]::CurrentDomain.GetData('TeamsMeetingAudit.Library')::ExtendedTypes()
-    Update-TypeData -TypeData $types -Force -WhatIf:$false -Confirm:$false
+# here before any command does, and need their members. By a variable of the environment, which a process that this one
+# starts has too, because any more of a question costs each import some milliseconds.
+if ($env:TEAMSMEETINGAUDIT_PROCESS) {
+    Register-AuditMember
 }
 
 # Makes what the commands share available, once per session, at the first use of a command: whoever only imports the module
